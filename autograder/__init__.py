@@ -1,0 +1,1 @@
+"""The course's autograder: checks that students call, the build, the wall, and grading."""

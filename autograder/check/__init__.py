@@ -1,0 +1,1 @@
+"""What a notebook calls: numerical differentiation, comparison, diagnosis and messages."""

@@ -1,0 +1,1 @@
+"""The trusted side: answer key, rebuilt submissions, grading one and grading a class."""

@@ -1,0 +1,1 @@
+"""Interactive figures and the house style of every plot."""
