@@ -1,0 +1,25 @@
+"""For every test: `@pytest.mark.needs("bwrap")` marks one that wants a program from a Debian package."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "needs(program, …): skipped where one is not installed, and failed there in CI (make system)",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    wanted = [program for mark in item.iter_markers("needs") for program in mark.args]
+    missing = [program for program in wanted if shutil.which(program) is None]
+    if missing:
+        reason = f"not installed: {', '.join(missing)} (sudo make system)"
+        (pytest.fail if IN_CI else pytest.skip)(reason)
