@@ -1,0 +1,69 @@
+"""The commands that the README hands out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TARGETS = ["lab", "test", "lint", "build", "check-build", "grade", "demo", "system", "lock", "clean", "help"]
+
+
+def make(project: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment.pop("PYTHON", None)
+    if path is not None:
+        environment["PATH"] = path
+    return subprocess.run(
+        ["/usr/bin/env", "make", "--no-print-directory", *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_help_lists_every_target_with_a_sentence(project: Path) -> None:
+    listed = re.findall(r"^  make (\S+)\s+\S.*$", make(project).stdout, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(TARGETS)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_can_be_made(project: Path, target: str) -> None:
+    # a dry run still shows that all it builds on is known
+    assert make(project, "--dry-run", target).returncode == 0
+
+
+def test_grading_without_a_lesson_is_answered_in_one_line(project: Path) -> None:
+    answer = make(project, "grade")
+    assert answer.returncode != 0
+    assert answer.stderr.splitlines()[0].startswith("Which lesson?")
+
+
+def test_a_machine_without_python_is_answered_in_one_line(project: Path, tmp_path: Path) -> None:
+    empty, bare = tmp_path / "clone", tmp_path / "bin"
+    empty.mkdir()
+    bare.mkdir()
+    shutil.copy(project / "Makefile", empty)
+    for program in ("make", "sh"):
+        (bare / program).symlink_to(str(shutil.which(program)))
+    answer = make(empty, "lab", path=str(bare))
+    assert answer.returncode != 0
+    assert answer.stderr.splitlines()[0] == "Python 3.11 or newer is needed, and there is no python3 here."
+
+
+def test_ci_runs_the_build_check_and_the_test_command_of_the_readme(project: Path) -> None:
+    script = project / ".ci/run"
+    assert os.access(script, os.X_OK)
+    commands = script.read_text(encoding="utf-8").splitlines()
+    assert [line for line in commands if line.startswith("make")] == [
+        "make system",
+        "make check-build",
+        "make test",
+    ]
+    assert "make test" in (project / "README.md").read_text(encoding="utf-8")
