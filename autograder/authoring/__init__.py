@@ -1,1 +1,1 @@
-"""From one text notebook per lesson to the student version and the answer key."""
+"""The build: one text per lesson in source/ becomes the student's lesson and the answer key."""

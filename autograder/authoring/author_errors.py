@@ -1,0 +1,28 @@
+"""What an author did wrong: where it stands and one sentence about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class AuthorError:
+    """One mistake of an author; `line` counts from 1 and is 0 when the whole file is meant."""
+
+    path: Path
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.path.as_posix()}:{self.line}" if self.line else self.path.as_posix()
+        return f"{place}: {self.sentence}"
+
+
+class LessonRefused(Exception):
+    """Raised with every author error found; nothing has been written."""
+
+    def __init__(self, errors: Iterable[AuthorError]) -> None:
+        self.errors = tuple(sorted(set(errors)))
+        super().__init__("\n".join(str(error) for error in self.errors))

@@ -1,0 +1,202 @@
+"""Building lessons/ and solutions/ from source/, and telling whether they are fresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring.answer_key import exercises_json
+from autograder.authoring.author_errors import AuthorError, LessonRefused
+from autograder.authoring.course import Course
+from autograder.authoring.lesson import assemble
+from autograder.authoring.lesson_rules import errors_in
+from autograder.authoring.lesson_text import LessonText, read_text
+from autograder.authoring.notebooks import (
+    notebook_bytes,
+    solution_notebook,
+    source_notebook,
+    student_notebook,
+)
+from autograder.authoring.pairing import has_unsaved_edits
+from autograder.authoring.student_version import BUILD_MARK
+
+_BUILDING = ".building-"
+_CLUTTER = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}
+
+
+class UnknownLesson(Exception):
+    """Raised for a lesson that source/ does not hold."""
+
+
+@dataclass(frozen=True)
+class BuiltLesson:
+    """What a lesson's text builds, not yet written: files by relative path."""
+
+    name: str
+    student: Mapping[str, bytes]
+    solution: Mapping[str, bytes]
+    notebook: bytes
+
+
+def built_lessons(course: Course, names: Sequence[str] = ()) -> list[BuiltLesson]:
+    """The lessons named, or all. Raises LessonRefused with every author error, UnknownLesson, OSError."""
+    known = course.lesson_names()
+    for name in names:
+        if name not in known:
+            raise UnknownLesson(f"no lesson {name} in source/: there is {', '.join(known) or 'none'}")
+    errors: list[AuthorError] = []
+    texts: list[LessonText] = []
+    for name in names or known:
+        wrong = course.layout_errors(name)
+        if not wrong:
+            text = _read(course, name)
+            wrong = [text] if isinstance(text, AuthorError) else _errors(course, text)
+            if isinstance(text, LessonText):
+                texts.append(text)
+        errors += wrong
+    if errors:
+        raise LessonRefused(errors)
+    return [_built(course, text) for text in texts]
+
+
+def _read(course: Course, name: str) -> LessonText | AuthorError:
+    path = course.text(name)
+    try:
+        return read_text(path)
+    except UnicodeDecodeError:
+        return AuthorError(path.relative_to(course.root), 0, "the text is not UTF-8")
+
+
+def _errors(course: Course, text: LessonText) -> list[AuthorError]:
+    errors = [
+        AuthorError(error.path.relative_to(course.root), error.line, error.sentence)
+        for error in errors_in(text)
+    ]
+    notebook = course.notebook(text.name)
+    if has_unsaved_edits(notebook, text):
+        place = notebook.relative_to(course.root)
+        errors.append(
+            AuthorError(
+                place, 0, f"newer than its text and different: run `jupytext --sync {place.as_posix()}`"
+            )
+        )
+    return errors
+
+
+def _built(course: Course, text: LessonText) -> BuiltLesson:
+    lesson = assemble(text)
+    source = source_notebook(lesson)
+    data = course.data(text.name)
+    file_name = f"{text.name}.ipynb"
+    return BuiltLesson(
+        name=text.name,
+        student={**data, file_name: notebook_bytes(student_notebook(source))},
+        solution={
+            **data,
+            file_name: notebook_bytes(solution_notebook(source)),
+            "exercises.json": exercises_json(lesson, data),
+        },
+        notebook=notebook_bytes(source),
+    )
+
+
+def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
+    """Writes what has changed, and says so line by line. Nothing is written when any lesson is refused."""
+    lessons = built_lessons(course, names)
+    for folder in course.built:
+        folder.mkdir(exist_ok=True)
+        for left_over in folder.glob(f"{_BUILDING}*"):
+            shutil.rmtree(left_over)
+    for lesson in lessons:
+        for folder, files in zip(course.built, (lesson.student, lesson.solution), strict=True):
+            if _files(folder / lesson.name) != files:
+                _swap_in(folder / lesson.name, files)
+                yield f"built {(folder / lesson.name).relative_to(course.root).as_posix()}"
+        _write_source_notebook(course, lesson)
+    if not names:
+        for folder in _outlived(course):
+            shutil.rmtree(folder)
+            yield f"removed {folder.relative_to(course.root).as_posix()}: its source is gone"
+
+
+def _write_source_notebook(course: Course, lesson: BuiltLesson) -> None:
+    text, notebook = course.text(lesson.name), course.notebook(lesson.name)
+    if not notebook.exists() or notebook.read_bytes() != lesson.notebook:
+        temporary = notebook.with_name(f"{_BUILDING}{notebook.name}")
+        temporary.write_bytes(lesson.notebook)
+        temporary.replace(notebook)
+    # as old as its text, or jupytext and the next build would think that it had been edited
+    modified = text.stat().st_mtime_ns
+    os.utime(notebook, ns=(modified, modified))
+
+
+def _swap_in(target: Path, files: Mapping[str, bytes]) -> None:
+    """Puts a folder of `files` at `target`; until it is whole, the old one stays."""
+    workshop = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=target.parent))
+    try:
+        new, old = workshop / "new", workshop / "old"
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if target.exists():
+            target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    finally:
+        shutil.rmtree(workshop)
+
+
+def check(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
+    """What in lessons/ and solutions/ is not what source/ builds, a line each. Raises as built_lessons."""
+    for lesson in built_lessons(course, names):
+        for folder, wanted in zip(course.built, (lesson.student, lesson.solution), strict=True):
+            found = _files(folder / lesson.name)
+            for name in sorted(wanted.keys() | found.keys()):
+                path = (folder / lesson.name / name).relative_to(course.root).as_posix()
+                if name not in found:
+                    yield f"missing: {path}"
+                elif name not in wanted:
+                    yield f"extra: {path}"
+                elif wanted[name] != found[name]:
+                    yield f"stale or edited: {path}"
+    if not names:
+        known = set(course.lesson_names())
+        for folder in course.built:
+            for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if entry.name not in known | _CLUTTER:
+                    yield f"extra: {entry.relative_to(course.root).as_posix()}"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not _CLUTTER & set(path.relative_to(folder).parts)
+    }
+
+
+def _outlived(course: Course) -> Iterator[Path]:
+    """Built folders whose lesson has left source/; a folder without the build's mark is somebody else's."""
+    known = set(course.lesson_names())
+    for folder in course.built:
+        for entry in sorted(folder.iterdir()):
+            if entry.is_dir() and entry.name not in known and _is_built(entry):
+                yield entry
+
+
+def _is_built(folder: Path) -> bool:
+    try:
+        notebook = json.loads((folder / f"{folder.name}.ipynb").read_bytes())
+        return BUILD_MARK in notebook["metadata"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,201 @@
+"""What holds between the cells of a lesson: exercises, their checks, mistakes and variants."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.authoring.author_errors import AuthorError
+from autograder.authoring.cell_rules import Complaint, complaints_about, syntax_tree, visible_uses
+from autograder.authoring.lesson import heading_before, is_public_function, lesson_title
+from autograder.authoring.lesson_text import AUTHOR_TAGS, Cell, LessonText
+from autograder.authoring.notebook_cells import cell_ids
+from autograder.authoring.python_names import bindings
+
+METADATA_FILTER = f"cell_metadata_filter: {','.join(AUTHOR_TAGS)},-all"
+
+
+def errors_in(text: LessonText) -> list[AuthorError]:
+    """Every author error in one lesson."""
+    lesson = _Lesson(text)
+    rules = (
+        lesson.header,
+        lesson.each_cell,
+        lesson.names_are_unique,
+        lesson.answers_and_checks,
+        lesson.written_answers,
+        lesson.ids,
+    )
+    return [AuthorError(text.path, line, sentence) for rule in rules for line, sentence in rule()]
+
+
+class _Lesson:
+    """The rules over one lesson; each yields its complaints."""
+
+    def __init__(self, text: LessonText) -> None:
+        self.text = text
+        self.cells = text.cells
+        self.answers = self._first("answer")
+        self.checks = self._first("check")
+        self.owner = {name: cell for cell in self.answers.values() for name in cell.names}
+
+    def _first(self, role: str) -> dict[str, Cell]:
+        return {cell.exercise: cell for cell in reversed(self.cells) if cell.role == role}
+
+    def header(self) -> Iterator[Complaint]:
+        """Without the filter, JupyterLab would write its own metadata into the text."""
+        jupytext = self.text.metadata.get("jupytext", {})
+        listed = str(jupytext.get("cell_metadata_filter", "")).split(",")
+        if listed[-1] != "-all" or set(AUTHOR_TAGS) - set(listed):
+            yield 1, f"the header must say {METADATA_FILTER}"
+        if not lesson_title(self.cells):
+            yield 1, "the lesson has no title, a first heading `# …`"
+
+    def each_cell(self) -> Iterator[Complaint]:
+        for cell in self.cells:
+            yield from complaints_about(cell)
+
+    def names_are_unique(self) -> Iterator[Complaint]:
+        graded = [cell for cell in self.cells if cell.role in ("answer", "essay")]
+        seen: dict[str, Cell] = {}
+        for cell in graded:
+            if cell.exercise in seen:
+                yield (
+                    cell.marker_line,
+                    (
+                        f"{cell.exercise} is already the name of the {seen[cell.exercise].role} "
+                        f"at line {seen[cell.exercise].marker_line}"
+                    ),
+                )
+            seen.setdefault(cell.exercise, cell)
+        for cell in self.answers.values():
+            for name in cell.names:
+                if self.owner[name] is not cell:
+                    yield (
+                        cell.marker_line,
+                        (
+                            f"{name} is also defined by answer {self.owner[name].exercise} "
+                            f"at line {self.owner[name].marker_line}"
+                        ),
+                    )
+        yield from self._bound_elsewhere()
+
+    def _bound_elsewhere(self) -> Iterator[Complaint]:
+        """An exercise's name is its answer's alone: a cell that binds it would answer for the student."""
+        for cell in self.cells:
+            tree = syntax_tree(cell)
+            if cell.role not in ("plain", "answer") or tree is None:
+                continue
+            for binding in bindings(tree):
+                owner = self.owner.get(binding.name)
+                if owner and binding.name not in (cell.names if cell.role == "answer" else ()):
+                    yield (
+                        cell.line(binding.index),
+                        (f"{binding.name} is the answer of {owner.exercise}: bind another name here"),
+                    )
+
+    def answers_and_checks(self) -> Iterator[Complaint]:
+        for exercise, answer in self.answers.items():
+            if exercise not in self.checks:
+                yield answer.marker_line, f'answer {exercise} has no check: add a cell check="{exercise}"'
+        for position, cell in enumerate(self.cells):
+            if cell.role == "answer" and cell.exercise in self.checks:
+                yield from self._points_in_heading(position, cell)
+            if cell.role == "check":
+                yield from self._check(cell)
+
+    def _points_in_heading(self, position: int, answer: Cell) -> Iterator[Complaint]:
+        _, said = heading_before(self.cells, position)
+        points = self.checks[answer.exercise].tags.get("points")
+        if said is not None and isinstance(points, int | float) and said != points:
+            yield (
+                answer.marker_line,
+                f"the heading says {said:g} points, the check of {answer.exercise} {points:g}",
+            )
+
+    def _check(self, check: Cell) -> Iterator[Complaint]:
+        answer = self.answers.get(check.exercise)
+        if answer is None:
+            yield check.marker_line, f"check {check.exercise} has no answer cell"
+        elif answer.marker_line > check.marker_line:
+            yield check.marker_line, f"check {check.exercise} stands before its answer"
+        if self.checks[check.exercise] is not check:
+            first = self.checks[check.exercise].marker_line
+            yield check.marker_line, f"{check.exercise} already has a check at line {first}"
+        for name, line in visible_uses(check):
+            owner = self.owner.get(name)
+            if owner and owner.exercise != check.exercise:
+                yield line, f"the visible check of {check.exercise} uses {name}, another exercise's answer"
+
+    def written_answers(self) -> Iterator[Complaint]:
+        seen: dict[tuple[str, str], int] = {}
+        for cell in self.cells:
+            if cell.role not in ("mistakes", "variants"):
+                continue
+            if cell.exercise not in self.answers:
+                yield cell.marker_line, f"{cell.role} {cell.exercise}: no such exercise"
+            tree = syntax_tree(cell)
+            if tree is None:
+                continue
+            if not any(is_public_function(statement) for statement in tree.body):
+                yield cell.marker_line, f"{cell.role} {cell.exercise} has no function"
+            for statement in tree.body:
+                yield from self._statement(cell, statement, seen)
+
+    def _statement(
+        self, cell: Cell, statement: ast.stmt, seen: dict[tuple[str, str], int]
+    ) -> Iterator[Complaint]:
+        line = cell.line(statement.lineno - 1)
+        if not is_public_function(statement):
+            names = bindings(ast.Module([statement], []))
+            private = bool(names) and all(name.name.startswith("_") for name in names)
+            if not (private or isinstance(statement, ast.Import | ast.ImportFrom)):
+                yield line, f"a {cell.role} cell holds functions, imports, and helpers named _like_this"
+            return
+        assert isinstance(statement, ast.FunctionDef)
+        name = statement.name
+        if (cell.exercise, name) in seen:
+            yield line, f"{name} is already written for {cell.exercise} at line {seen[cell.exercise, name]}"
+        seen.setdefault((cell.exercise, name), line)
+        if name in self._lesson_names():
+            yield line, f"{name} is a name of the lesson: call it after what was done"
+        if cell.role == "mistakes" and not (ast.get_docstring(statement) or "").strip():
+            yield line, f"mistake {name} needs a docstring: the sentence a teacher would say"
+        yield from self._parameters(cell, statement, line)
+
+    def _parameters(self, cell: Cell, function: ast.FunctionDef, line: int) -> Iterator[Complaint]:
+        answer = self.answers.get(cell.exercise)
+        tree = syntax_tree(answer) if answer else None
+        if answer is None or tree is None:
+            return
+        given = _positional(function)
+        defined = {binding.name: binding.by for binding in bindings(tree)}
+        if len(answer.names) > 1 or defined.get(answer.names[0] if answer.names else "") == "assignment":
+            if given not in (0, None):
+                yield line, f"{function.name} takes no arguments: {cell.exercise} is a value"
+            return
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name in answer.names:
+                wanted = _positional(statement)
+                if None not in (given, wanted) and given != wanted:
+                    yield line, f"{function.name} takes {given} arguments, {cell.exercise} takes {wanted}"
+
+    def _lesson_names(self) -> set[str]:
+        trees = [syntax_tree(cell) for cell in self.cells if cell.role in ("plain", "answer")]
+        return {binding.name for tree in trees if tree for binding in bindings(tree)}
+
+    def ids(self) -> Iterator[Complaint]:
+        seen: dict[str, Cell] = {}
+        for cell, identifier in zip(self.cells, cell_ids(self.cells), strict=True):
+            first = seen.setdefault(identifier, cell)
+            if first is not cell and not (cell.exercise and first.exercise == cell.exercise):
+                yield (
+                    cell.marker_line,
+                    f"the cell id {identifier} is already taken at line {first.marker_line}",
+                )
+
+
+def _positional(function: ast.FunctionDef) -> int | None:
+    """How many positional parameters a function has, None for any number."""
+    arguments = function.args
+    return None if arguments.vararg else len(arguments.posonlyargs) + len(arguments.args)

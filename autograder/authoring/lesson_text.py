@@ -1,0 +1,104 @@
+"""Reading a lesson's text (py:percent) into cells that know their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from jupytext.cell_reader import DoublePercentScriptCellReader
+from jupytext.header import header_to_metadata_and_cell
+
+from autograder.authoring.regions import Marking, find_regions
+
+FORMAT = "py:percent"
+ROLES = ("answer", "check", "mistakes", "variants", "essay")
+AUTHOR_TAGS = ("id", "answer", "check", "points", "names", "mistakes", "variants", "essay", "tags")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the text: its kind ("code", "markdown" or "raw"), source, author tags and first line."""
+
+    kind: str
+    source: str
+    tags: Mapping[str, Any]
+    marker_line: int
+    has_marker: bool = True
+
+    @property
+    def role(self) -> str:
+        """What the cell is for: one of ROLES, or "plain"."""
+        return next((role for role in ROLES if role in self.tags), "plain")
+
+    @property
+    def exercise(self) -> str:
+        """The exercise or essay that the cell belongs to, empty for a plain cell."""
+        return str(self.tags.get(self.role) or "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that an answer cell must define: `names`, a list, or else the exercise's own."""
+        names = self.tags.get("names", [self.exercise])
+        return tuple(str(name) for name in names) if isinstance(names, list) else ()
+
+    @cached_property
+    def marking(self) -> Marking:
+        """The cell's solution and hidden regions."""
+        return find_regions(self.source)
+
+    def line(self, index: int) -> int:
+        """The line in the text of the source's line `index`, which counts from 0."""
+        return self.marker_line + index + (1 if self.has_marker else 0)
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """One lesson as its author wrote it; `metadata` is what stands in the header."""
+
+    path: Path
+    text: str
+    metadata: Mapping[str, Any]
+    cells: tuple[Cell, ...]
+
+    @property
+    def name(self) -> str:
+        return self.path.parent.name
+
+
+def read_text(path: Path) -> LessonText:
+    """The lesson at `path`. Raises OSError or UnicodeDecodeError when it cannot be read."""
+    text = path.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt=FORMAT)
+    cells = tuple(
+        Cell(cell.cell_type, cell.source, author_metadata(cell.metadata), line, has_marker)
+        for cell, (line, has_marker) in zip(notebook.cells, _starts(text), strict=True)
+    )
+    return LessonText(path, text, notebook.metadata, cells)
+
+
+def author_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """A cell's metadata without what jupytext keeps for itself."""
+    return {key: value for key, value in metadata.items() if not key.startswith("lines_to_")}
+
+
+def _starts(text: str) -> Iterator[tuple[int, bool]]:
+    """The line (from 1) at which each cell begins, and whether a `# %%` marker stands there.
+
+    jupytext reads a text cell by cell and forgets where each began; its own reader is asked again.
+    """
+    lines = text.splitlines()
+    _, _, header_cell, position = header_to_metadata_and_cell(lines, "#", "", ".py")
+    if header_cell:
+        yield 1, False
+    while position < len(lines):
+        reader = DoublePercentScriptCellReader({"extension": ".py"})
+        has_marker = any(
+            pattern.match(lines[position])
+            for pattern in (reader.start_code_re, reader.alternative_start_code_re)
+        )
+        yield position + 1, has_marker
+        position += reader.read(lines[position:])[1]

@@ -1,0 +1,57 @@
+"""The cell ids and the nbgrader metadata that author tags stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.authoring.lesson_text import Cell
+
+ASSERTS_THE_TEXT = "asserts-the-text"
+_PREFIX = {"answer": "", "essay": "", "check": "check_", "mistakes": "mistakes_", "variants": "variants_"}
+
+
+def grade_id(cell: Cell) -> str:
+    """nbgrader's name for a cell, empty for one that nbgrader need not know."""
+    return _PREFIX[cell.role] + cell.exercise if cell.role in _PREFIX else ""
+
+
+def cell_ids(cells: Sequence[Cell]) -> list[str]:
+    """An id for every cell: from its exercise, from `id=`, else counted from the last cell with one."""
+    ids = []
+    anchor = "start"
+    followers: Counter[str] = Counter()
+    for cell in cells:
+        own = str(cell.tags.get("id") or grade_id(cell).replace("_", "-"))
+        repeated = cell.role in ("mistakes", "variants") and own in ids
+        if own and not repeated:
+            anchor = own
+            ids.append(own)
+        else:
+            base = own or anchor
+            followers[base] += 1
+            ids.append(f"{base[:60]}-{followers[base] + 1}")
+    return ids
+
+
+def nbgrader_metadata(cell: Cell, identifier: str) -> dict[str, Any] | None:
+    """nbgrader's metadata (schema 3) for a cell, None for a plain one.
+
+    Mistakes and variants are marked as solutions without a region: even an nbgrader that has not been told
+    of them puts a stub in their place.
+    """
+    if cell.role == "plain":
+        return None
+    graded = cell.role in ("check", "essay")
+    metadata: dict[str, Any] = {
+        "schema_version": 3,
+        "grade_id": grade_id(cell) if cell.role in ("answer", "check", "essay") else identifier,
+        "grade": graded,
+        "solution": cell.role != "check",
+        "locked": cell.role == "check",
+        "task": False,
+    }
+    if graded:
+        metadata["points"] = cell.tags["points"]
+    return metadata

@@ -1,0 +1,103 @@
+"""How a source notebook becomes the student's lesson, as nbgrader preprocessors.
+
+The build runs STUDENT_VERSION itself; nbgrader_config.py gives the same list to GenerateAssignment, so that
+formgrader's button and `nbgrader generate_assignment` write the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+    SaveCells,
+)
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.authoring.lesson_text import AUTHOR_TAGS
+from autograder.authoring.stubs import TEXT_STUB, stubbed
+
+BUILD_MARK = "calculus_for_machine_learning"
+
+
+class DropAuthorCells(NbGraderPreprocessor):
+    """Takes mistakes and variants out."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        nb.cells = [cell for cell in nb.cells if not {"mistakes", "variants"} & set(cell.metadata)]
+        return nb, resources
+
+
+class StubSolutions(ClearSolutions):
+    """nbgrader's ClearSolutions with a stub that fits: by function, by value, by essay."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"text_stub": TEXT_STUB, **kwargs})
+
+    def _replace_solution_region(self, cell: NotebookNode, language: str) -> bool:
+        if cell.cell_type != "code" or "answer" not in cell.metadata:
+            return super()._replace_solution_region(cell, language)
+        names = cell.metadata.get("names", [cell.metadata["answer"]])
+        before, cell.source = cell.source, stubbed(cell.source, names)
+        return cell.source != before
+
+
+class ClearHiddenTestsAndTheirGap(ClearHiddenTests):
+    """nbgrader's ClearHiddenTests; no blank lines are left where the tests were."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if is_grade(cell) and not is_solution(cell):
+            cell.source = cell.source.strip("\n")
+        return cell, resources
+
+
+class LetChecksRaise(NbGraderPreprocessor):
+    """Tags the checks, so that Run All goes on past an exercise that is not done yet."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        if is_grade(cell) and not is_solution(cell):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
+        return cell, resources
+
+
+class DropAuthorTags(NbGraderPreprocessor):
+    """Takes the author's metadata out: nbgrader's says it all."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        nb.metadata.pop("jupytext", None)
+        for cell in nb.cells:
+            for tag in set(AUTHOR_TAGS) - {"tags"}:
+                cell.metadata.pop(tag, None)
+        return nb, resources
+
+
+# SaveCells writes the hidden tests into the gradebook, so it comes before they are cleared;
+# checksums are of what students get, so they come again after.
+STUDENT_VERSION = [
+    DropAuthorCells,
+    LockCells,
+    StubSolutions,
+    ClearOutput,
+    LetChecksRaise,
+    DropAuthorTags,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTestsAndTheirGap,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
+SOLUTION_VERSION = [DropAuthorCells, LockCells, ClearOutput, DropAuthorTags, CheckCellMetadata]
