@@ -1,0 +1,2042 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,essay,tags,-all
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] id="title"
+# # Derivatives
+#
+# > **A model has one knob. Which way do we turn it, and how far?**
+#
+# Training a model means turning its knobs until it is wrong as little as possible.
+# Large language models have billions of them. This lesson has one, and one is enough to
+# meet the idea on which all training rests: *the slope of a curve at a point*. At the
+# end you will turn the knob of a model that changed how we see the universe, and know
+# which way and how far.
+#
+# **When you are through, you can**
+#
+# - say what a derivative is, in words, in a picture and in symbols;
+# - find one by hand, with SymPy and by number, and use each to catch the others'
+#   errors;
+# - name functions that have no slope somewhere, and say why;
+# - predict what a small change of a weight does to a loss;
+# - say what a second derivative tells about the length of a step.
+#
+# **Time** two sittings of about an hour; the second can begin at
+# [The derivatives of four functions](#four-functions).
+#
+# **Assumed** school algebra, reading a graph, Python functions and loops, and having
+# seen a NumPy array.
+#
+# **How to read this page.** Run each code cell with Shift+Enter. Where it says
+# *predict, then run*, commit to an answer first: a wrong guess teaches more than a
+# right answer read. Folded questions open with a click. Nothing needs to be changed
+# before the [exercises](#exercises).
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import numpy as np
+import sympy as sp
+
+from autograder import check
+from explorers import label, look, secant_to_tangent, show, use_house_style
+
+use_house_style()
+
+# %% [markdown] id="one-knob"
+# <a id="one-knob"></a>
+# ## A model with one knob
+#
+# In 1929 Edwin Hubble had a list of 24 nebulae. For each he knew a distance $r$, in
+# millions of parsecs (Mpc; one parsec is 3.26 light years), and the velocity $v$, in
+# km/s, at which it moves away from us. He proposed that the velocity grows in
+# proportion to the distance:
+#
+# $$\hat v = w\, r.$$
+#
+# That is a model with one knob, the weight $w$. These are his numbers (source and
+# licence: `data/hubble_1929.md`).
+
+# %% id="one-knob-data"
+r, v = np.loadtxt("data/hubble_1929.csv", delimiter=",", skiprows=1, usecols=(1, 2)).T
+print(f"{len(r)} nebulae, distances {r.min()} to {r.max()} Mpc")
+print(f"velocities {v.min():.0f} to {v.max():.0f} km/s")
+
+# %% id="one-knob-picture"
+fig, ax = plt.subplots()
+ax.plot(r, v, **look.data)
+for w in (200, 500, 800):
+    ax.plot([0, 2.05], [0, 2.05 * w], **look.function)
+    label(ax, f"w = {w}", (2.05, 2.05 * w), look.function, shift=(6, 0))
+ax.set(xlim=(-0.05, 2.5), xlabel="distance r (Mpc)", ylabel="velocity v (km/s)")
+ax.set_title("One weight, three settings")
+show(
+    fig,
+    alt="Velocity against distance for 24 nebulae, rising with much scatter, and three "
+    "lines through the origin: w = 200 runs too low, w = 800 too high, w = 500 through "
+    "the middle of the points.",
+)
+
+# %% [markdown] id="loss"
+# ## How wrong is the model?
+#
+# To compare settings we need one number that says how wrong each is. The usual one is
+# the mean of the squared errors, the **loss**:
+#
+# $$L(w) = \frac{1}{n}\sum_{i=1}^{n} (w\, r_i - v_i)^2 .$$
+#
+# **Predict, then run.** Of $w = 200$, $500$ and $800$, which has the smallest loss, and
+# which the largest?
+
+
+# %% id="loss-code"
+def L(w):
+    """The loss of the setting w, in (km/s)²."""
+    return np.mean((w * r - v) ** 2)
+
+
+for w in (200, 500, 800):
+    print(f"w = {w}   L(w) = {L(w):8.0f}")
+
+# %% [markdown] id="loss-try-all"
+# One way to find the best setting is to try many and keep the best: 101 settings will
+# do here. But two knobs with 101 settings each make 10,201 trials, and with six knobs
+# it is already more than a million million. Trying everything does not scale.
+#
+# So we need something cleverer. We stand at *one* setting, we do not see the rest of
+# the curve, and we feel the slope under our feet.
+
+# %% id="loss-claims" tags=["asserts-the-text"]
+assert len(r) == 24
+assert L(500) < L(200) < L(800)
+assert 101**2 == 10_201 and 101**6 > 1_000_000 * 1_000_000
+
+# %% id="loss-picture"
+w = np.linspace(0, 1000, 101)
+fig, ax = plt.subplots()
+ax.plot(w, [L(setting) for setting in w], **look.function)
+label(ax, "L(w)", (930, L(930)), look.function, shift=(-52, 4))
+ax.plot([200], [L(200)], **look.point)
+label(ax, "we are here: which way is down?", (200, L(200)), shift=(12, 10))
+ax.set(xlabel="weight w (km/s per Mpc)", ylabel="loss L (km/s)²", ylim=(0, None))
+ax.set_title("The loss of every setting of the knob")
+show(
+    fig,
+    alt="The loss as a function of the weight w from 0 to 1000: a wide valley with its "
+    "floor between 400 and 450. A point marks w = 200, on the left slope, where the "
+    "curve falls to the right.",
+)
+
+# %% [markdown] id="secant-to-tangent"
+# ## From two points to one
+#
+# Between two points of a curve the slope is rise over run. If you drive 60 km in an
+# hour your **average rate** is 60 km/h. The line through the two points is a
+# **secant**.
+#
+# The speedometer shows something else: the rate *now*, at one instant. One point has no
+# rise and no run. The idea of the derivative is to let the second point come closer and
+# watch what the slope does.
+#
+# **Predict, then drag.** The curve is $f(x) = x^3 - 3x$, the first point is at
+# $x = 0.5$ and the second a step $h = 1$ to the right. The secant climbs. Which slope
+# will it have when $h$ is almost $0$, and will the answer be the same if you come from
+# the left? Then choose `|x|`, put the point at $0$, and come from both sides again.
+
+
+# %% id="secant-to-tangent-explorer"
+def f(x):
+    return x**3 - 3 * x
+
+
+secant_to_tangent({"x³ − 3x": f, "|x|": abs}, x=0.5, h=1.0)
+
+# %% [markdown] id="secant-to-tangent-still"
+# If the sliders do not run where you are reading, this picture shows the same: four
+# secants through $x = 0.5$, each with a smaller step, and the line on which they
+# settle.
+
+# %% id="secant-to-tangent-picture"
+x = np.linspace(-0.6, 2.05, 200)
+fig, ax = plt.subplots(figsize=(7, 4.4))
+ax.plot(x, f(x), **look.function)
+for h, side in ((1.5, 10), (1.0, 10), (0.5, -13), (0.2, -13)):
+    slope = (f(0.5 + h) - f(0.5)) / h
+    ax.axline((0.5, f(0.5)), slope=slope, **{**look.secant, "linewidth": 1.6})
+    ax.plot([0.5 + h], [f(0.5 + h)], **{**look.point, "markerfacecolor": "white"})
+    label(ax, f"h = {h}", (0.5 + h, f(0.5 + h)), look.secant, shift=(10, side))
+ax.axline((0.5, f(0.5)), slope=-2.25, **look.tangent)
+label(ax, "tangent, slope −2.25", (-0.58, 0.62), look.tangent)
+ax.plot([0.5], [f(0.5)], **look.point)
+ax.set(xlim=(-0.6, 2.3), ylim=(-3.6, 2.4), xlabel="x", ylabel="f(x)")
+ax.set_title("Secants that settle on the tangent")
+show(
+    fig,
+    alt="The curve x³ − 3x and four secants through the point at x = 0.5, with steps "
+    "1.5, 1, 0.5 and 0.2. They turn clockwise as the step shrinks, from climbing to "
+    "falling, and settle on the tangent with slope −2.25.",
+)
+
+# %% [markdown] id="definition"
+# ## The definition
+#
+# **In words.** The derivative of $f$ at $x$ is the number that the secant slopes
+# approach as the second point comes closer, if there is such a number, and if it is the
+# same from the left and from the right.
+#
+# **In symbols.**
+#
+# $$f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}$$
+#
+# The fraction is the **difference quotient**. You will also meet $\frac{df}{dx}$ for
+# $f'(x)$: Leibniz's letters for "a little of $f$ over a little of $x$".
+#
+# Now the same slope three ways, for $f(x) = x^3 - 3x$.
+#
+# **By hand.** Multiply out, and everything without an $h$ cancels:
+#
+# $$\frac{(x+h)^3 - 3(x+h) - x^3 + 3x}{h} = \frac{3x^2h + 3xh^2 + h^3 - 3h}{h}
+# = 3x^2 - 3 + 3xh + h^2.$$
+#
+# As $h$ goes to $0$, the last two terms go with it: $f'(x) = 3x^2 - 3$. At $x = 0.5$
+# that is $-2.25$.
+#
+# **By SymPy**, which does algebra with letters:
+
+# %% id="definition-sympy"
+x, h = sp.symbols("x h")
+quotient = (f(x + h) - f(x)) / h
+print("quotient  ", sp.expand(quotient))
+print("limit     ", sp.limit(quotient, h, 0))
+print("at x = 0.5", sp.limit(quotient, h, 0).subs(x, 0.5))
+
+# %% [markdown] id="definition-number"
+# **By number**: take smaller and smaller steps, to the right and to the left.
+
+# %% id="definition-number-code"
+x = 0.5
+for h in (1, 0.1, 0.01, 0.001):
+    right = (f(x + h) - f(x)) / h
+    left = (f(x - h) - f(x)) / (-h)
+    print(f"h = {h:<5}   from the left {left:8.5f}   from the right {right:8.5f}")
+
+# %% [markdown] id="definition-reading"
+# With $h = 1$ the secant climbs with slope $0.25$ while the curve itself is falling: an
+# average over a long stretch can have the wrong *sign*. With $h = 0.001$ both sides
+# agree to two decimals, on $-2.25$.
+#
+# <details><summary><b>Question.</b> We divided by h, and then put h = 0. Is that not
+# dividing by zero?</summary>
+#
+# No. In the quotient $h$ is never $0$: we divide first, while $h$ is some small number.
+# Only then we ask where the result is heading. A limit is about what happens *near* a
+# place, not at it.
+# </details>
+
+# %% id="definition-claims" tags=["asserts-the-text"]
+assert 3 * 0.5**2 - 3 == -2.25
+assert f(0.5 + 1) - f(0.5) == 0.25
+assert abs((f(0.501) - f(0.5)) / 0.001 + 2.25) < 0.005
+assert abs((f(0.499) - f(0.5)) / -0.001 + 2.25) < 0.005
+
+# %% [markdown] id="derivative-as-function"
+# ## The slope is a function too
+#
+# Nothing was special about $x = 0.5$. Every point of the curve has its own slope, so
+# the slope is a new function, $f'$. Read the two pictures together, straight up and
+# down.
+
+# %% id="derivative-as-function-picture"
+x = np.linspace(-2, 2, 200)
+fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.4))
+top.plot(x, f(x), **look.function)
+label(top, "f(x) = x³ − 3x", (0.1, 1.3), look.function)
+bottom.plot(x, 3 * x**2 - 3, **look.derivative)
+label(bottom, "f′(x) = 3x² − 3", (0.1, 4.5), look.derivative)
+bottom.axhline(0, color="black", linewidth=1)
+for ax in (top, bottom):
+    for place in (-1, 1):
+        ax.axvline(place, color="black", linewidth=1, linestyle=":")
+top.set(ylabel="f(x)", title="Where f′ is zero, f is flat")
+bottom.set(xlabel="x", ylabel="f′(x)")
+show(
+    fig,
+    alt="Above, x³ − 3x with a top at x = −1 and a bottom at x = 1. Below, its "
+    "derivative 3x² − 3, which crosses zero at exactly these two places, is negative "
+    "between them where f falls and positive outside where f rises.",
+)
+
+# %% [markdown] id="derivative-as-function-reading"
+# Where $f$ rises, $f'$ is positive; where $f$ falls, negative; at the top and at the
+# bottom of $f$ it is zero. A search for the lowest loss is therefore a search for a
+# place where the slope is zero.
+#
+# <details><summary><b>Question.</b> Does a slope of zero always mean a lowest
+# point?</summary>
+#
+# No. At $x = -1$ the slope is zero at a *top*. And $x^3$ has slope zero at $x = 0$ with
+# neither top nor bottom there. Zero slope is a candidate, not a verdict; the
+# [second derivative](#second-derivative) tells more.
+# </details>
+
+# %% id="derivative-as-function-claims" tags=["asserts-the-text"]
+slope = sp.diff(f(sp.Symbol("x")))
+assert sp.solve(slope) == [-1, 1] and f(-1) > f(-0.9) and f(-1) > f(-1.1)
+assert slope.subs("x", 0) < 0 < slope.subs("x", 2)
+assert sp.diff("x**3").subs("x", 0) == 0 and (-0.1) ** 3 < 0 < 0.1**3
+
+# %% [markdown] id="no-slope"
+# <a id="no-slope"></a>
+# ## Where there is no slope
+#
+# The definition says *if there is such a number*. Sometimes there is none. Compare the
+# quotients from the left and from the right of $x = 0$ for four functions: $|x|$, the
+# activation $\mathrm{ReLU}(x) = \max(0, x)$, the cube root, and $x\,|x|$.
+#
+# **Predict, then run.** Which of the four have a derivative at $0$?
+
+
+# %% id="no-slope-numbers"
+def relu(x):
+    return np.maximum(0, x)
+
+
+def x_abs_x(x):
+    return x * abs(x)
+
+
+for g in (abs, relu, np.cbrt, x_abs_x):
+    for h in (1e-2, 1e-4, 1e-6):
+        left, right = (g(-h) - g(0)) / (-h), (g(h) - g(0)) / h
+        print(f"{g.__name__:8} h = {h:.0e}   left {left:9.6g}   right {right:9.6g}")
+
+# %% [markdown] id="no-slope-reading"
+# - $|x|$: $-1$ from the left, $1$ from the right. The two sides never agree: a
+#   **corner**.
+# - ReLU: $0$ and $1$. Also a corner. At $0$ its derivative is undefined. Software has
+#   to return something there and most of it returns $0$: a convention, not a theorem.
+#   Any number from $0$ to $1$ would be as good.
+# - Cube root: both sides grow without end; at $h = 10^{-6}$ they are at $10\,000$. The
+#   tangent stands upright, and infinity is not a number.
+# - $x\,|x|$: both sides head for $0$. There is an $|x|$ in the formula and yet the
+#   slope exists. The definition decides, not the look of a formula.
+#
+# A function that *has* a derivative at a point is **differentiable** there.
+#
+# <details><summary><b>Question.</b> Millions of networks are trained with ReLU.
+# Why does the corner do no harm?</summary>
+#
+# It is one point. An input lands exactly on it hardly ever, and when it does, either
+# side's slope still says how the loss changes on that side. A corner does hurt when the
+# *minimum* sits on it: there the slope jumps and never gets small.
+# </details>
+
+# %% id="no-slope-claims" tags=["asserts-the-text"]
+assert (abs(-1e-6) - 0) / -1e-6 == -1 and (abs(1e-6) - 0) / 1e-6 == 1
+assert relu(-1e-6) / -1e-6 == 0 and relu(1e-6) / 1e-6 == 1
+assert np.isclose(np.cbrt(1e-6) / 1e-6, 10_000) and np.isclose(
+    np.cbrt(-1e-6) / -1e-6, 10_000
+)
+assert 0 < x_abs_x(1e-6) / 1e-6 <= 1e-6 and 0 < x_abs_x(-1e-6) / -1e-6 <= 1e-6
+
+# %% id="no-slope-picture"
+x = np.linspace(-1, 1, 401)
+fig, axes = plt.subplots(2, 2, figsize=(7, 5), sharex=True)
+cases = (
+    (abs, "|x|", "left −1, right 1: no slope"),
+    (relu, "ReLU(x)", "left 0, right 1: no slope"),
+    (np.cbrt, "cube root of x", "upright: no slope"),
+    (x_abs_x, "x |x|", "left 0, right 0: slope 0"),
+)
+for ax, (g, name, verdict) in zip(axes.flat, cases):
+    ax.plot(x, g(x), **look.function)
+    ax.plot([0], [0], **look.point)
+    ax.set_title(f"{name}\n{verdict}", fontsize=12)
+for ax in axes[1]:
+    ax.set_xlabel("x")
+for ax in axes[:, 0]:
+    ax.set_ylabel("g(x)")
+show(
+    fig,
+    alt="Four functions near x = 0. |x| and ReLU have a corner, the cube root runs "
+    "through zero upright, and x|x| passes through zero flat: only the last one has a "
+    "slope there.",
+)
+
+# %% [markdown] id="sensitivity"
+# ## What a small turn of the knob does
+#
+# Back to the loss. Close to a point the curve and its tangent can hardly be told apart,
+# so for a small change $\Delta w$ of the weight
+#
+# $$L(w + \Delta w) \approx L(w) + L'(w)\,\Delta w .$$
+#
+# That is the most useful reading of a derivative in machine learning: **sensitivity**,
+# the change of the loss for each unit by which a weight is changed. No formula for $L'$
+# is needed to measure it; two evaluations of the loss are enough.
+
+# %% id="sensitivity-numbers"
+w = 200
+slope = (L(w + 0.001) - L(w - 0.001)) / 0.002
+print(f"L'({w}) = {slope:.1f}")
+for dw in (1, 10, 100):
+    predicted = L(w) + slope * dw
+    print(
+        f"Δw = {dw:3}   predicted {predicted:9.1f}   true {L(w + dw):9.1f}"
+        f"   off by {L(w + dw) - predicted:9.1f}"
+    )
+
+# %% [markdown] id="sensitivity-reading"
+# At $w = 200$ one more unit of $w$ takes about $551$ off the loss. The slope is
+# negative, so we turn the knob **up**: to lower the loss, go against the sign of the
+# slope.
+#
+# The prediction is off by $1.2$ for $\Delta w = 1$ and by $123$ for $\Delta w = 10$:
+# ten times the step, a hundred times the error. The error shrinks like $(\Delta w)^2$,
+# faster than the step itself. That is what makes a tangent the *best* line, and what
+# makes it useless far away: for $\Delta w = 100$ the error is over $12\,000$.
+
+# %% id="sensitivity-claims" tags=["asserts-the-text"]
+off = {dw: L(w + dw) - L(w) - slope * dw for dw in (1, 10, 100)}
+assert round(slope) == -551
+assert abs(off[1] - 1.2) < 0.05 and abs(off[10] - 123) < 0.5 and off[100] > 12_000
+assert abs(off[10] / off[1] - 100) < 0.1
+
+# %% id="sensitivity-picture"
+settings = np.linspace(0, 620, 100)
+fig, ax = plt.subplots()
+ax.plot(settings, [L(setting) for setting in settings], **look.function)
+ax.plot(settings, L(w) + slope * (settings - w), **look.tangent)
+ax.plot([w], [L(w)], **look.point)
+ax.vlines(400, L(w) + slope * (400 - w), L(400), color="black", linewidth=2)
+label(ax, "error for Δw = 200", (400, 25_000), shift=(8, 0))
+label(ax, "L(w)", (600, L(600)), look.function, shift=(-20, 22))
+label(ax, "tangent at w = 200", (30, 240_000), look.tangent, shift=(30, 0))
+ax.set(xlabel="weight w", ylabel="loss L", ylim=(-40_000, 290_000))
+ax.set_title("The tangent predicts well nearby, badly far away")
+show(
+    fig,
+    alt="The loss valley and its tangent at w = 200. Close to 200 the two coincide; at "
+    "w = 400 the tangent is already far below the curve.",
+)
+
+# %% [markdown] id="linear-rules"
+# ## Rules: sums and multiples
+#
+# Nobody takes a limit for every function. A few rules, each proved once from the
+# definition, do the work from then on. The first three:
+#
+# | | rule | why |
+# |---|---|---|
+# | constant | $(c)' = 0$ | it does not rise |
+# | multiple | $(c\,f)' = c\,f'$ | stretch a curve upwards and it is as much steeper |
+# | sum | $(f + g)' = f' + g'$ | rises add, over the same run |
+#
+# The sum rule is why a loss over a million examples is no harder than over one: the
+# slope of a mean is the mean of the slopes.
+
+# %% id="linear-rules-check"
+rng = np.random.default_rng(1)
+c = rng.uniform(2, 5)
+check.derivative(
+    lambda x: c * np.cos(x) + 2 * x,
+    of=lambda x: c * np.sin(x) + x**2 + 7,
+    at=[-1.0, 0.3, 2.0],
+)
+
+# %% [markdown] id="linear-rules-check-reading"
+# `check.derivative(df, of=f, at=points)` compares a formula with slopes measured on `f`
+# itself. It is how this course checks your answers, and you can use it to check your
+# own work anywhere.
+
+# %% [markdown] id="power-and-product"
+# ## Rules: powers and products
+#
+# Where do the formulas for powers and products come from? From an area that grows. Let
+# both sides of a rectangle, $f$ and $g$, depend on $x$. When $x$ grows by a small $h$,
+# the sides grow by about $f'h$ and $g'h$, and the area by two strips and a tiny corner.
+
+# %% id="power-and-product-picture"
+fig, axes = plt.subplots(1, 2, figsize=(7, 4.0))
+cases = (
+    (1.0, 1.0, 0.22, 0.22, "x", "x", "h", "h", "x·h", "x·h", "square: area x²"),
+    (
+        1.25,
+        0.9,
+        0.2,
+        0.3,
+        "f",
+        "g",
+        "f′h",
+        "g′h",
+        "f·g′h",
+        "g·f′h",
+        "rectangle: area f·g",
+    ),
+)
+for ax, (f0, g0, df, dg, side_f, side_g, grow_f, grow_g, upper, right, title) in zip(
+    axes, cases
+):
+    strip = {"edgecolor": "black", "linewidth": 1.2}
+    ax.add_patch(plt.Rectangle((0, 0), f0, g0, facecolor="#DCEBF5", **strip))
+    ax.add_patch(
+        plt.Rectangle((f0, 0), df, g0, facecolor="#F6D5BF", hatch="//", **strip)
+    )
+    ax.add_patch(
+        plt.Rectangle((0, g0), f0, dg, facecolor="#F6D5BF", hatch="//", **strip)
+    )
+    ax.add_patch(plt.Rectangle((f0, g0), df, dg, facecolor="white", **strip))
+    words = {"ha": "center", "va": "center"}
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    ax.text(f0 / 2, g0 / 2, title.split("area ")[1], **words)
+    ax.text(f0 / 2, g0 + dg / 2, upper, bbox=plate, **words)
+    ax.text(f0 + df / 2, g0 / 2, right, rotation=90, bbox=plate, **words)
+    ax.text(f0 / 2, -0.09, side_f, **words)
+    ax.text(f0 + df / 2, -0.09, grow_f, **words)
+    ax.text(-0.09, g0 / 2, side_g, **words)
+    ax.text(-0.12, g0 + dg / 2, grow_g, **words)
+    ax.set(xlim=(-0.22, 1.55), ylim=(-0.18, 1.3), aspect="equal", title=title)
+    ax.axis("off")
+show(
+    fig,
+    alt="Left, a square of side x that grows by h: two hatched strips of area x times "
+    "h and a tiny corner h². Right, a rectangle with sides f and g: the hatched strips "
+    "have areas f g′h and g f′h, and the corner is far smaller.",
+)
+
+# %% [markdown] id="powers"
+# In the square the strips are $2 \cdot x\,h$ and the corner is $h^2$. Divide by $h$ and
+# let it go to $0$: the corner dies and $(x^2)' = 2x$ stays. A cube has three slabs, and
+# an $n$-dimensional box has $n$ of them, each of size $x^{n-1} h$. That is the **power
+# rule**:
+#
+# $$(x^n)' = n\,x^{n-1}, \qquad n = 1, 2, 3, \dots$$
+#
+# For $n = 0$ the power is the constant $1$ and the slope is $0$ everywhere. The rule
+# also holds for negative and fractional $n$ where the power is defined and $x \neq 0$;
+# we take that on trust here (Stewart, *Calculus*, chapter 3) and let the check confirm
+# one case.
+
+# %% id="powers-check"
+check.derivative(lambda x: 3 * x**2, of=lambda x: x**3, at=[-2.0, 0.0, 1.5])
+check.derivative(lambda x: 0.5 * x**-0.5, of=np.sqrt, at=[0.5, 2.0, 9.0])
+
+# %% [markdown] id="products"
+# In the rectangle, the same step leaves one strip for each side. That is the **product
+# rule**:
+#
+# $$(f g)' = f' g + f g' .$$
+
+# %% id="products-check"
+check.derivative(
+    lambda x: 2 * x * np.sin(x) + x**2 * np.cos(x),
+    of=lambda x: x**2 * np.sin(x),
+    at=[-2.0, 0.7, 3.0],
+)
+
+# %% [markdown] id="wrong-on-purpose"
+# ### A wrong formula on purpose
+#
+# A sum has the slope $f' + g'$, so a product should have $f'g'$? Leibniz himself first
+# wrote that down, in a note of 1675, and caught it by trying an example (taken on
+# trust: C. H. Edwards, *The Historical Development of the Calculus*, chapter 9). Let us
+# do as he did.
+
+# %% id="wrong-on-purpose-code"
+try:
+    check.derivative(
+        lambda x: 2 * x * np.cos(x),  # f' g' instead of f' g + f g'
+        of=lambda x: x**2 * np.sin(x),
+        at=[-2.0, 0.7, 3.0],
+    )
+except check.CheckFailed as failure:
+    print(failure)
+
+# %% [markdown] id="wrong-on-purpose-reading"
+# No crash, no warning: the wrong formula gives perfectly good-looking numbers. Only a
+# comparison with the function itself exposes it. The simplest counterexample needs no
+# computer: for $x \cdot x$ the wrong rule gives $1 \cdot 1 = 1$, but the slope of $x^2$
+# is $2x$.
+
+# %% [markdown] id="quotients"
+# ## Rules: quotients
+#
+# A quotient needs no new picture. Call it $q = f/g$. Then $f = q\,g$ is a product, and
+# we know the slope of a product:
+#
+# $$f' = q'g + q\,g' \quad\Longrightarrow\quad q' = \frac{f' - q\,g'}{g}
+# = \frac{f'g - f g'}{g^2}, \qquad g \neq 0 .$$
+#
+# (We assumed that $q$ has a slope; where $f$ and $g$ have one and $g \neq 0$, it does.)
+# The order matters: $f'g$ comes first.
+#
+# <details><summary><b>Question.</b> How do you remember which term gets the
+# minus?</summary>
+#
+# Let only the bottom grow: $f' = 0$, $g' > 0$, both positive. The quotient must then
+# fall. So the minus belongs to the term with $g'$.
+# </details>
+
+# %% id="quotients-check"
+check.derivative(
+    lambda x: (np.cos(x) * x - np.sin(x)) / x**2,
+    of=lambda x: np.sin(x) / x,
+    at=[-2.0, 0.7, 3.0],
+)
+
+# %% [markdown] id="four-functions-text"
+# <a id="four-functions"></a>
+# ## The derivatives of four functions
+#
+# Four functions appear in almost every model.
+#
+# | $f(x)$ | $f'(x)$ | in words |
+# |---|---|---|
+# | $e^x$ | $e^x$ | the slope is the height |
+# | $\ln x$, $x > 0$ | $1/x$ | ten times as far out, a tenth as steep |
+# | $\sin x$ | $\cos x$ | $x$ in radians |
+# | $\cos x$ | $-\sin x$ | mind the minus |
+#
+# Why $e$? For any base $b$,
+# $\;\dfrac{b^{x+h} - b^x}{h} = b^x \cdot \dfrac{b^h - 1}{h}$: the slope is the height
+# times a number that depends only on the base.
+#
+# **Predict, then run.** For which of the bases $2$, $e$ and $3$ is that number exactly
+# $1$?
+
+# %% id="four-functions-base"
+h = 1e-6
+for name, b in (("2", 2.0), ("e", np.e), ("3", 3.0)):
+    print(f"base {name}: slope = {(b**h - 1) / h:.4f} × height")
+
+# %% [markdown] id="four-functions-reading"
+# $0.693$ for base $2$, $1.099$ for base $3$, and $1$ in between, for $e$: that *is*
+# what $e$ is for. The logarithm undoes $e^x$: its curve is the same with the axes
+# swapped, so run and rise swap as well. Where $e^x$ has height $y$ it has slope $y$;
+# where $\ln$ is at $y$ it has slope $1/y$.
+
+# %% id="four-functions-claims" tags=["asserts-the-text"]
+factor = {b: (b**1e-6 - 1) / 1e-6 for b in (2.0, np.e, 3.0)}
+assert abs(factor[2.0] - 0.693) < 0.001 and abs(factor[3.0] - 1.099) < 0.001
+assert abs(factor[np.e] - 1) < 1e-5
+check.derivative(np.exp, of=np.exp, at=[-1.0, 0.5, 2.0])
+check.derivative(lambda x: 1 / x, of=np.log, at=[0.1, 1.0, 10.0])
+check.derivative(np.cos, of=np.sin, at=[-2.0, 0.5, 3.0])
+check.derivative(lambda x: -np.sin(x), of=np.cos, at=[-2.0, 0.5, 3.0])
+
+# %% id="four-functions-picture"
+fig, axes = plt.subplots(2, 2, figsize=(7, 5.6))
+cases = (
+    (np.exp, np.exp, np.linspace(-2, 2, 200), "f = eˣ and f′ are one curve", 0),
+    (np.log, lambda x: 1 / x, np.linspace(0.15, 4, 200), "f = ln x", (2.4, 1.35)),
+    (np.sin, np.cos, np.linspace(-np.pi, np.pi, 200), "f = sin x", (-1.7, 1.0)),
+    (np.cos, lambda x: -np.sin(x), np.linspace(-np.pi, np.pi, 200), "f = cos x", 0),
+)
+for ax, (g, dg, x, name, _) in zip(axes.flat, cases):
+    ax.plot(x, g(x), **look.function)
+    ax.plot(x, dg(x), **look.derivative)
+    ax.axhline(0, color="black", linewidth=0.8)
+    ax.set_title(name, fontsize=13)
+label(axes[0, 1], "f′ = 1/x", (0.5, 3.2), look.derivative)
+label(axes[1, 0], "f′ = cos x", (0.75, 0.95), look.derivative)
+label(axes[1, 1], "f′ = −sin x", (-3.0, 1.25), look.derivative)
+axes[1, 0].set_ylim(-1.2, 1.5)
+axes[1, 1].set_ylim(-1.2, 1.5)
+for ax in axes[1]:
+    ax.set_xlabel("x")
+show(
+    fig,
+    alt="Four panels, each with a function as a solid line and its derivative dashed: "
+    "eˣ lies exactly on its derivative; ln x flattens as 1/x falls; sin x peaks where "
+    "cos x crosses zero; cos x peaks where −sin x crosses zero.",
+)
+
+# %% [markdown] id="how-small"
+# ## How small a step can a computer take?
+#
+# The definition lets $h$ go to $0$, so a computer should take the smallest $h$ it can.
+# It should then get the best slope. Try it on $\sin$ at $x = 1$, where we know that the
+# slope is $\cos 1$.
+#
+# **Predict, then run.** Which step comes closest: $10^{-2}$, $10^{-8}$ or $10^{-15}$?
+
+# %% id="how-small-numbers"
+x = 1.0
+for h in (1e-2, 1e-8, 1e-15):
+    slope = (np.sin(x + h) - np.sin(x)) / h
+    print(f"h = {h:.0e}   slope = {slope:.10f}   error = {abs(slope - np.cos(x)):.0e}")
+
+# %% [markdown] id="how-small-reading"
+# The middle one. With $10^{-15}$ the error is even larger than with $10^{-2}$: "smaller
+# is better" is false. Two errors fight:
+#
+# | | where it comes from | grows like |
+# |---|---|---|
+# | **truncation** | the curve bends between the two points | $h$ |
+# | **rounding** | subtracting cancels the digits that both heights share | $1/h$ |
+#
+# (A computer keeps about 16 digits of each number. If two heights share the first 15 of
+# them, their difference has one good digit left.)
+#
+# The first can be made smaller for free. Step to both sides and divide by the whole
+# run:
+#
+# $$\text{forward:}\ \frac{f(x+h)-f(x)}{h} \qquad\qquad
+# \text{central:}\ \frac{f(x+h)-f(x-h)}{2h}.$$
+#
+# A bend lifts both outer points alike, so in the central difference it cancels, and
+# truncation falls like $h^2$.
+
+# %% id="how-small-claims" tags=["asserts-the-text"]
+x = 1.0
+error = {
+    h: abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x)) for h in (1e-2, 1e-8, 1e-15)
+}
+assert error[1e-8] < error[1e-2] < error[1e-15]
+central = {
+    h: abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in (1e-2, 1e-3)
+}
+assert abs(central[1e-2] / central[1e-3] - 100) < 1
+assert np.finfo(float).precision == 15  # digits that are always kept; 16 are nearly so
+
+# %% id="how-small-picture"
+h = np.logspace(-15, 0, 240)
+forward = np.abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x))
+central = np.abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x))
+
+fig, ax = plt.subplots(figsize=(7, 4.4))
+ax.loglog(h, forward, color="#0072B2", linestyle="-", linewidth=1.6)
+ax.loglog(h, central, color="#D55E00", linestyle=(0, (4, 1)), linewidth=1.6)
+ax.text(2e-3, 3e-2, "forward", color="#0072B2", ha="right")
+ax.text(8e-3, 3e-7, "central", color="#A34700", ha="left")
+ax.text(1e-14, 3e-7, "rounding wins", ha="left")
+ax.text(1e-3, 2e-12, "truncation wins", ha="left")
+ax.set(xlabel="step h", ylabel="error of the slope", ylim=(1e-13, 10))
+ax.set_title("Too large, too small: the V of numerical slopes")
+show(
+    fig,
+    alt="Error against step, both axes logarithmic. Each method makes a V: the forward "
+    "difference is best near h = 1e-8 with an error near 1e-8, the central difference "
+    "near 1e-5 with an error near 1e-11. Left of the bottom rounding makes both ragged "
+    "and worse.",
+)
+
+# %% [markdown] id="how-small-best"
+# For the forward difference the best step is near $10^{-8}$, for the central one near
+# $10^{-5}$, and there its error is hundreds of times smaller. These numbers are for
+# functions whose values and arguments are of moderate size.
+
+# %% id="how-small-best-claims" tags=["asserts-the-text"]
+assert 1e-9 < h[np.argmin(forward)] < 1e-7
+assert 1e-6 < h[np.argmin(central)] < 1e-4
+assert (
+    forward[np.abs(np.log10(h) + 8) < 0.5].mean()
+    > 100 * central[np.abs(np.log10(h) + 5) < 0.5].mean()
+)
+
+# %% [markdown] id="sympy"
+# ## Letting SymPy do the algebra
+#
+# SymPy applies the rules for us and returns a formula. There is no step and no
+# rounding, and the formula can be read, simplified and turned into a NumPy function.
+
+
+# %% id="sympy-code"
+def slope_by_definition(expression):
+    """The derivative of an expression in x as the limit that defines it."""
+    x, h = sp.symbols("x h")
+    return sp.limit((expression.subs(x, x + h) - expression) / h, h, 0)
+
+
+x = sp.symbols("x")
+print("by the rules     ", sp.diff(sp.exp(x) / x, x))
+print("simplified       ", sp.simplify(sp.diff(sp.exp(x) / x, x)))
+print("by the definition", sp.simplify(slope_by_definition(sp.exp(x) / x)))
+
+slope = sp.lambdify(x, sp.diff(sp.exp(x) / x, x))  # a formula becomes a NumPy function
+print("as numbers       ", slope(np.array([0.5, 1.0, 2.0])))
+
+# %% [markdown] id="sympy-limits"
+# A formula is not wiser than the rules that made it. Ask SymPy for the slope of $|x|$
+# and put in $x = 0$:
+
+# %% id="sympy-limits-code"
+x = sp.symbols("x", real=True)
+print(sp.diff(sp.Abs(x), x), " at 0:", sp.diff(sp.Abs(x), x).subs(x, 0))
+
+# %% [markdown] id="sympy-limits-reading"
+# It says $0$, and we [have seen](#no-slope) that there is no slope. The formula
+# $\operatorname{sign} x$ is right wherever the slope exists, and it does not say where
+# that is.
+#
+# | | strong | weak |
+# |---|---|---|
+# | by hand | shows *why* | slow, slips happen |
+# | SymPy | exact, a formula | needs a formula; it may grow huge |
+# | number | needs only values | about 10 good digits, a step to choose |
+#
+# Machine-learning libraries use a fourth way, automatic differentiation, which has the
+# exactness of the rules and works on programs. It is built from the chain rule, the
+# subject of the next lesson.
+
+# %% id="sympy-claims" tags=["asserts-the-text"]
+assert sp.diff(sp.Abs(x), x) == sp.sign(x) and sp.diff(sp.Abs(x), x).subs(x, 0) == 0
+assert 10 <= -np.log10(central.min()) < 13
+assert np.allclose(slope(2.0), np.exp(2) / 4)
+
+# %% [markdown] id="second-derivative-text"
+# <a id="second-derivative"></a>
+# ## The slope of the slope
+#
+# $f'$ is a function, so it has a derivative of its own, the **second derivative**
+# $f''$. It says how fast the slope changes: how the curve bends.
+#
+# - $f'' > 0$: the slope grows, the curve bends upwards like a bowl.
+# - $f'' < 0$: the slope falls, the curve bends downwards like a hill.
+# - $f''$ changes its sign: an **inflection point**.
+#
+# For $f(x) = x^3 - 3x$: $f'(x) = 3x^2 - 3$ and $f''(x) = 6x$. At the two flat points,
+# $f''(1) = 6$ says *bottom* and $f''(-1) = -6$ says *top*. (If $f'' = 0$ at a flat
+# point, it says nothing: $x^4$ has a bottom at $0$, $x^3$ has none.)
+
+# %% id="second-derivative-code"
+x = sp.symbols("x")
+second = sp.diff(f(x), x, 2)
+print(
+    "f'' =", second, "  f''(1) =", second.subs(x, 1), "  f''(-1) =", second.subs(x, -1)
+)
+h = 1e-4
+print("by number at 1:", (f(1 + h) - 2 * f(1) + f(1 - h)) / h**2)
+
+# %% id="second-derivative-claims" tags=["asserts-the-text"]
+assert second == 6 * x and second.subs(x, 1) == 6 and second.subs(x, -1) == -6
+assert sp.diff(x**4, x, 2).subs(x, 0) == 0 == sp.diff(x**3, x, 2).subs(x, 0)
+
+# %% id="second-derivative-picture"
+x = np.linspace(-2, 2, 401)
+fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.4))
+top.plot(x[x <= 0], f(x[x <= 0]), **{**look.function, "linewidth": 1.6})
+top.plot(x[x >= 0], f(x[x >= 0]), **{**look.function, "linewidth": 4})
+top.plot([0], [0], **look.point)
+label(top, "hill: f″ < 0", (-1.0, -0.6), ha="center")
+label(top, "bowl: f″ > 0", (1.0, -0.4), ha="center")
+label(top, "inflection", (0, 0), shift=(10, 10))
+bottom.plot(x, 3 * x**2 - 3, **look.derivative)
+bottom.plot(x, 6 * x, **look.second_derivative)
+bottom.axhline(0, color="black", linewidth=1)
+label(bottom, "f′(x) = 3x² − 3", (-1.55, 6.5), look.derivative)
+label(bottom, "f″(x) = 6x", (-1.45, -9), look.second_derivative)
+top.set(ylabel="f(x)", title="The second derivative says how the curve bends")
+bottom.set(xlabel="x", ylabel="slopes")
+show(
+    fig,
+    alt="Above, x³ − 3x: thin where it bends downwards, left of 0, and thick where it "
+    "bends upwards, right of 0, with an inflection point at 0. Below, its first "
+    "derivative, a parabola, and its second derivative, the line 6x, negative on the "
+    "left and positive on the right.",
+)
+
+# %% [markdown] id="turning-the-knob"
+# ## Which way, and how far
+#
+# Now we can answer the question of the lesson.
+#
+# **The slope of the loss, three ways.** By hand: multiply out one term,
+# $(w r_i - v_i)^2 = r_i^2 w^2 - 2 r_i v_i w + v_i^2$, use the power, multiple and
+# constant rules, and take the mean (the sum rule):
+#
+# $$L'(w) = \frac{2}{n}\sum_i \bigl(r_i^2\, w - r_i v_i\bigr)
+# = \frac{2}{n}\sum_i r_i\,(w\,r_i - v_i), \qquad
+# L''(w) = \frac{2}{n}\sum_i r_i^2 .$$
+
+
+# %% id="turning-the-knob-slope"
+def dL(w):
+    """Slope of the loss."""
+    return 2 * np.mean(r * (w * r - v))
+
+
+d2L = 2 * np.mean(r**2)  # the same for every w
+
+w = sp.symbols("w")
+loss = sum((w * ri - vi) ** 2 for ri, vi in zip(r, v)) / len(r)
+print("by hand  ", dL(200))
+print("by SymPy ", sp.diff(loss, w).subs(w, 200))
+print("by number", (L(200 + 1e-3) - L(200 - 1e-3)) / 2e-3)
+check.derivative(dL, of=L, at=[0.0, 200.0, 700.0])
+
+# %% [markdown] id="turning-the-knob-rule"
+# **Which way?** Against the sign of the slope. At $w = 200$ the slope is negative: turn
+# up.
+#
+# **How far?** The slope has the unit "loss per unit of $w$", so it is not itself a
+# distance in $w$; it must be scaled. The simplest rule multiplies it by a number that
+# we choose, the **learning rate** $\eta$ ("eta"):
+#
+# $$w \leftarrow w - \eta\,L'(w).$$
+#
+# Repeating this is **gradient descent**.
+#
+# **Predict, then run.** Here are ten steps from $w = 0$ with three learning rates. One
+# of them never arrives. Which?
+
+
+# %% id="turning-the-knob-steps"
+def walk(w, eta, steps):
+    """The settings that gradient descent passes through, the start included."""
+    history = [w]
+    for _ in range(steps):
+        w = w - eta * dL(w)
+        history.append(w)
+    return np.array(history)
+
+
+for eta in (0.05, 0.4, 0.85):
+    print(f"η = {eta:<4}", np.round(walk(0.0, eta, 10)).astype(int))
+
+# %% [markdown] id="turning-the-knob-reading"
+# $\eta = 0.05$ creeps, $\eta = 0.4$ is there in two steps, and $\eta = 0.85$ jumps
+# across the valley and lands a little higher on the other side each time: it walks away
+# from the minimum although every step starts in the right direction.
+#
+# Why just these? The slope of this loss is a straight line in $w$, zero at the best
+# setting $w^*$: $L'(w) = L''\cdot(w - w^*)$. So one step turns the distance $w - w^*$
+# into
+#
+# $$w - \eta\,L''\,(w - w^*) - w^* = (1 - \eta\,L'')\,(w - w^*).$$
+#
+# The distance is multiplied by $1 - \eta L''$ at every step. It shrinks only if that
+# factor lies between $-1$ and $1$, that is for $0 < \eta < 2/L''$. Here $2/L'' = 0.81$,
+# and $0.85$ is beyond it. With $\eta = 1/L''$ the factor is $0$: **slope divided by
+# curvature** lands on the minimum in one step. The second derivative tells how far. (On
+# a curve that is not a parabola, one such step does not land exactly; that story
+# continues in the lesson on gradient descent.)
+
+# %% id="turning-the-knob-claims" tags=["asserts-the-text"]
+best = 0 - dL(0) / d2L
+assert abs(dL(best)) < 1e-9 and round(best) == 424
+assert round(2 / d2L, 2) == 0.81
+assert abs(walk(0.0, 0.05, 10)[-1] - best) > 100
+assert abs(walk(0.0, 0.4, 2)[-1] - best) < 0.5
+assert all(np.diff(np.abs(walk(0.0, 0.85, 10) - best)) > 0)
+assert abs(sp.diff(loss, w).subs(w, 200) - dL(200)) < 1e-9
+
+# %% id="turning-the-knob-picture"
+settings = np.linspace(-60, 960, 200)
+fig, axes = plt.subplots(1, 3, figsize=(8.4, 3.8), sharey=True)
+cases = (
+    (0.05, "too small: it creeps"),
+    (0.4, "good: two steps"),
+    (0.85, "too large: it leaves"),
+)
+for ax, (eta, verdict) in zip(axes, cases):
+    history = walk(0.0, eta, 6)
+    ax.plot(settings, [L(w) / 1000 for w in settings], **look.function)
+    ax.plot(
+        history, [L(w) / 1000 for w in history], color="black", marker="o", linewidth=1
+    )
+    label(ax, "start", (0, L(0) / 1000), shift=(8, 6))
+    ax.set_title(f"η = {eta}\n{verdict}", fontsize=12)
+    ax.set_xlabel("weight w")
+axes[0].set_ylabel("loss L, thousands")
+show(
+    fig,
+    alt="Three loss valleys with six steps of gradient descent from w = 0. With "
+    "learning rate 0.05 the points creep down the left slope; with 0.4 they reach the "
+    "bottom at once; with 0.85 they jump from side to side, higher each time.",
+)
+
+# %% [markdown] id="answer"
+# ## The answer
+#
+# The best setting is $w^* = 424$ km/s per Mpc. Turn the knob against the sign of the
+# slope; turn it by the slope times a learning rate, and the second derivative says
+# which rates arrive.
+#
+# Is $424$ the truth? Hubble's own estimate, with a correction for the Sun's motion, was
+# about $500$. Today's value is about $70$ (taken on trust: Planck Collaboration 2018
+# gives $67.4 \pm 0.5$). His distances were too small by a factor of about seven. The
+# slope of the loss is zero at $424$, perfectly so; a minimum says that no other setting
+# fits *these data* better, not that the data are right.
+
+# %% [markdown] id="exercises-text"
+# <a id="exercises"></a>
+# ## Exercises
+#
+# Write your answer where it says `raise NotImplementedError(...)` or `...`, run the
+# cell, and then the check below it. A check tries your answer on a few inputs and says
+# what went wrong. When you hand in, your answer also meets inputs that you have not
+# seen. **Core** exercises carry the rest of the course; **stretch** ones ask for more.
+
+# %% [markdown] id="ex-forward-difference"
+# ### Exercise 1 · The forward difference (1 point)
+#
+# *Core.* Write `forward_difference(f, x, h)`: the slope of the secant through the
+# points of `f` at `x` and at `x + h`. A negative `h` is allowed: then the second point
+# lies to the left.
+#
+# <details><summary>Hint 1</summary>
+#
+# Rise over run. Which two heights does the rise compare?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The rise is the height at the second point minus the height at the first. The run is
+# `h`, sign and all.
+# </details>
+
+
+# %% answer="forward_difference"
+def forward_difference(f, x, h):
+    """Slope of the secant of f through x and x + h, where h is not 0."""
+    ### BEGIN SOLUTION
+    return (f(x + h) - f(x)) / h
+    ### END SOLUTION
+
+
+# %% check="forward_difference" points=1
+# for x² the quotient is exactly 2x + h, and for a straight line exactly its slope
+check.matches(
+    forward_difference,
+    lambda f, x, h: 2 * x + h,
+    at=[
+        (lambda t: t**2, 3.0, 0.5),
+        (lambda t: t**2, -1.0, 0.1),
+        (lambda t: t**2, 2.0, -0.25),
+    ],
+)
+check.matches(
+    forward_difference, lambda f, x, h: 7.0, at=[(lambda t: 7 * t - 2, 0.3, 0.2)]
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    forward_difference,
+    reference.forward_difference,
+    at=[(lambda t: t**3 - 2 * t, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
+    + [(lambda t: 1 / t, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
+    + [
+        (lambda t: t**4, x, h)
+        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5))
+    ],
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="forward_difference"
+def not_divided_by_the_run(f, x, h):
+    """You returned the rise alone; a slope is the rise divided by the run."""
+    return f(x + h) - f(x)
+
+
+def points_swapped(f, x, h):
+    """You subtracted the second height from the first: every sign is wrong."""
+    return (f(x) - f(x + h)) / h
+
+
+def stepped_back(f, x, h):
+    """You compared x with the point at x - h; the second point is at x + h."""
+    return (f(x) - f(x - h)) / h
+
+
+def both_sides(f, x, h):
+    """You used a point on each side of x; this secant goes through x itself."""
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def own_step(f, x, h):
+    """You used a step of your own and ignored the h that was given."""
+    return (f(x + 1e-6) - f(x)) / 1e-6
+
+
+def size_of_the_step_only(f, x, h):
+    """You dropped the sign of h: a step to the left became one to the right."""
+    return (f(x + abs(h)) - f(x)) / abs(h)
+
+
+# %% variants="forward_difference"
+def through_two_points(f, x, h):
+    x1, x2 = x, x + h
+    y1, y2 = f(x1), f(x2)
+    return (y2 - y1) / h
+
+
+def by_numpy(f, x, h):
+    rise = np.diff(np.array([f(x), f(x + h)], dtype=float))
+    return rise[0] / h
+
+
+def by_two_fractions(f, x, h):
+    return -(f(x) / h - f(x + h) / h)
+
+
+# %% [markdown] id="ex-central-difference"
+# ### Exercise 2 · The central difference (1 point)
+#
+# *Core.* Write `central_difference(f, x, h)`: the slope of the secant through the
+# points of `f` at `x - h` and at `x + h`.
+#
+# <details><summary>Hint 1</summary>
+#
+# Draw the two points on a line. How long is the run between them?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The run is twice `h`. In Python, `a / 2 * h` first halves `a` and then multiplies by
+# `h`: parentheses decide.
+# </details>
+
+
+# %% answer="central_difference"
+def central_difference(f, x, h):
+    """Slope of the secant of f through x - h and x + h, where h is not 0."""
+    ### BEGIN SOLUTION
+    return (f(x + h) - f(x - h)) / (2 * h)
+    ### END SOLUTION
+
+
+# %% check="central_difference" points=1
+# for x² it is exactly the slope 2x, whatever the step; for x³ it is 3x² + h²
+check.matches(
+    central_difference,
+    lambda f, x, h: 2 * x,
+    at=[
+        (lambda t: t**2, 3.0, 0.5),
+        (lambda t: t**2, -1.0, 0.25),
+        (lambda t: t**2, 2.0, 2.0),
+    ],
+)
+check.matches(
+    central_difference,
+    lambda f, x, h: 3 * x**2 + h**2,
+    at=[(lambda t: t**3, 2.0, 0.5), (lambda t: t**3, -1.0, 0.1)],
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    central_difference,
+    reference.central_difference,
+    at=[(lambda t: t**3 - 2 * t, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
+    + [(lambda t: 1 / t, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
+    + [
+        (lambda t: t**4, x, h)
+        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, 0.75))
+    ],
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="central_difference"
+def divided_by_h(f, x, h):
+    """You divided by h, but the two points are farther apart than that."""
+    return (f(x + h) - f(x - h)) / h
+
+
+def divided_then_multiplied(f, x, h):
+    """You wrote / 2 * h: Python divides by 2 and then multiplies by h."""
+    return (f(x + h) - f(x - h)) / 2 * h
+
+
+def one_side_only(f, x, h):
+    """You compared x + h with x itself: that is the forward difference."""
+    return (f(x + h) - f(x)) / h
+
+
+def left_minus_right(f, x, h):
+    """You subtracted the right height from the left one: every sign is wrong."""
+    return (f(x - h) - f(x + h)) / (2 * h)
+
+
+def half_a_step(f, x, h):
+    """You went only half of h to each side."""
+    return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+# %% variants="central_difference"
+def mean_of_both_sides(f, x, h):
+    forward = (f(x + h) - f(x)) / h
+    backward = (f(x) - f(x - h)) / h
+    return (forward + backward) / 2
+
+
+def by_points(f, x, h):
+    left, right = f(x - h), f(x + h)
+    return 0.5 * (right - left) / h
+
+
+# %% [markdown] id="ex-power-rule"
+# ### Exercise 3 · The power rule (2 points)
+#
+# *Core.* Write `power_rule(n, x)`: the slope of $x^n$ at `x`, for a whole number `n` of
+# at least $0$. `x` is a number or an array of numbers; an array gives an array of the
+# same shape, one slope for each entry. For `n = 0` the slope is $0$ everywhere, at
+# `x = 0` too.
+#
+# <details><summary>Hint 1</summary>
+#
+# The rule is in [Powers and products](#power-and-product). Try `n = 0` and `x = 0` on
+# paper before you try it in Python: which power of zero turns up?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Treat `n = 0` on its own. `0 * x` is zero and has the shape of `x`.
+# </details>
+
+
+# %% answer="power_rule"
+def power_rule(n, x):
+    """Slope of x**n at x, a number or an array, for whole n >= 0; of the shape of x."""
+    ### BEGIN SOLUTION
+    if n == 0:
+        return 0 * x
+    return n * x ** (n - 1)
+    ### END SOLUTION
+
+
+# %% check="power_rule" points=2
+check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])
+check.derivative(lambda x: power_rule(1, x), of=lambda x: x, at=[-2.0, 0.0, 3.0])
+check.matches(
+    power_rule,
+    lambda n, x: 2 * x,
+    at=[(2, 5), (2, np.array([-1.0, 0.0, 2.5])), (2, np.array([[1, 2], [3, 4]]))],
+)
+check.matches(
+    power_rule,
+    lambda n, x: 0.0 * x,
+    at=[(0, 5.0), (0, 0.0), (0, 0), (0, np.array([0.0, 1.0, 2.0]))],
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    power_rule,
+    reference.power_rule,
+    at=[(n, x) for n in (2, 3, 4, 5, 7) for x in check.samples(2, -2.5, 2.5)]
+    + [(n, np.array(check.samples(4, -2.0, 2.0))) for n in (0, 1, 2, 3, 6)]
+    + [(n, np.array([-2, 0, 1, 3])) for n in (0, 1, 2, 5)]
+    + [(n, 0) for n in (0, 1, 2, 3)]
+    + [(n, 0.0) for n in (0, 1, 2, 3)]
+    + [(4, np.array([check.samples(2, 0.5, 2.0), check.samples(2, -2.0, -0.5)]))],
+)
+check.derivative(
+    lambda x: power_rule(2, x), of=lambda x: x**2, at=check.samples(3, -2.0, 2.0)
+)
+check.derivative(
+    lambda x: power_rule(5, x), of=lambda x: x**5, at=check.samples(3, -2.0, 2.0)
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="power_rule"
+def exponent_not_lowered(n, x):
+    """You multiplied by the exponent and left the exponent as it was."""
+    return n * x**n
+
+
+def factor_lost(n, x):
+    """You lowered the exponent and forgot to multiply by it."""
+    return x ** (n - 1) if n > 0 else 0 * x
+
+
+def factor_lowered_too(n, x):
+    """You lowered the exponent first and then multiplied by the lowered one."""
+    return (n - 1) * x ** (n - 1) if n > 0 else 0 * x
+
+
+def parentheses_forgotten(n, x):
+    """You wrote x**n - 1: Python takes the power first and then subtracts 1."""
+    return n * x**n - 1
+
+
+def exponent_raised(n, x):
+    """You raised the exponent and divided by it: that goes towards an area."""
+    return x ** (n + 1) / (n + 1)
+
+
+def zero_power_forgotten(n, x):
+    """At n = 0 you compute 0 times a negative power, which breaks at x = 0."""
+    return n * x ** (n - 1)
+
+
+def shape_lost(n, x):
+    """For n = 0 you returned one zero, where an array needs a zero for each entry."""
+    return 0.0 if n == 0 else n * x ** (n - 1)
+
+
+# %% variants="power_rule"
+def by_repeated_multiplication(n, x):
+    product = np.ones_like(x)
+    for _ in range(n - 1):
+        product = product * x
+    return n * product
+
+
+def by_a_floor_under_the_exponent(n, x):
+    return n * x ** max(n - 1, 0)
+
+
+def by_numpy_polynomials(n, x):
+    return np.polyval(np.polyder([1.0] + [0.0] * n), x)
+
+
+def by_the_product_rule(n, x):
+    slope, power = np.zeros(np.shape(x)), np.ones(np.shape(x))
+    for _ in range(n):
+        slope, power = slope * x + power, power * x
+    return slope
+
+
+# %% [markdown] id="ex-polynomial-derivative"
+# ### Exercise 4 · The derivative of a polynomial (2 points)
+#
+# *Core.* A polynomial $a_0 + a_1 x + a_2 x^2 + \dots$ is kept as the list of its
+# coefficients, lowest power first: `[5, 0, 3]` is $5 + 3x^2$. Write
+# `polynomial_derivative(coefficients)`, which returns the coefficients of its
+# derivative in the same order: one fewer than came in. A constant has only one, and
+# gives `[0.0]`. There is always at least one coefficient.
+#
+# <details><summary>Hint 1</summary>
+#
+# Do $5 + 4x + 3x^2$ on paper. Where in the new list does each old coefficient land, and
+# multiplied by what?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `enumerate(coefficients)` pairs each coefficient with its power. Leave the first pair
+# out, and think of what is left when there was only one.
+# </details>
+
+
+# %% answer="polynomial_derivative"
+def polynomial_derivative(coefficients):
+    """Coefficients of the derivative, lowest power first; [0.0] for a constant."""
+    ### BEGIN SOLUTION
+    if len(coefficients) == 1:
+        return [0.0]
+    return [k * a for k, a in enumerate(coefficients)][1:]
+    ### END SOLUTION
+
+
+# %% check="polynomial_derivative" points=2
+check.matches(polynomial_derivative, lambda coefficients: [4, 6], at=[[5, 4, 3]])
+check.matches(
+    polynomial_derivative, lambda coefficients: [0, 0, 0, 8], at=[[1, 0, 0, 0, 2]]
+)
+check.matches(
+    polynomial_derivative, lambda coefficients: [0.0], at=[[5], [0.0], [-2.5]]
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    polynomial_derivative,
+    reference.polynomial_derivative,
+    at=[check.samples(size, -5.0, 5.0) for size in (2, 3, 4, 6, 9)]
+    + [check.samples(1, 1.0, 9.0), [0, 0, 0], [7, 0, 0, -1]]
+    + [check.samples(4, -9, 9, kind="int")],
+)
+check.derivative(
+    lambda x: sum(
+        a * x**k for k, a in enumerate(polynomial_derivative([2.0, -1.0, 0.5, 3.0]))
+    ),
+    of=lambda x: 2.0 - x + 0.5 * x**2 + 3.0 * x**3,
+    at=check.samples(3, -2.0, 2.0),
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="polynomial_derivative"
+def highest_power_first(coefficients):
+    """You read the list with the highest power first."""
+    top = len(coefficients) - 1
+    return [(top - k) * a for k, a in enumerate(coefficients)][:-1] or [0.0]
+
+
+def not_moved_down(coefficients):
+    """You multiplied by the powers and left every coefficient in its old place."""
+    return [k * a for k, a in enumerate(coefficients)]
+
+
+def powers_forgotten(coefficients):
+    """You moved the coefficients down one place and did not multiply them."""
+    return list(coefficients[1:]) or [0.0]
+
+
+def counted_from_zero(coefficients):
+    """You dropped the first coefficient and then counted the powers from 0."""
+    return [k * a for k, a in enumerate(coefficients[1:])] or [0.0]
+
+
+def multiplied_by_the_next_power(coefficients):
+    """You multiplied each coefficient by a power that is one too large."""
+    return [(k + 1) * a for k, a in enumerate(coefficients)][1:] or [0.0]
+
+
+def nothing_for_a_constant(coefficients):
+    """For a constant you returned an empty list."""
+    return [k * a for k, a in enumerate(coefficients)][1:]
+
+
+# %% variants="polynomial_derivative"
+def by_numpy(coefficients):
+    return np.polynomial.polynomial.polyder(np.array(coefficients, dtype=float))
+
+
+def by_recursion(coefficients):
+    *lower, highest = coefficients
+    if not lower:
+        return (0.0,)
+    if len(lower) == 1:
+        return (highest,)
+    return (*by_recursion(lower), len(lower) * highest)
+
+
+def by_a_loop(coefficients):
+    slopes = []
+    for k in range(1, len(coefficients)):
+        slopes.append(float(k * coefficients[k]))
+    return slopes if slopes else [0.0]
+
+
+# %% [markdown] id="ex-product-rule"
+# ### Exercise 5 · The product rule (1 point)
+#
+# *Core.* Write `product_rule(f, df, g, dg, x)`: the slope of the product $f(x)\,g(x)$
+# at the number `x`. `f` and `g` are functions, `df` and `dg` are their derivatives.
+#
+# <details><summary>Hint 1</summary>
+#
+# Look at the two strips of the growing rectangle. What are their areas, divided by $h$?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Each term has the slope of one function and the height of the other.
+# </details>
+
+
+# %% answer="product_rule"
+def product_rule(f, df, g, dg, x):
+    """Slope of f(x) * g(x) at the number x, from f, g and their derivatives df, dg."""
+    ### BEGIN SOLUTION
+    return df(x) * g(x) + f(x) * dg(x)
+    ### END SOLUTION
+
+
+# %% check="product_rule" points=1
+check.derivative(
+    lambda x: product_rule(
+        lambda t: t**2, lambda t: 2 * t, lambda t: t**3, lambda t: 3 * t**2, x
+    ),
+    of=lambda x: x**5,
+    at=[-1.5, 0.5, 2.0],
+)
+check.derivative(
+    lambda x: product_rule(lambda t: 3 * t, lambda t: 3.0, np.sin, np.cos, x),
+    of=lambda x: 3 * x * np.sin(x),
+    at=[-2.0, 0.7, 4.0],
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    product_rule,
+    reference.product_rule,
+    at=[
+        (lambda t: t**2 + 1, lambda t: 2 * t, np.cos, lambda t: -np.sin(t), x)
+        for x in check.samples(4, -3.0, 3.0)
+    ]
+    + [
+        (np.log, lambda t: 1 / t, lambda t: 1 - t, lambda t: -1.0, x)
+        for x in check.samples(3, 0.5, 4.0)
+    ]
+    + [
+        (lambda t: 5.0, lambda t: 0.0, lambda t: t**4, lambda t: 4 * t**3, x)
+        for x in check.samples(2, -2.0, 2.0)
+    ]
+    + [(lambda t: t - 2, lambda t: 1, lambda t: t + 3, lambda t: 1, 2)],
+    atol=1e-9,
+)
+check.derivative(
+    lambda x: product_rule(np.exp, np.exp, lambda t: t**2 - 3, lambda t: 2 * t, x),
+    of=lambda x: np.exp(x) * (x**2 - 3),
+    at=check.samples(3, -2.0, 2.0),
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="product_rule"
+def product_of_the_slopes(f, df, g, dg, x):
+    """You multiplied the two slopes with each other."""
+    return df(x) * dg(x)
+
+
+def second_term_lost(f, df, g, dg, x):
+    """You let only the first function change and kept the second fixed."""
+    return df(x) * g(x)
+
+
+def first_term_lost(f, df, g, dg, x):
+    """You let only the second function change and kept the first fixed."""
+    return f(x) * dg(x)
+
+
+def slopes_with_their_own_heights(f, df, g, dg, x):
+    """You multiplied each slope by the height of its own function."""
+    return f(x) * df(x) + g(x) * dg(x)
+
+
+def sum_of_the_slopes(f, df, g, dg, x):
+    """You added the two slopes, as one does for a sum."""
+    return df(x) + dg(x)
+
+
+def minus_between_the_terms(f, df, g, dg, x):
+    """You subtracted the two terms, as in the top of the quotient rule."""
+    return df(x) * g(x) - f(x) * dg(x)
+
+
+# %% variants="product_rule"
+def by_dot_product(f, df, g, dg, x):
+    return np.dot([df(x), f(x)], [g(x), dg(x)])
+
+
+def by_multiplying_tangents(f, df, g, dg, x):
+    # (f + f' h)(g + g' h) = fg + (slope) h + ...
+    return np.polynomial.polynomial.polymul([f(x), df(x)], [g(x), dg(x), 0.0])[1]
+
+
+def by_names(f, df, g, dg, x):
+    height_f, height_g = f(x), g(x)
+    slope_f, slope_g = df(x), dg(x)
+    return sum((height_f * slope_g, slope_f * height_g))
+
+
+# %% [markdown] id="ex-quotient-rule"
+# ### Exercise 6 · The quotient rule (1 point)
+#
+# *Core.* Write `quotient_rule(f, df, g, dg, x)`: the slope of $f(x)/g(x)$ at the number
+# `x`, where $g(x)$ is not $0$.
+#
+# <details><summary>Hint 1</summary>
+#
+# If the bottom grows and the top stays, a fraction of positive numbers falls. Which
+# term must carry the minus?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The denominator is the *square* of $g(x)$. In Python, `a - b / c` divides only `b`:
+# parentheses decide.
+# </details>
+
+
+# %% answer="quotient_rule"
+def quotient_rule(f, df, g, dg, x):
+    """Slope of f(x) / g(x) at the number x, from f, g and their derivatives df, dg."""
+    ### BEGIN SOLUTION
+    return (df(x) * g(x) - f(x) * dg(x)) / g(x) ** 2
+    ### END SOLUTION
+
+
+# %% check="quotient_rule" points=1
+check.derivative(
+    lambda x: quotient_rule(
+        lambda t: 1.0, lambda t: 0.0, lambda t: t, lambda t: 1.0, x
+    ),
+    of=lambda x: 1 / x,
+    at=[-2.0, 0.5, 3.0],
+)
+check.derivative(
+    lambda x: quotient_rule(np.sin, np.cos, lambda t: t**2 + 1, lambda t: 2 * t, x),
+    of=lambda x: np.sin(x) / (x**2 + 1),
+    at=[-2.0, 0.7, 4.0],
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    quotient_rule,
+    reference.quotient_rule,
+    at=[
+        (lambda t: t**3, lambda t: 3 * t**2, lambda t: t**2 + 2, lambda t: 2 * t, x)
+        for x in check.samples(4, -3.0, 3.0)
+    ]
+    + [
+        (np.log, lambda t: 1 / t, lambda t: 1 + t, lambda t: 1.0, x)
+        for x in check.samples(3, 0.5, 2.0)
+    ]
+    + [
+        (lambda t: 2 * t + 1, lambda t: 2.0, lambda t: -3 - t**2, lambda t: -2 * t, x)
+        for x in check.samples(3, 0.5, 3.0)
+    ]
+    + [(lambda t: t + 1, lambda t: 1, lambda t: t - 5, lambda t: 1, 2)],
+    atol=1e-9,
+)
+check.derivative(
+    lambda x: quotient_rule(np.cos, lambda t: -np.sin(t), np.exp, np.exp, x),
+    of=lambda x: np.cos(x) / np.exp(x),
+    at=check.samples(3, -1.0, 2.0),
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="quotient_rule"
+def plus_in_the_numerator(f, df, g, dg, x):
+    """You added the two terms of the numerator, as in the product rule."""
+    return (df(x) * g(x) + f(x) * dg(x)) / g(x) ** 2
+
+
+def terms_swapped(f, df, g, dg, x):
+    """You swapped the two terms of the numerator, so every slope has the wrong sign."""
+    return (f(x) * dg(x) - df(x) * g(x)) / g(x) ** 2
+
+
+def denominator_not_squared(f, df, g, dg, x):
+    """You divided by g and not by its square."""
+    return (df(x) * g(x) - f(x) * dg(x)) / g(x)
+
+
+def quotient_of_the_slopes(f, df, g, dg, x):
+    """You divided one slope by the other."""
+    return df(x) / dg(x)
+
+
+def slope_squared_below(f, df, g, dg, x):
+    """You squared the slope of g in the denominator, where its height belongs."""
+    return (df(x) * g(x) - f(x) * dg(x)) / dg(x) ** 2
+
+
+def parentheses_forgotten(f, df, g, dg, x):
+    """You divided only the second term by the denominator: parentheses are missing."""
+    return df(x) * g(x) - f(x) * dg(x) / g(x) ** 2
+
+
+# %% variants="quotient_rule"
+def by_the_product_rule(f, df, g, dg, x):
+    reciprocal = 1 / g(x)
+    slope_of_reciprocal = -dg(x) / g(x) ** 2
+    return df(x) * reciprocal + f(x) * slope_of_reciprocal
+
+
+def from_the_quotient_itself(f, df, g, dg, x):
+    q = f(x) / g(x)
+    return (df(x) - q * dg(x)) / g(x)
+
+
+def by_determinant(f, df, g, dg, x):
+    table = np.array([[df(x), dg(x)], [f(x), g(x)]], dtype=float)
+    return np.linalg.det(table) / g(x) ** 2
+
+
+# %% [markdown] id="ex-tangent-line"
+# ### Exercise 7 · The tangent line (2 points)
+#
+# *Core.* Write `tangent_line(f, df, a)`, which returns `(slope, intercept)` of the
+# tangent to `f` at the number `a`, so that the tangent is `slope * x + intercept`.
+#
+# <details><summary>Hint 1</summary>
+#
+# The tangent has the curve's slope at $a$, and passes through the point of the curve at
+# $a$. Two conditions, two numbers.
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Start at the height $f(a)$ and walk along the line back to $x = 0$. How far is that,
+# and how much does the height change?
+# </details>
+
+
+# %% answer="tangent_line"
+def tangent_line(f, df, a):
+    """(slope, intercept) of the line that touches f at the number a."""
+    ### BEGIN SOLUTION
+    slope = df(a)
+    return slope, f(a) - slope * a
+    ### END SOLUTION
+
+
+# %% check="tangent_line" points=2
+check.matches(
+    tangent_line,
+    lambda f, df, a: (6.0, -9.0),  # x² at 3 is touched by 6x − 9
+    at=[(lambda t: t**2, lambda t: 2 * t, 3.0)],
+)
+check.matches(
+    tangent_line,
+    lambda f, df, a: (2.0, -1.5),  # a straight line is its own tangent everywhere
+    at=[(lambda t: 2 * t - 1.5, lambda t: 2.0, a) for a in (-3.0, 0.0, 4.0)],
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.matches(
+    tangent_line,
+    reference.tangent_line,
+    at=[
+        (lambda t: t**3 - t, lambda t: 3 * t**2 - 1, a)
+        for a in check.samples(4, -3.0, 3.0)
+    ]
+    + [(np.exp, np.exp, a) for a in check.samples(3, -1.0, 2.0)]
+    + [(np.sin, np.cos, a) for a in check.samples(3, -3.0, 3.0)]
+    + [(lambda t: 4.0, lambda t: 0.0, 2.5), (np.cos, lambda t: -np.sin(t), 0.0)]
+    + [(lambda t: t * t, lambda t: 2 * t, -4)],
+)
+### END HIDDEN TESTS
+
+
+# %% mistakes="tangent_line"
+def height_taken_for_intercept(f, df, a):
+    """You gave the height at a as the intercept, which is the height at x = 0."""
+    return df(a), f(a)
+
+
+def walked_the_wrong_way(f, df, a):
+    """You walked along the tangent away from x = 0 instead of back to it."""
+    return df(a), f(a) + df(a) * a
+
+
+def intercept_first(f, df, a):
+    """You returned the intercept first and the slope second."""
+    return f(a) - df(a) * a, df(a)
+
+
+def slope_from_the_origin(f, df, a):
+    """You took the line from the origin to the point, not the tangent."""
+    return f(a) / a if a else df(a), 0.0
+
+
+def intercept_from_the_curve(f, df, a):
+    """You gave the height of the curve at 0; the tangent meets the axis elsewhere."""
+    return df(a), f(0)
+
+
+# %% variants="tangent_line"
+def by_solving_two_equations(f, df, a):
+    # the line passes through (a, f(a)) and (a + 1, f(a) + f'(a))
+    rows = np.array([[a, 1.0], [a + 1.0, 1.0]])
+    return np.linalg.solve(rows, np.array([f(a), f(a) + df(a)]))
+
+
+def by_evaluating_at_zero(f, df, a):
+    def tangent(x):
+        return f(a) + df(a) * (x - a)
+
+    return [tangent(1.0) - tangent(0.0), tangent(0.0)]
+
+
+# %% [markdown] id="ex-symbolic-slope"
+# ### Exercise 8 · A slope as a formula (1 point)
+#
+# *Core.* Let `symbolic_slope` be the derivative of $x^2 \sin x$, as a SymPy expression
+# in `x`.
+#
+# <details><summary>Hint 1</summary>
+#
+# `sp.sin(x)` is SymPy's sine; `np.sin` works on numbers only. The section
+# [Letting SymPy do the algebra](#sympy) shows the function that you need.
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# You may also write it down with the product rule: two terms.
+# </details>
+
+# %% answer="symbolic_slope"
+x = sp.symbols("x")
+### BEGIN SOLUTION
+symbolic_slope = sp.diff(x**2 * sp.sin(x), x)
+### END SOLUTION
+
+# %% check="symbolic_slope" points=1
+check.expression(
+    symbolic_slope, slope_by_definition(sp.Symbol("x") ** 2 * sp.sin(sp.Symbol("x")))
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.expression(symbolic_slope, reference.symbolic_slope, domain=(-4.0, 4.0))
+### END HIDDEN TESTS
+
+
+# %% mistakes="symbolic_slope"
+def product_of_the_slopes():
+    """You multiplied the two slopes with each other."""
+    x = sp.symbols("x")
+    return 2 * x * sp.cos(x)
+
+
+def first_term_lost():
+    """You let only the sine change and kept the square fixed."""
+    x = sp.symbols("x")
+    return x**2 * sp.cos(x)
+
+
+def second_term_lost():
+    """You let only the square change and kept the sine fixed."""
+    x = sp.symbols("x")
+    return 2 * x * sp.sin(x)
+
+
+def minus_for_the_sine():
+    """You gave the slope of the sine a minus; that one belongs to the cosine."""
+    x = sp.symbols("x")
+    return 2 * x * sp.sin(x) - x**2 * sp.cos(x)
+
+
+def not_differentiated():
+    """You gave the function itself, not its slope."""
+    x = sp.symbols("x")
+    return x**2 * sp.sin(x)
+
+
+# %% variants="symbolic_slope"
+def by_the_product_rule():
+    x = sp.symbols("x")
+    return 2 * x * sp.sin(x) + x**2 * sp.cos(x)
+
+
+def factored():
+    x = sp.symbols("x")
+    return x * (2 * sp.sin(x) + x * sp.cos(x))
+
+
+def by_the_definition():
+    x, h = sp.symbols("x h")
+    return sp.limit(((x + h) ** 2 * sp.sin(x + h) - x**2 * sp.sin(x)) / h, h, 0)
+
+
+def with_a_real_symbol():
+    x = sp.symbols("x", real=True)
+    return sp.Derivative(x**2 * sp.sin(x), x).doit()
+
+
+# %% [markdown] id="ex-differentiable-at-zero"
+# ### Exercise 9 · Who has a slope at zero? (2 points)
+#
+# *Stretch.* Let `differentiable_at_zero` be a dict that says of each function whether
+# it has a derivative at $x = 0$: `True` or `False` for the keys `"abs"` ($|x|$),
+# `"relu"` ($\max(0, x)$), `"x_abs_x"` ($x\,|x|$), `"cube_root"` ($\sqrt[3]{x}$) and
+# `"sin"` ($\sin x$).
+#
+# <details><summary>Hint 1</summary>
+#
+# For each, write down the difference quotient at $0$. As $h$ goes to $0$ from the left
+# and from the right, does it head for the same number?
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Infinity is not a number. And what a library returns at a corner is a convention.
+# </details>
+
+# %% answer="differentiable_at_zero"
+### BEGIN SOLUTION
+differentiable_at_zero = {
+    "abs": False,
+    "relu": False,
+    "x_abs_x": True,
+    "cube_root": False,
+    "sin": True,
+}
+### END SOLUTION
+
+# %% check="differentiable_at_zero" points=2
+check.value(
+    sorted(differentiable_at_zero)
+    if isinstance(differentiable_at_zero, dict)
+    else differentiable_at_zero,
+    ["abs", "cube_root", "relu", "sin", "x_abs_x"],  # the keys
+)
+check.value(
+    {
+        key: verdict
+        for key, verdict in differentiable_at_zero.items()
+        if key in ("abs", "sin")
+    },
+    {"abs": False, "sin": True},
+)
+### BEGIN HIDDEN TESTS
+from autograder import reference
+
+check.value(differentiable_at_zero, reference.differentiable_at_zero)
+### END HIDDEN TESTS
+
+
+# %% mistakes="differentiable_at_zero"
+def upright_tangent_counted():
+    """You counted the cube root; an upright tangent has no number for a slope."""
+    return {
+        "abs": False,
+        "relu": False,
+        "x_abs_x": True,
+        "cube_root": True,
+        "sin": True,
+    }
+
+
+def corner_seen_in_the_formula():
+    """You ruled out x|x| because |x| stands in its formula."""
+    return {
+        "abs": False,
+        "relu": False,
+        "x_abs_x": False,
+        "cube_root": False,
+        "sin": True,
+    }
+
+
+def convention_taken_for_a_slope():
+    """You counted ReLU; that software returns a value at 0 makes it no slope."""
+    return {
+        "abs": False,
+        "relu": True,
+        "x_abs_x": True,
+        "cube_root": False,
+        "sin": True,
+    }
+
+
+def unbroken_taken_for_smooth():
+    """You counted every graph without a gap; such a graph can have a corner."""
+    return {"abs": True, "relu": True, "x_abs_x": True, "cube_root": True, "sin": True}
+
+
+# %% variants="differentiable_at_zero"
+def by_difference_quotients():
+    functions = {
+        "abs": abs,
+        "relu": lambda x: max(0.0, x),
+        "x_abs_x": lambda x: x * abs(x),
+        "cube_root": np.cbrt,
+        "sin": np.sin,
+    }
+    h = 1e-9
+    sides = {name: (g(-h) / -h, g(h) / h) for name, g in functions.items()}
+    return {
+        name: abs(left - right) < 1e-6 and abs(right) < 1e3
+        for name, (left, right) in sides.items()
+    }
+
+
+def by_dict():
+    return dict(sin=True, x_abs_x=True, abs=False, relu=False, cube_root=False)
+
+
+# %% [markdown] essay="derivatives_and_optimisation" points=3
+# ### Exercise 10 · In your own words (3 points)
+#
+# *Core.* How are derivatives and optimisation related? Write about ten sentences to a
+# friend who knows what a function is and nothing more. Say what a derivative tells you
+# about which way to go and about how far, what a derivative of zero does and does not
+# tell you, and one situation in which following the slope fails.
+#
+# ### BEGIN SOLUTION
+# **Marking guide**
+#
+# - *1 point, direction and distance*: the sign of the derivative says on which side the
+#   function is lower, so one steps against it; its size says how much the function
+#   changes for a small step; that it is local information, good for a small step only
+#   (a learning rate, or the second derivative, decides how far).
+# - *1 point, zero slope*: where a differentiable function has a minimum inside its
+#   domain the derivative is zero, so minimising becomes solving f′ = 0 or walking until
+#   the slope is small; and the converse fails: a maximum or an inflection such as x³ at
+#   0 has slope zero too; f″ > 0 confirms a minimum, a *local* one.
+# - *1 point, a failure with its reason*: a step too large for the curvature (beyond
+#   2/f″ on a parabola) diverges; a plateau gives no direction; a corner at the minimum
+#   (|x|) keeps the slope large; a local minimum is not the lowest; no derivative, or a
+#   loss that is right about the wrong data.
+#
+# Take off nothing for style. "The derivative finds the minimum" without saying how
+# earns no point for direction.
+#
+# A model answer: The derivative of a function at a point is its slope there. If it is
+# positive, the function rises to the right, so a small step to the left lowers it; if
+# negative, a step to the right. The steeper the slope, the more a small step gains. But
+# the slope is known at one point only, so the step must be small enough that the slope
+# does not change much along it; the second derivative says how fast it changes. At the
+# bottom of a valley the slope is zero, otherwise we could still go down. The reverse is
+# not true: on a hilltop it is zero as well, and a flat stretch can be neither. With
+# steps that are too long, we jump across the valley and may end up higher than we
+# began. Following the slope thus leads to a low place nearby, not always to the lowest.
+# ### END SOLUTION
+
+# %% [markdown] id="takeaways"
+# ## Key takeaways
+#
+# - A derivative is the slope of a curve at a point: where secant slopes settle as the
+#   step shrinks, from both sides alike.
+# - It is local and it is a sensitivity:
+#   $L(w + \Delta w) \approx L(w) + L'(w)\,\Delta w$, with an error like $(\Delta w)^2$.
+# - To lower a loss, step against the sign of its slope. On a parabola, slope over
+#   curvature is exactly far enough; beyond twice that, you walk away.
+# - A product has two terms, $f'g + fg'$; a quotient has a minus and a square.
+# - $|x|$, ReLU and the cube root have no slope at $0$; $x\,|x|$ has one. The definition
+#   decides.
+# - By number, too small a step is as bad as too large a one: about $10^{-8}$ forward,
+#   $10^{-5}$ central.
+# - A wrong derivative does not crash. Compare it with the function itself.
+
+# %% [markdown] id="glossary"
+# ## Glossary
+#
+# - **average rate of change**: rise over run between two points.
+# - **central difference**: slope of the secant through $x - h$ and $x + h$.
+# - **corner**: a point where the slopes from the left and from the right exist and
+#   differ.
+# - **derivative**: the limit of the difference quotient; the slope at a point, and the
+#   function of all slopes.
+# - **difference quotient**: $(f(x+h) - f(x))/h$.
+# - **differentiable**: having a derivative at the point in question.
+# - **forward difference**: the difference quotient, computed with one small step.
+# - **gradient descent**: repeating $w \leftarrow w - \eta L'(w)$.
+# - **inflection point**: where the second derivative changes its sign.
+# - **learning rate** $\eta$: the number that scales a slope into a step.
+# - **limit**: the number that values approach, whether or not they ever reach it.
+# - **loss**: one number that says how wrong a model is.
+# - **rounding error**, **truncation error**: what is lost because numbers have finitely
+#   many digits, and because a step has a length.
+# - **secant**, **tangent**: the line through two points of a curve; the line on which
+#   secants settle.
+# - **second derivative**: the slope of the slope; how the curve bends.
+# - **sensitivity**: the change of an output for each unit of change of an input.
+
+# %% [markdown] id="further-reading"
+# ## Further reading
+#
+# - 3Blue1Brown,
+#   [*Essence of Calculus*][3b1b],
+#   chapters 1 to 3: the growing square and rectangle, in motion.
+# - MIT OpenCourseWare,
+#   [18.01SC *Single Variable Calculus*][1801],
+#   unit 1.
+# - Khan Academy, [*Calculus 1*](https://www.khanacademy.org/math/calculus-1): many
+#   small exercises.
+# - James Stewart, *Calculus*, chapters 2 and 3: the rules with their proofs.
+# - Goodfellow, Bengio and Courville,
+#   [*Deep Learning*](https://www.deeplearningbook.org/), chapter 4: rounding, slopes
+#   and descent in machine learning.
+# - Tools: [SymPy](https://www.sympy.org/) for formulas,
+#   [Matplotlib](https://matplotlib.org/) for pictures,
+#   [GeoGebra](https://www.geogebra.org/calculator) for curves to drag.
+# - E. Hubble, [A relation between distance and radial velocity among extra-galactic
+#   nebulae][pnas],
+#   1929: six pages, worth it.
+# - Planck Collaboration,
+#   [Planck 2018 results VI](https://doi.org/10.1051/0004-6361/201833910): today's
+#   value.
+#
+# [3b1b]: https://www.youtube.com/playlist?list=PLZHQObOWTQDMsr9K-rj53DwVRMYO3t5Yr
+# [1801]: https://ocw.mit.edu/courses/18-01sc-single-variable-calculus-fall-2010/
+# [pnas]: https://doi.org/10.1073/pnas.15.3.168
+#
+# **Next:** the loss is at the end of a chain and the knob is at the start. How does
+# blame travel back? The chain rule.
