@@ -1,1 +1,27 @@
 """What a notebook calls: numerical differentiation, comparison, diagnosis and messages."""
+
+from autograder.check.derivatives import derivative, gradient, hessian, jacobian
+from autograder.check.differentiation import differentiate
+from autograder.check.expressions import expression
+from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
+from autograder.check.samples import samples
+from autograder.check.seeds import seeded
+from autograder.check.values import matches, raises, that, value
+
+__all__ = [
+    "CannotJudge",
+    "CheckFailed",
+    "NotAttempted",
+    "derivative",
+    "differentiate",
+    "expression",
+    "gradient",
+    "hessian",
+    "jacobian",
+    "matches",
+    "raises",
+    "samples",
+    "seeded",
+    "that",
+    "value",
+]

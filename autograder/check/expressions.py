@@ -1,0 +1,173 @@
+"""Checks of SymPy answers, decided by their values at random points in 30 digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal
+from typing import Any
+
+from autograder.check.comparison import Mismatch, describe
+from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
+from autograder.check.plain import is_symbolic, plain
+from autograder.check.reporting import mismatch_failure, vocabulary
+from autograder.check.seeds import generator
+from autograder.check.wording import show
+
+DIGITS = 30
+POINTS = 10
+ENOUGH = 4
+RELATIVE = Decimal("1e-12")
+NEGLIGIBLE = Decimal("1e-25")
+ZERO_BELOW = Decimal("1e-90")
+_ARITHMETIC = Context(prec=50, traps=[])
+_NUMBER = r"[-+]?\d{1,400}(?:\.\d{0,400})?(?:[eE][-+]?\d{1,6})?"
+_VALUE = re.compile(rf"({_NUMBER})(?:({_NUMBER})j)?")
+
+Domain = tuple[float, float] | Mapping[str, tuple[float, float]]
+Complex = tuple[Decimal, Decimal]
+
+
+@vocabulary
+def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -> str:
+    """`expression` is mathematically equal to the SymPy expression `expected` on the domain.
+
+    Both are evaluated to 30 digits at random points of the domain: (low, high) for every symbol, or
+    {name: (low, high)}. Symbols count by their names, whatever was assumed of them. Any form is right, also
+    with decimal numbers in it (values agree to a relative 1e-12; below 1e-90 they are zero), and a plain
+    number where the answer is constant. Text is never parsed, and a derivative, an integral or a limit that
+    is only written down is not an answer.
+    Raises CheckFailed, or CannotJudge where `expected` has too few values on the domain.
+    """
+    names = _symbol_names(expected) | (set(domain) if isinstance(domain, Mapping) else set())
+    _require_expression(expression, names)
+    points = _random_points(sorted(names), domain)
+    right = [_parse(text) for text in _values(expected, points)]
+    given = [_parse(text) for text in _values(expression, points)]
+    judged = 0
+    for point, correct, answer in zip(points, right, given, strict=True):
+        if correct is None:
+            continue
+        judged += 1
+        if answer is None or not _close(answer, correct):
+            raise _failure(point, correct, answer)
+    if judged < ENOUGH:
+        raise CannotJudge("The expected expression has no value at most points of the domain.")
+    return "the expression is right"
+
+
+def _require_expression(given: Any, names: set[str]) -> None:
+    if given is None or given is ...:
+        raise NotAttempted
+    if not is_symbolic(given):
+        data = plain(given)
+        if type(data) not in (int, float, complex):
+            hint = " Write it with SymPy's symbols, not as text." if isinstance(data, str) else ""
+            sentence = f"The answer is {describe(data)}, where a SymPy expression is expected.{hint}"
+            raise CheckFailed(sentence, kind="type")
+        return
+    if not hasattr(type(given), "values_at"):
+        _require_worked_out(given)
+    foreign = sorted(_symbol_names(given) - names)
+    if foreign:
+        allowed = f"only {', '.join(sorted(names))} belongs in it" if names else "no symbol belongs in it"
+        raise CheckFailed(
+            f"Your expression uses the symbol {foreign[0][:40]}; {allowed}.",
+            kind="symbol",
+            sentence="The expression uses a symbol that does not belong in it.",
+        )
+
+
+def _require_worked_out(given: Any) -> None:
+    import sympy
+
+    if not isinstance(given, sympy.Expr):
+        sentence = "The answer is a SymPy object, but not an expression with a value."
+        raise CheckFailed(sentence, kind="type")
+    if given.has(sympy.Derivative, sympy.Integral, sympy.Limit):
+        sentence = "The answer is written down but not worked out; `.doit()` carries out what is only stated."
+        raise CheckFailed(sentence, kind="not worked out")
+
+
+def _symbol_names(expression: Any) -> set[str]:
+    if hasattr(type(expression), "values_at"):
+        return {str(name) for name in expression.free_symbol_names}
+    return {symbol.name for symbol in getattr(expression, "free_symbols", ())}
+
+
+def _random_points(names: Sequence[str], domain: Domain) -> list[dict[str, str]]:
+    random = generator()
+    points = []
+    for _ in range(POINTS):
+        point = {}
+        for name in names:
+            low, high = domain.get(name, (0.5, 2.0)) if isinstance(domain, Mapping) else domain
+            point[name] = f"{random.uniform(low, high):.15f}"
+        points.append(point)
+    return points
+
+
+def _values(expression: Any, points: list[dict[str, str]]) -> list[str]:
+    """The values as decimal text, "nan" where there is none."""
+    if hasattr(type(expression), "values_at"):
+        return [str(text) for text in expression.values_at(points, DIGITS)]
+    if not is_symbolic(expression):
+        return [repr(plain(expression)).strip("()")] * len(points)
+    return [_value_at(expression, point) for point in points]
+
+
+def _value_at(expression: Any, point: dict[str, str]) -> str:
+    import sympy
+
+    values = {symbol: sympy.Float(point[symbol.name], DIGITS + 10) for symbol in expression.free_symbols}
+    try:
+        real, imaginary = expression.evalf(DIGITS, subs=values).as_real_imag()
+        if not (real.is_Float or real.is_Integer or real.is_Rational):
+            real, imaginary = expression.subs(values).evalf(DIGITS).as_real_imag()
+        return f"{sympy.Float(real, DIGITS)}{_signed(sympy.Float(imaginary, DIGITS))}j"
+    except Exception:
+        return "nan"
+
+
+def _signed(imaginary: Any) -> str:
+    text = str(imaginary)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _parse(text: str) -> Complex | None:
+    """Decimal text such as "1.5" or "1.5-2e-3j" as a pair; None for whatever else it says."""
+    found = _VALUE.fullmatch(text.strip().strip("()").replace(" ", ""))
+    return (_chopped(found[1]), _chopped(found[2] or "0")) if found else None
+
+
+def _chopped(text: str) -> Decimal:
+    """What is left of a sum that cancels out is zero."""
+    value = Decimal(text)
+    return value if abs(value) >= ZERO_BELOW else Decimal(0)
+
+
+def _close(one: Complex, other: Complex) -> bool:
+    subtract, size = _ARITHMETIC.subtract, _size(other)
+    off = _size((subtract(one[0], other[0]), subtract(one[1], other[1])))
+    return off <= _ARITHMETIC.add(_ARITHMETIC.multiply(RELATIVE, size), NEGLIGIBLE)
+
+
+def _size(value: Complex) -> Decimal:
+    return max(abs(value[0]), abs(value[1]))
+
+
+def _failure(point: dict[str, str], correct: Complex, answer: Complex | None) -> CheckFailed:
+    at = ", ".join(f"{name} = {float(value):.6g}" for name, value in point.items())
+    given: Any = "no number at all" if answer is None else _as_float(answer)
+    if answer is None:
+        where = f"At {at} it" if at else "It"
+        sentence = "The expression has no value at a point where it should have one."
+        text = f"{where} should have the value {show(_as_float(correct))}, and yours has {given}."
+        return CheckFailed(text, kind="not a number", sentence=sentence)
+    sentence = "The expression is not equal to the right one."
+    mismatch = Mismatch("value", sentence, "", given, _as_float(correct))
+    return mismatch_failure(mismatch, at=at, should="its value should be", gave="yours is")
+
+
+def _as_float(value: Complex) -> complex | float:
+    return complex(float(value[0]), float(value[1])) if value[1] else float(value[0])

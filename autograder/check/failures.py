@@ -1,0 +1,40 @@
+"""What a check raises: the student's failures, and the author's own."""
+
+from __future__ import annotations
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet. `str(failure)` tells everything: the input, what was expected, what came.
+
+    kind: what went wrong in a word or two ("value", "type", "shape", "raised", …).
+    sentence: the same without any input, expected or given value; all that hidden checks show.
+    diagnosis: what may have happened, for a reader who has thought first; None where nothing is known.
+    fingerprints: short hashes of the results, by which a known mistake can be recognised.
+    """
+
+    def __init__(self, text: str, *, kind: str, sentence: str | None = None) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.sentence = text if sentence is None else sentence
+        self.diagnosis: str | None = None
+        self.fingerprints: tuple[str, ...] = ()
+
+    def _render_traceback_(self) -> list[str]:
+        """Jupyter shows these lines in place of a traceback."""
+        return str(self).splitlines()
+
+
+class NotAttempted(CheckFailed):
+    """The answer is still the untouched stub."""
+
+    def __init__(self, note: str = "") -> None:
+        sentence = "Not attempted yet."
+        super().__init__(f"{sentence} {note}".strip(), kind="not attempted", sentence=sentence)
+
+
+class CannotJudge(Exception):
+    """The check itself is at fault (its inputs, its reference): its author's matter, never the student's."""
+
+    def _render_traceback_(self) -> list[str]:
+        excuse = "This check cannot judge your answer, and that is no fault of yours."
+        return [excuse, *str(self).splitlines()]

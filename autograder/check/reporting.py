@@ -1,0 +1,67 @@
+"""From what a check found to what is shown: one line for a pass, one error for a failure."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import numpy as np
+
+from autograder.check.comparison import Mismatch
+from autograder.check.failures import CheckFailed
+from autograder.check.wording import LINE, at_input, digits_to_tell_apart, show
+
+Parameters = ParamSpec("Parameters")
+
+
+def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
+    """Make a check of a function that returns what has been found right, or raises CheckFailed.
+
+    Warnings are neither shown nor errors while it runs. A pass prints one line and returns None, so that no
+    check leaves a value in its cell.
+    """
+
+    @wraps(check)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                passed = check(*args, **kwargs)
+            except CheckFailed as failure:
+                raise failure.with_traceback(None) from None
+        print(f"visible checks passed: {passed}")
+
+    run.__annotations__ = {**check.__annotations__, "return": None}
+    return run
+
+
+def mismatch_failure(mismatch: Mismatch, *, at: str = "", should: str, gave: str) -> CheckFailed:
+    """The failure for a difference: "At `at` `should` 27.0, and `gave` 9.0.", or the same as a table."""
+    expected, given = mismatch.expected, mismatch.given
+    digits = digits_to_tell_apart(expected, given)
+    if mismatch.part:
+        should = f"{mismatch.part} of the result should be"
+    first, second = show(expected, digits), show(given, digits)
+    if mismatch.kind == "shape":
+        first, second = _with_shape(expected, first), _with_shape(given, second)
+    sentence = "" if mismatch.kind == "value" else mismatch.sentence
+    line = f"{f'At {at} ' if at else ''}{should} {first}, and {gave} {second}."
+    if len(line) > LINE or "\n" in line:
+        rows = [(should, first), (gave, second)]
+        if mismatch.entry and np.size(expected) > 8:
+            rows.append(("the worst entry is", mismatch.entry))
+        line = at_input(at, rows)
+    elif not at:
+        line = line[0].upper() + line[1:]
+    return CheckFailed(f"{line}\n{sentence}".strip(), kind=mismatch.kind, sentence=mismatch.sentence)
+
+
+def _with_shape(value: Any, shown: str) -> str:
+    return f"{shown}  of shape {value.shape}" if isinstance(value, np.ndarray) and value.ndim else shown
+
+
+def inputs_phrase(count: int) -> str:
+    """The words for so many inputs."""
+    return f"at {count} input" + ("s" if count != 1 else "")

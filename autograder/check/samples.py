@@ -1,0 +1,150 @@
+"""Random inputs that avoid the blind points at which a wrong answer looks right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.check.failures import CannotJudge
+from autograder.check.seeds import generator
+
+BLIND_NUMBERS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
+BLIND_INTEGERS = (0, 1, -1, 2)
+MARGIN = 0.05
+Size = int | tuple[int, ...] | None
+
+
+def samples(
+    count: int, low: float | None = None, high: float | None = None, *, kind: str = "float", size: Size = None
+) -> list[Any]:
+    """`count` inputs with numbers between `low` and `high`; by default -3 and 3, for probabilities 0 and 1.
+
+    kind:
+        "float"              a number, not near 0, ±½, ±1, ±2, where x² is x or 2x, and 1 - x is x
+        "int"                an integer, not 0, ±1 or 2, and no two alike, as far as the range allows
+        "vector"             an array of shape (n,), n = 3 … 6, its entries as "float", all different
+        "matrix"             an array of shape (m, n), never square
+        "square"             an array of shape (n, n), never symmetric
+        "symmetric"          its symmetric part
+        "positive definite"  symmetric, with eigenvalues between 1/4 and a few times high²
+        "probability"        a number strictly between 0 and 1, not near ½
+        "probabilities"      an array of shape (n,), positive, with sum 1, no two entries alike
+        "labels"             an array of n = 5 … 9 zeros and ones, both present, not equally often
+        "pairs"              a tuple (x, y) of arrays of one shape (n,), n = 5 … 9
+    size: the n, or (m, n), where it should not be drawn.
+
+    The draws come from the seed of `check.seeded`; without one they depend only on the place of the call in
+    its notebook cell. Raises CannotJudge for an unknown kind or an empty range.
+    """
+    draw = _KINDS.get(kind)
+    if draw is None:
+        raise CannotJudge(f"samples: there is no kind {kind!r}; there are {', '.join(_KINDS)}.")
+    unit = kind in ("probability", "probabilities", "labels")
+    low = (0.0 if unit else -3.0) if low is None else low
+    high = (1.0 if unit else 3.0) if high is None else high
+    if not low < high:
+        raise CannotJudge(f"samples: the range from {low!r} to {high!r} is empty.")
+    random = generator()
+    if kind == "int":
+        return _integers(random, count, low, high)
+    return [draw(random, low, high, size) for _ in range(count)]
+
+
+def _number(random: np.random.Generator, low: float, high: float, size: Size = None) -> float:
+    margin = MARGIN * min(1.0, (high - low) / 2)
+    while True:
+        value = float(random.uniform(low, high))
+        if all(abs(value - blind) > margin for blind in BLIND_NUMBERS):
+            return value
+
+
+def _integers(random: np.random.Generator, count: int, low: float, high: float) -> list[int]:
+    everything = range(int(np.ceil(low)), int(np.floor(high)) + 1)
+    blind = BLIND_INTEGERS
+    while blind and all(value in blind for value in everything):
+        blind = blind[:-1]
+    if len(everything) > 10 * (count + len(blind)):
+        values: list[int] = []
+        while len(values) < count:
+            value = int(random.integers(everything.start, everything.stop))
+            if value not in blind and value not in values:
+                values.append(value)
+        return values
+    allowed = [value for value in everything if value not in blind]
+    if not allowed:
+        raise CannotJudge(f"samples: there is no integer from {low!r} to {high!r}.")
+    rounds = [random.permutation(allowed) for _ in range(-(-count // len(allowed)))]
+    return [int(value) for value in np.concatenate([*rounds, np.array([], dtype=int)])[:count]]
+
+
+def _array(random: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
+    total = int(np.prod(shape))
+    return np.array([_number(random, low, high) for _ in range(total)]).reshape(shape)
+
+
+def _length(random: np.random.Generator, size: Size, low: int = 3, high: int = 6) -> int:
+    if size is None:
+        return int(random.integers(low, high + 1))
+    return size if isinstance(size, int) else size[0]
+
+
+def _vector(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    return _array(random, low, high, size if isinstance(size, tuple) else (_length(random, size),))
+
+
+def _matrix(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    if isinstance(size, int):
+        raise CannotJudge('samples: the size of a "matrix" is a pair (m, n); a "square" takes one number.')
+    if size is None:
+        rows, columns = random.permutation(np.arange(2, 6))[:2]
+        size = (int(rows), int(columns))
+    return _array(random, low, high, size)
+
+
+def _square(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    length = _length(random, size, 2, 4)
+    return _array(random, low, high, (length, length))
+
+
+def _symmetric(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    square = _square(random, low, high, size)
+    return (square + square.T) / 2
+
+
+def _positive_definite(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    square = _square(random, low, high, size)
+    return square @ square.T / len(square) + 0.25 * np.eye(len(square))
+
+
+def _probabilities(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    weights = np.arange(1, _length(random, size) + 1) + random.uniform(0.1, 0.9)
+    weights = random.permutation(weights)
+    return weights / weights.sum()
+
+
+def _labels(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
+    length = _length(random, size, 5, 9)
+    ones = random.choice([number for number in range(1, length) if 2 * number != length])
+    return random.permutation((np.arange(length) < ones).astype(float))
+
+
+def _pairs(random: np.random.Generator, low: float, high: float, size: Size) -> tuple[np.ndarray, np.ndarray]:
+    length = _length(random, size, 5, 9)
+    return _array(random, low, high, (length,)), _array(random, low, high, (length,))
+
+
+_KINDS: dict[str, Callable[..., Any]] = {
+    "float": _number,
+    "int": _number,
+    "vector": _vector,
+    "matrix": _matrix,
+    "square": _square,
+    "symmetric": _symmetric,
+    "positive definite": _positive_definite,
+    "probability": _number,
+    "probabilities": _probabilities,
+    "labels": _labels,
+    "pairs": _pairs,
+}

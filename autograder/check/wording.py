@@ -1,0 +1,140 @@
+"""How numbers, arrays and inputs are written in a message."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.check.plain import Opaque, plain
+
+LONGEST = 600
+LINE = 88
+FINEST = 17
+
+
+def number(value: float | complex | int, digits: int = 6) -> str:
+    """`value` to so many significant digits; a float is always seen to be one (27.0)."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else f"an integer of {_count_digits(value)} digits"
+    if isinstance(value, complex):
+        sign = "-" if math.copysign(1.0, value.imag) < 0 else "+"
+        return f"({number(value.real, digits)}{sign}{number(abs(value.imag), digits)}j)"
+    if not math.isfinite(value):
+        return str(value)
+    exact = repr(float(value))
+    if digits >= FINEST or len(exact.replace("-", "").replace(".", "")) <= digits:
+        return exact
+    text = f"{value:.{digits}g}"
+    return text if any(mark in text for mark in ".e") else f"{text}.0"
+
+
+def _count_digits(value: int) -> int:
+    return int(value.bit_length() * math.log10(2)) + 1
+
+
+def show(value: Any, digits: int = 6) -> str:
+    """Plain data as a student would write it, cut where it is long."""
+    return cut(_show(value, digits))
+
+
+def _show(value: Any, digits: int) -> str:
+    if value is None or value is ... or isinstance(value, bool):
+        return "..." if value is ... else str(value)
+    if isinstance(value, (int, float, complex)):
+        return number(value, digits)
+    if isinstance(value, (str, bytes)):
+        return repr(value if len(value) <= 80 else value[:80]) + ("…" if len(value) > 80 else "")
+    if isinstance(value, np.ndarray):
+        return _show_array(value, digits)
+    if isinstance(value, (list, tuple)):
+        return _show_sequence(value, digits)
+    if isinstance(value, dict):
+        items = [f"{_show(key, digits)}: {_show(item, digits)}" for key, item in list(value.items())[:20]]
+        return "{" + ", ".join([*items, *(["…"] if len(value) > 20 else [])]) + "}"
+    if isinstance(value, Opaque):
+        return f"an object of type {value.type_name}" if "object" in value.description else value.description
+    name = getattr(value, "__name__", "")
+    return name if callable(value) and isinstance(name, str) and name.isidentifier() else "a function"
+
+
+def _show_sequence(value: Sequence[Any], digits: int) -> str:
+    shown = list(value) if len(value) <= 20 else [*value[:8], ..., *value[-4:]]
+    inner = ", ".join("…" if item is ... else _show(item, digits) for item in shown)
+    if isinstance(value, list):
+        return f"[{inner}]"
+    return f"({inner},)" if len(value) == 1 else f"({inner})"
+
+
+def _show_array(value: np.ndarray, digits: int) -> str:
+    formatter: Any = {
+        "float_kind": lambda item: number(float(item), digits),
+        "complex_kind": lambda item: number(complex(item), digits),
+    }
+    text = np.array2string(
+        value, separator=", ", threshold=40, edgeitems=4, max_line_width=LINE - 20, formatter=formatter
+    )
+    return text if value.size else f"an empty array of shape {value.shape}"
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """`text`, or its beginning and a note of how much was left out."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… ({len(text) - longest} characters more)"
+
+
+def digits_to_tell_apart(one: Any, other: Any) -> int:
+    """The fewest digits (6 at least) at which the two are written differently."""
+    for digits in (6, 9, 12):
+        if _show(one, digits) != _show(other, digits):
+            return digits
+    return FINEST
+
+
+def argument_names(*functions: Any) -> tuple[str, ...]:
+    """The parameter names of the first of the functions that says them plainly; () when none does."""
+    for function in functions:
+        try:
+            parameters = inspect.signature(function).parameters.values()
+        except Exception:
+            continue
+        names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        plainly = all(p.kind is not p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values())
+        if names and plainly:
+            return tuple(names)
+    return ()
+
+
+def show_arguments(arguments: Sequence[Any], names: Sequence[str] = ()) -> str:
+    """The arguments with their names, "n = 3, x = 2.0"; x for a single one without a name."""
+    values = [_show(argument, 6) if callable(argument) else show(plain(argument)) for argument in arguments]
+    if len(names) < len(values):
+        names = ["x"] if len(values) == 1 else [f"argument {place}" for place in range(1, len(values) + 1)]
+    pairs = [_side_by_side(f"{name} = ", value) for name, value in zip(names, values, strict=False)]
+    together = ", ".join(pairs)
+    return together if len(together) <= LINE and "\n" not in together else "\n".join(pairs)
+
+
+def _side_by_side(head: str, body: str) -> str:
+    """`body` after `head`, its further lines set in as far."""
+    return head + body.replace("\n", "\n" + " " * len(head))
+
+
+def at_input(arguments: str, rows: Sequence[tuple[str, str]]) -> str:
+    """The input, and under it what was expected and what came, one below the other."""
+    width = max(len(head) for head, _ in rows)
+    lines = [_side_by_side("At ", arguments)]
+    lines += [_side_by_side(f"   {head:<{width}}  ", body) for head, body in rows]
+    return "\n".join(lines)
+
+
+def function_name(function: Callable[..., Any] | Any) -> str:
+    """The function's own name, or "your function" where it has none to speak of."""
+    name = getattr(function, "__name__", None)
+    return name if type(name) is str and name.isidentifier() and len(name) <= 60 else "your function"
