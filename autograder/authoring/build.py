@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from autograder.authoring.answer_key import exercises_json
 from autograder.authoring.author_errors import AuthorError, LessonRefused
-from autograder.authoring.course import Course
+from autograder.authoring.course import ANSWER_KEY, Course
 from autograder.authoring.lesson import assemble
 from autograder.authoring.lesson_rules import errors_in
 from autograder.authoring.lesson_text import LessonText, read_text
@@ -22,7 +24,7 @@ from autograder.authoring.notebooks import (
     source_notebook,
     student_notebook,
 )
-from autograder.authoring.pairing import has_unsaved_edits
+from autograder.authoring.pairing import has_unsaved_edits, says_the_same
 from autograder.authoring.student_version import BUILD_MARK
 
 _BUILDING = ".building-"
@@ -40,7 +42,7 @@ class BuiltLesson:
     name: str
     student: Mapping[str, bytes]
     solution: Mapping[str, bytes]
-    notebook: bytes
+    source: NotebookNode
 
 
 def built_lessons(course: Course, names: Sequence[str] = ()) -> list[BuiltLesson]:
@@ -90,18 +92,18 @@ def _errors(course: Course, text: LessonText) -> list[AuthorError]:
 
 def _built(course: Course, text: LessonText) -> BuiltLesson:
     lesson = assemble(text)
-    source = source_notebook(lesson)
+    source = source_notebook(text)
     data = course.data(text.name)
     file_name = f"{text.name}.ipynb"
     return BuiltLesson(
         name=text.name,
-        student={**data, file_name: notebook_bytes(student_notebook(source))},
+        student={**data, file_name: notebook_bytes(student_notebook(source, text.name))},
         solution={
             **data,
-            file_name: notebook_bytes(solution_notebook(source)),
-            "exercises.json": exercises_json(lesson, data),
+            file_name: notebook_bytes(solution_notebook(source, text.name)),
+            ANSWER_KEY: exercises_json(lesson, data),
         },
-        notebook=notebook_bytes(source),
+        source=source,
     )
 
 
@@ -126,9 +128,9 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
 
 def _write_source_notebook(course: Course, lesson: BuiltLesson) -> None:
     text, notebook = course.text(lesson.name), course.notebook(lesson.name)
-    if not notebook.exists() or notebook.read_bytes() != lesson.notebook:
+    if not says_the_same(notebook, lesson.source, lesson.name):
         temporary = notebook.with_name(f"{_BUILDING}{notebook.name}")
-        temporary.write_bytes(lesson.notebook)
+        temporary.write_bytes(notebook_bytes(lesson.source))
         temporary.replace(notebook)
     # as old as its text, or jupytext and the next build would think that it had been edited
     modified = text.stat().st_mtime_ns

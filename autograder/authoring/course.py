@@ -11,6 +11,7 @@ from autograder.authoring.author_errors import AuthorError
 
 # what lies in source/<lesson>/ and is no data of the lesson; nbgrader's CourseDirectory.ignore is the same
 NOT_DATA = [".*", "__pycache__", "*.py", "*.pyc", "*.ipynb"]
+ANSWER_KEY = "exercises.json"
 _LESSON_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -61,6 +62,10 @@ class Course:
             relative = notebook.relative_to(self.root)
             if notebook != self.notebook(lesson) and ".ipynb_checkpoints" not in relative.parts:
                 errors.append(AuthorError(relative, 0, "students would be given this notebook: move it away"))
+        if (folder_file := self.root / folder / ANSWER_KEY).exists():
+            errors.append(
+                AuthorError(folder_file.relative_to(self.root), 0, "the build writes this file itself")
+            )
         return errors
 
 

@@ -10,7 +10,7 @@ from autograder.authoring.cell_rules import Complaint, complaints_about, syntax_
 from autograder.authoring.lesson import heading_before, is_public_function, lesson_title
 from autograder.authoring.lesson_text import AUTHOR_TAGS, Cell, LessonText
 from autograder.authoring.notebook_cells import cell_ids
-from autograder.authoring.python_names import bindings
+from autograder.authoring.python_names import bindings, global_names
 
 METADATA_FILTER = f"cell_metadata_filter: {','.join(AUTHOR_TAGS)},-all"
 
@@ -21,6 +21,7 @@ def errors_in(text: LessonText) -> list[AuthorError]:
     rules = (
         lesson.header,
         lesson.each_cell,
+        lesson.prose_is_commented,
         lesson.names_are_unique,
         lesson.answers_and_checks,
         lesson.written_answers,
@@ -54,6 +55,23 @@ class _Lesson:
     def each_cell(self) -> Iterator[Complaint]:
         for cell in self.cells:
             yield from complaints_about(cell)
+
+    def prose_is_commented(self) -> Iterator[Complaint]:
+        """Code after prose without a `# %%` between them would be shown as prose."""
+        lines = self.text.text.splitlines()
+        for cell in self.cells:
+            if cell.kind != "markdown" or not cell.has_marker:
+                continue
+            written = lines[cell.marker_line : cell.line(cell.source.count("\n"))]
+            if written and written[0].lstrip("rR").startswith(('"""', "'''")):
+                continue
+            for index, line in enumerate(written):
+                if line.strip() and not line.startswith("#"):
+                    yield (
+                        cell.line(index),
+                        "in a [markdown] cell every line begins with #: is a `# %%` missing?",
+                    )
+                    break
 
     def names_are_unique(self) -> Iterator[Complaint]:
         graded = [cell for cell in self.cells if cell.role in ("answer", "essay")]
@@ -137,7 +155,7 @@ class _Lesson:
             tree = syntax_tree(cell)
             if tree is None:
                 continue
-            if not any(is_public_function(statement) for statement in tree.body):
+            if not _public_functions(cell):
                 yield cell.marker_line, f"{cell.role} {cell.exercise} has no function"
             for statement in tree.body:
                 yield from self._statement(cell, statement, seen)
@@ -161,6 +179,9 @@ class _Lesson:
             yield line, f"{name} is a name of the lesson: call it after what was done"
         if cell.role == "mistakes" and not (ast.get_docstring(statement) or "").strip():
             yield line, f"mistake {name} needs a docstring: the sentence a teacher would say"
+        siblings = {function.name for function in _public_functions(cell)} - {name}
+        for sibling in sorted(siblings & global_names(ast.unparse(statement))):
+            yield line, f"{name} uses {sibling}: each stands alone, so what they share is named _like_this"
         yield from self._parameters(cell, statement, line)
 
     def _parameters(self, cell: Cell, function: ast.FunctionDef, line: int) -> Iterator[Complaint]:
@@ -193,6 +214,12 @@ class _Lesson:
                     cell.marker_line,
                     f"the cell id {identifier} is already taken at line {first.marker_line}",
                 )
+
+
+def _public_functions(cell: Cell) -> list[ast.FunctionDef]:
+    tree = syntax_tree(cell)
+    statements = tree.body if tree else []
+    return [node for node in statements if isinstance(node, ast.FunctionDef) and is_public_function(node)]
 
 
 def _positional(function: ast.FunctionDef) -> int | None:

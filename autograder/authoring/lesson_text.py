@@ -15,6 +15,7 @@ from jupytext.header import header_to_metadata_and_cell
 from autograder.authoring.regions import Marking, find_regions
 
 FORMAT = "py:percent"
+BLANK_LINES = "lines_to_next_cell"  # jupytext's name for them
 ROLES = ("answer", "check", "mistakes", "variants", "essay")
 AUTHOR_TAGS = ("id", "answer", "check", "points", "names", "mistakes", "variants", "essay", "tags")
 
@@ -28,6 +29,7 @@ class Cell:
     tags: Mapping[str, Any]
     marker_line: int
     has_marker: bool = True
+    blank_lines_after: int | None = None  # where not as jupytext would write them
 
     @property
     def role(self) -> str:
@@ -74,15 +76,17 @@ def read_text(path: Path) -> LessonText:
     text = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(text, fmt=FORMAT)
     cells = tuple(
-        Cell(cell.cell_type, cell.source, author_metadata(cell.metadata), line, has_marker)
+        Cell(
+            kind=cell.cell_type,
+            source=cell.source,
+            tags={key: value for key, value in cell.metadata.items() if key != BLANK_LINES},
+            marker_line=line,
+            has_marker=has_marker,
+            blank_lines_after=cell.metadata.get(BLANK_LINES),
+        )
         for cell, (line, has_marker) in zip(notebook.cells, _starts(text), strict=True)
     )
     return LessonText(path, text, notebook.metadata, cells)
-
-
-def author_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """A cell's metadata without what jupytext keeps for itself."""
-    return {key: value for key, value in metadata.items() if not key.startswith("lines_to_")}
 
 
 def _starts(text: str) -> Iterator[tuple[int, bool]]:

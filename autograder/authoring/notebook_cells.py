@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.authoring.lesson_text import Cell
+from autograder.authoring.lesson_text import BLANK_LINES, Cell
 
 ASSERTS_THE_TEXT = "asserts-the-text"
 _PREFIX = {"answer": "", "essay": "", "check": "check_", "mistakes": "mistakes_", "variants": "variants_"}
@@ -35,7 +35,20 @@ def cell_ids(cells: Sequence[Cell]) -> list[str]:
     return ids
 
 
-def nbgrader_metadata(cell: Cell, identifier: str) -> dict[str, Any] | None:
+def expanded(cell: Cell, identifier: str) -> dict[str, Any]:
+    """A cell's metadata in the source notebook: the author's tags, and what they stand for."""
+    metadata: dict[str, Any] = dict(cell.tags)
+    if cell.blank_lines_after is not None:
+        metadata[BLANK_LINES] = cell.blank_lines_after
+    if nbgrader := _nbgrader_metadata(cell, identifier):
+        metadata["nbgrader"] = nbgrader
+    if ASSERTS_THE_TEXT in cell.tags.get("tags", ()):
+        # it runs everywhere, or names and random numbers would differ; it is folded, being no reading matter
+        metadata["jupyter"] = {"source_hidden": True}
+    return metadata
+
+
+def _nbgrader_metadata(cell: Cell, identifier: str) -> dict[str, Any] | None:
     """nbgrader's metadata (schema 3) for a cell, None for a plain one.
 
     Mistakes and variants are marked as solutions without a region: even an nbgrader that has not been told
@@ -53,5 +66,5 @@ def nbgrader_metadata(cell: Cell, identifier: str) -> dict[str, Any] | None:
         "task": False,
     }
     if graded:
-        metadata["points"] = cell.tags["points"]
+        metadata["points"] = cell.tags.get("points")
     return metadata

@@ -10,62 +10,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.authoring.lesson import Lesson
-from autograder.authoring.lesson_text import Cell
-from autograder.authoring.notebook_cells import ASSERTS_THE_TEXT, cell_ids, nbgrader_metadata
-from autograder.authoring.student_version import BUILD_MARK, SOLUTION_VERSION, STUDENT_VERSION, SaveCells
+from autograder.authoring.lesson_text import LessonText
+from autograder.authoring.notebook_cells import cell_ids, expanded
+from autograder.authoring.student_version import (
+    SOLUTION_VERSION,
+    SOURCE_VERSION,
+    STUDENT_VERSION,
+    SaveCells,
+)
 
-PAIRED_FORMATS = "ipynb,py:percent"
-_KERNEL = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
+_PAIRED_FORMATS = "ipynb,py:percent"
 
 
-def source_notebook(lesson: Lesson) -> NotebookNode:
+def source_notebook(text: LessonText) -> NotebookNode:
     """The lesson with everything in it."""
     cells = [
-        _cell(cell, identifier)
-        for cell, identifier in zip(lesson.text.cells, cell_ids(lesson.text.cells), strict=True)
+        (new_code_cell if cell.kind == "code" else new_markdown_cell)(
+            source=cell.source, metadata=expanded(cell, identifier), id=identifier
+        )
+        for cell, identifier in zip(text.cells, cell_ids(text.cells), strict=True)
     ]
-    metadata = {
-        **deepcopy(_KERNEL),
-        "jupytext": {"formats": PAIRED_FORMATS, **deepcopy(lesson.text.metadata["jupytext"])},
-        BUILD_MARK: {"lesson": lesson.name},
-    }
-    return new_notebook(cells=cells, metadata=metadata)
+    jupytext = {"formats": _PAIRED_FORMATS, **deepcopy(text.metadata["jupytext"])}
+    return preprocessed(new_notebook(cells=cells, metadata={"jupytext": jupytext}), text.name, SOURCE_VERSION)
 
 
-def _cell(cell: Cell, identifier: str) -> NotebookNode:
-    metadata: dict[str, Any] = dict(cell.tags)
-    if nbgrader := nbgrader_metadata(cell, identifier):
-        metadata["nbgrader"] = nbgrader
-    if ASSERTS_THE_TEXT in cell.tags.get("tags", ()):
-        # it runs everywhere, or names and random numbers would differ; it is folded, being no reading matter
-        metadata["jupyter"] = {"source_hidden": True}
-    make = new_code_cell if cell.kind == "code" else new_markdown_cell
-    return make(source=cell.source, metadata=metadata, id=identifier)
-
-
-def solution_notebook(source: NotebookNode) -> NotebookNode:
+def solution_notebook(source: NotebookNode, name: str) -> NotebookNode:
     """The answer key: solutions, hidden tests and their markers, without mistakes and variants."""
-    return _preprocessed(source, SOLUTION_VERSION)
+    return preprocessed(source, name, SOLUTION_VERSION)
 
 
-def student_notebook(source: NotebookNode) -> NotebookNode:
+def student_notebook(source: NotebookNode, name: str) -> NotebookNode:
     """What students are given."""
-    return _preprocessed(source, [step for step in STUDENT_VERSION if step is not SaveCells])
+    return preprocessed(source, name, [step for step in STUDENT_VERSION if step is not SaveCells])
 
 
-def _preprocessed(notebook: NotebookNode, steps: Sequence[type]) -> NotebookNode:
-    notebook, resources = deepcopy(notebook), ResourcesDict()
+def preprocessed(notebook: NotebookNode, name: str, steps: Sequence[type]) -> NotebookNode:
+    """A copy of the notebook of lesson `name` after nbgrader preprocessors."""
+    notebook = deepcopy(notebook)
+    resources = ResourcesDict(nbgrader={"notebook": name})
     for step in steps:
         notebook, resources = step().preprocess(notebook, resources)
     return notebook

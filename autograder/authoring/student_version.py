@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -22,10 +22,38 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.authoring.lesson_text import AUTHOR_TAGS
+from autograder.authoring.lesson_text import AUTHOR_TAGS, BLANK_LINES, Cell
+from autograder.authoring.notebook_cells import cell_ids, expanded
 from autograder.authoring.stubs import TEXT_STUB, stubbed
 
 BUILD_MARK = "calculus_for_machine_learning"
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class ExpandAuthorTags(NbGraderPreprocessor):
+    """Gives every cell the id and the nbgrader metadata of its author tags, and takes all else out.
+
+    A source notebook that the build wrote has them already; one that was since saved in JupyterLab has
+    new cells, and metadata of JupyterLab's own.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        cells = [_author_cell(cell) for cell in nb.cells]
+        for cell, author_cell, identifier in zip(nb.cells, cells, cell_ids(cells), strict=True):
+            cell.id = identifier
+            cell.metadata = from_dict(expanded(author_cell, identifier))
+        mark = {"lesson": resources["nbgrader"]["notebook"]}
+        nb.metadata = from_dict({**KERNEL, "jupytext": nb.metadata.get("jupytext", {}), BUILD_MARK: mark})
+        nb.nbformat_minor = 5
+        return nb, resources
+
+
+def _author_cell(cell: NotebookNode) -> Cell:
+    tags = {tag: cell.metadata[tag] for tag in AUTHOR_TAGS if tag in cell.metadata}
+    return Cell(cell.cell_type, cell.source, tags, 0, blank_lines_after=cell.metadata.get(BLANK_LINES))
 
 
 class DropAuthorCells(NbGraderPreprocessor):
@@ -79,14 +107,16 @@ class DropAuthorTags(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         nb.metadata.pop("jupytext", None)
         for cell in nb.cells:
-            for tag in set(AUTHOR_TAGS) - {"tags"}:
+            for tag in {*AUTHOR_TAGS, BLANK_LINES} - {"tags"}:
                 cell.metadata.pop(tag, None)
         return nb, resources
 
 
+SOURCE_VERSION = [ExpandAuthorTags, ClearOutput, CheckCellMetadata]
 # SaveCells writes the hidden tests into the gradebook, so it comes before they are cleared;
 # checksums are of what students get, so they come again after.
 STUDENT_VERSION = [
+    ExpandAuthorTags,
     DropAuthorCells,
     LockCells,
     StubSolutions,
@@ -100,4 +130,11 @@ STUDENT_VERSION = [
     ComputeChecksums,
     CheckCellMetadata,
 ]
-SOLUTION_VERSION = [DropAuthorCells, LockCells, ClearOutput, DropAuthorTags, CheckCellMetadata]
+SOLUTION_VERSION = [
+    ExpandAuthorTags,
+    DropAuthorCells,
+    LockCells,
+    ClearOutput,
+    DropAuthorTags,
+    CheckCellMetadata,
+]

@@ -3,9 +3,11 @@
 #   jupytext:
 #     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,essay,tags,-all
 #     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -109,6 +111,7 @@ check.that(symbolic_slope.free_symbols == {x}, "symbolic_slope is an expression 
 check.expression(symbolic_slope, 2 * x * sp.sin(x) + x**2 * sp.cos(x))
 ### END HIDDEN TESTS
 
+
 # %% mistakes="symbolic_slope"
 def factors_differentiated_apart():
     """You differentiated each factor and multiplied the results."""
@@ -136,6 +139,7 @@ from autograder import reference
 
 check.value(intercept, reference.intercept)
 ### END HIDDEN TESTS
+
 
 # %% mistakes="tangent"
 def intercept_is_the_value():
