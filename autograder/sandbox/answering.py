@@ -1,0 +1,205 @@
+"""In the student's process: answers what the trusted side asks, by running the student's code.
+
+Whatever a student's code does to this module, it can only change answers about the student's own work.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Expr
+
+from autograder.sandbox.endings import OUT_OF_MEMORY_STATUS
+from autograder.sandbox.expressions import values_at
+from autograder.sandbox.frames import Connection, Hangup
+from autograder.sandbox.limits import BATCH_SECONDS
+from autograder.sandbox.messages import (
+    STUDENT_OBJECT,
+    TRUSTED_FUNCTION,
+    Fields,
+    Reference,
+    TooLarge,
+    decode,
+    encode,
+)
+from autograder.sandbox.notebook_shell import NotebookShell, run_cell
+from autograder.sandbox.purity import share_memory
+from autograder.sandbox.stand_ins import SPECIAL_METHODS
+
+BATCH_BYTES = 8 * 1024 * 1024
+
+
+class Answering:
+    """Answers requests about the notebook that runs in this process."""
+
+    def __init__(self, connection: Connection, shell: NotebookShell) -> None:
+        self._connection = connection
+        self._shell = shell
+        self._namespace = shell.user_ns
+        self._objects: list[Any] = []
+        self._numbers: dict[int, int] = {}
+        self._trusted: dict[int, Callable[..., Any]] = {}
+        self._trusted_numbers: dict[int, int] = {}
+
+    def serve(self) -> None:
+        """Answer until the trusted side hangs up."""
+        while True:
+            try:
+                self.answer(decode(self._connection.receive(), self._resolve))
+            except Hangup:
+                os._exit(0)
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY_STATUS)
+
+    def answer(self, request: Fields) -> None:
+        serial, verb, *fields = request
+        reply = getattr(self, "_" + verb.replace(" ", "_"))(*fields)
+        self._connection.send(encode(["reply", serial, *reply]))
+
+    # one method for each thing that can be asked
+
+    def _run(self, source: str) -> Fields:
+        outputs, error = run_cell(self._shell, source)
+        return [encode([outputs, error])]
+
+    def _look_up(self, names: list[str]) -> Fields:
+        return [self._pack([name, self._namespace[name]]) for name in names if name in self._namespace]
+
+    def _call(self, number: int, packed: bytes) -> Fields:
+        args, kwargs = decode(packed, self._resolve)
+        return self._outcome(lambda: self._objects[number](*args, **kwargs))
+
+    def _call_many(self, number: int, batch: list[bytes]) -> Fields:
+        function = self._objects[number]
+        replies: list[bytes] = []
+        started, size = time.monotonic(), 0
+        for packed in batch:
+            args, kwargs = decode(packed, self._resolve)
+            try:
+                replies.append(self._pack([True, function(*args, **kwargs)]))
+            except Hangup:
+                raise
+            except BaseException as error:
+                replies.append(encode([False, error]))
+            size += len(replies[-1])
+            if time.monotonic() - started > BATCH_SECONDS or size > BATCH_BYTES:
+                break
+        return replies
+
+    def _observe(self, number: int, packed: bytes) -> Fields:
+        args = decode(packed, self._resolve)
+        results: list[Any] = []
+
+        def call() -> Any:
+            results.append(self._objects[number](*args))
+            return results[0]
+
+        outcome = self._outcome(call)
+        shared = any(share_memory(result, arg) for result in results for arg in args)
+        return [*outcome, self._pack_one(args), shared]
+
+    def _values(self, number: int, points: bytes, digits: int) -> Fields:
+        return self._outcome(lambda: values_at(self._objects[number], decode(points), digits))
+
+    def _attribute(self, number: int, name: str) -> Fields:
+        return self._outcome(lambda: getattr(self._objects[number], name))
+
+    def _special(self, number: int, name: str, packed: bytes) -> Fields:
+        args, _ = decode(packed, self._resolve)
+        owner = self._objects[number]
+        return self._outcome(lambda: getattr(type(owner), name)(owner, *args))
+
+    def _printed(self) -> Fields:
+        return [self._shell.lesson_outputs.printed()]
+
+    def _release(self) -> Fields:
+        self._objects.clear()
+        self._numbers.clear()
+        self._trusted.clear()
+        self._trusted_numbers.clear()
+        return []
+
+    # values, references and calls back
+
+    def _outcome(self, act: Callable[[], Any]) -> Fields:
+        try:
+            return [True, self._pack_one(act())]
+        except Hangup:
+            raise
+        except BaseException as error:
+            return [False, encode(error)]
+
+    def _pack_one(self, value: Any) -> bytes:
+        try:
+            return encode(value, self._refer)
+        except TooLarge as reason:
+            return encode(_TooLarge(value, str(reason)), self._refer)
+
+    def _pack(self, label_and_value: list[Any]) -> bytes:
+        try:
+            return encode(label_and_value, self._refer)
+        except TooLarge as reason:
+            label, value = label_and_value
+            return encode([label, _TooLarge(value, str(reason))], self._refer)
+
+    def _refer(self, value: Any) -> Reference:
+        number = self._trusted_numbers.get(id(value))
+        if number is not None:
+            return TRUSTED_FUNCTION, [number]
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._objects)
+            self._objects.append(value)
+        try:
+            return STUDENT_OBJECT, [number, *_description(value)]
+        except Exception:  # a class that answers strangely
+            return STUDENT_OBJECT, [number, "object", "strange object", "", []]
+
+    def _resolve(self, kind: int, fields: Fields) -> Any:
+        if kind == STUDENT_OBJECT:
+            return self._objects[fields[0]]
+        (number,) = fields
+        if number not in self._trusted:
+            function = self._trusted[number] = self._calls_back(number)
+            self._trusted_numbers[id(function)] = number
+        return self._trusted[number]
+
+    def _calls_back(self, number: int) -> Callable[..., Any]:
+        def function(*args: Any, **kwargs: Any) -> Any:
+            self._connection.send(encode(["callback", number, self._pack_one([list(args), kwargs])]))
+            while True:
+                match decode(self._connection.receive(), self._resolve):
+                    case ["answer", bytes() as packed]:
+                        succeeded, value = decode(packed, self._resolve)
+                        if succeeded:
+                            return value
+                        raise value
+                    case request:
+                        self.answer(request)
+
+        return function
+
+
+class _TooLarge:
+    """Stands for a value that one message cannot hold."""
+
+    def __init__(self, value: Any, reason: str) -> None:
+        self.what = f"{type(value).__name__} that cannot be checked: {reason}"
+
+
+def _description(value: Any) -> Fields:
+    """Kind, name of the type, own name, and an expression's symbols or else the special methods."""
+    kind = type(value)
+    if kind is _TooLarge:
+        return ["object", value.what[:200], "", []]
+    if issubclass(kind, Expr):
+        return ["expression", kind.__name__[:200], "", sorted({symbol.name for symbol in value.free_symbols})]
+    own_name = getattr(value, "__name__", "")
+    own_name = own_name[:200] if type(own_name) is str else ""
+    if issubclass(kind, type):
+        return ["function", "class", own_name, []]
+    special = sorted(name for name in SPECIAL_METHODS if getattr(kind, name, None) is not None)
+    return ["function" if callable(value) else "object", kind.__name__[:200], own_name, special]

@@ -1,0 +1,106 @@
+"""In the student's process: IPython without a kernel, so that magics and rich displays work in a cell."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.outputs import Outputs, Stream
+
+
+class _Publisher(DisplayPublisher):
+    shell: Any
+
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        *args: Any,
+        transient: Any = None,
+        update: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.shell.lesson_outputs.display(data, (transient or {}).get("display_id"), update)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.lesson_outputs.clear()
+
+
+class _Hook(DisplayHook):
+    shell: Any
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        self.shell.lesson_outputs.result(format_dict, self.prompt_count)
+
+    def log_output(self, format_dict: Any) -> None:
+        pass
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class NotebookShell(InteractiveShell):
+    """Runs cells; what they put out goes to ``lesson_outputs``."""
+
+    lesson_outputs: Outputs
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        try:
+            message = str(evalue)
+        except Exception:
+            message = "(an exception whose message cannot be shown)"
+        self.lesson_outputs.error(etype.__name__, message[:2_000], list(stb))
+
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> Any:
+        return None  # for a history that is not kept; it costs milliseconds
+
+    @contextmanager
+    def _tee(self, channel: Any) -> Iterator[None]:
+        yield  # for the same history; it would keep all that is printed
+
+    def enable_gui(self, gui: Any = None) -> None:
+        pass
+
+
+def start_shell(limits: Limits) -> NotebookShell:
+    """The process's one shell. ``__main__`` becomes a real module that is the cells' namespace."""
+    main = types.ModuleType("__main__")
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = NotebookShell.instance(config=config, user_module=main, colors="nocolor", banner1="", banner2="")
+    shell.lesson_outputs = Outputs(limits)
+    sys.stdout = Stream(shell.lesson_outputs, "stdout")
+    sys.stderr = Stream(shell.lesson_outputs, "stderr")
+    builtins.input = _no_input
+    return shell
+
+
+def run_cell(shell: NotebookShell, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:
+    """Run one cell: its outputs, and the exception that it raised."""
+    shell.lesson_outputs.begin()
+    try:
+        result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+    except BaseException as trouble:  # in IPython itself, after a student has changed it
+        error = trouble
+    return shell.lesson_outputs.finish(), error
+
+
+def _no_input(prompt: object = "") -> str:
+    raise EOFError("input() gets no answer here: nobody sits at the keyboard while a notebook is graded")

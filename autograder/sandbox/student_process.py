@@ -1,0 +1,295 @@
+"""The trusted side's end of the wall: asks one student's process, within its deadlines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from autograder.sandbox.endings import StudentGone, WallViolation
+from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
+from autograder.sandbox.limits import BATCH_SECONDS, Limits
+from autograder.sandbox.messages import (
+    STUDENT_OBJECT,
+    TRUSTED_FUNCTION,
+    CannotCross,
+    Fields,
+    Reference,
+    decode,
+    encode,
+)
+from autograder.sandbox.runs import CellRun, cell_run, storable
+from autograder.sandbox.stand_ins import Observation, StandIn, stand_in_for
+
+NESTED_CALLBACKS = 30
+RELEASE_SECONDS = 5.0
+
+
+class StudentProcess:
+    """One student's notebook, running in a process of its own; a context manager.
+
+    Every method may raise StudentGone, at once when the process has already ended. What comes back is data,
+    and stand-ins for what is no data; both belong to the student, so neither is to be trusted.
+    """
+
+    def __init__(
+        self, connection: Connection, limits: Limits, end: Callable[[StudentGone | None], StudentGone]
+    ) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._end = end  # stops the process; says how it ended, unless that is known
+        self._gone: StudentGone | None = None
+        self._serial = 0
+        self._submission_deadline = time.monotonic() + limits.submission_seconds
+        self._deadline: float | None = None  # of the request that is being waited for
+        self._callbacks_open = 0
+        self._received = 0
+        self._functions: list[Callable[..., Any]] = []
+        self._function_numbers: dict[int, int] = {}
+        self._stand_ins: dict[int, StandIn] = {}
+
+    def run_cell(self, source: str) -> CellRun:
+        """Run a code cell as a notebook does; what the cell raises is in the result."""
+        started = time.monotonic()
+        with self._asking(self._limits.cell_seconds):
+            (packed,) = self._ask("run", source)
+            return cell_run(packed, self._limits, time.monotonic() - started)
+
+    def look_up(self, names: Sequence[str]) -> dict[str, Any]:
+        """What these names hold now: data by value, stand-ins for all else; undefined names are absent."""
+        with self._asking(self._limits.cell_seconds):
+            packed = self._ask("look up", list(names))
+            found = {}
+            for item in packed:
+                name, value = self._decoded_list(item, 2)
+                if name not in names:
+                    raise WallViolation("a name that was not asked for")
+                found[name] = value
+            return found
+
+    def release(self) -> None:
+        """End of a check: the student's process forgets what stand-ins and functions stood for."""
+        with self._asking(RELEASE_SECONDS):
+            self._ask("release")
+        self._stand_ins.clear()
+        self._functions.clear()
+        self._function_numbers.clear()
+        self._received = 0
+
+    def printed(self) -> str:
+        """What the student's code printed outside its own cells since this was last asked; cut when long."""
+        with self._asking(RELEASE_SECONDS):
+            (text,) = self._ask("printed")
+            if type(text) is not str or len(text) > 2 * self._limits.printed_characters:
+                raise WallViolation("text expected")
+            return storable(text)
+
+    def close(self) -> None:
+        """Stop the process and everything that it started; it is no error to do so twice."""
+        if self._gone is None:
+            self._gone = StudentGone("crashed", "The notebook's process has been stopped.")
+            self._end(None)
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # what stand-ins ask for
+
+    def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        request = ("call", self._number(function), self._packed(args, kwargs))
+        with self._asking(self._limits.call_seconds):
+            return self._outcome(self._ask(*request))
+
+    def call_many(self, function: StandIn, arguments: Sequence[Sequence[Any]]) -> list[tuple[bool, Any]]:
+        number = self._number(function)
+        packed = [self._packed(args) for args in arguments]
+        outcomes: list[tuple[bool, Any]] = []
+        while len(outcomes) < len(packed):  # a slow batch comes back in parts, each in time for a call
+            with self._asking(self._limits.call_seconds + BATCH_SECONDS):
+                replies = self._ask("call many", number, packed[len(outcomes) :])
+                if not 1 <= len(replies) <= len(packed) - len(outcomes):
+                    raise WallViolation("a wrong number of results")
+                outcomes += [self._checked_outcome(reply) for reply in replies]
+        return outcomes
+
+    def observe(self, function: StandIn, args: Sequence[Any]) -> Observation:
+        before = encode(list(args), self._refer)
+        request = ("observe", self._number(function), before)
+        with self._asking(self._limits.call_seconds):
+            fields = self._ask(*request)
+            result = self._outcome(fields[:2])
+            match fields[2:]:
+                case [bytes() as after, bool() as shares_memory]:
+                    return Observation(result, after != before, shares_memory)
+            raise WallViolation("malformed result")
+
+    def attribute(self, owner: StandIn, name: str) -> Any:
+        request = ("attribute", self._number(owner), name)
+        with self._asking(self._limits.call_seconds):
+            return self._outcome(self._ask(*request))
+
+    def special(self, owner: StandIn, name: str, args: Sequence[Any]) -> Any:
+        request = ("special", self._number(owner), name, self._packed(args))
+        with self._asking(self._limits.call_seconds):
+            return self._outcome(self._ask(*request))
+
+    def values_at(self, expression: StandIn, points: Sequence[dict[str, str]], digits: int) -> list[str]:
+        request = ("values", self._number(expression), encode(list(points)), digits)
+        with self._asking(self._limits.call_seconds):
+            values = self._outcome(self._ask(*request))
+            if type(values) is not list or len(values) != len(points):
+                raise WallViolation("a wrong number of values")
+            if not all(type(value) is str and len(value) < 4 * digits + 100 for value in values):
+                raise WallViolation("malformed value")
+            return values
+
+    # asking, and being asked back
+
+    @contextmanager
+    def _asking(self, seconds: float) -> Iterator[None]:
+        """One request's clock. Whatever interrupts it, but the student's own error, ends the process."""
+        if self._gone is not None:
+            raise self._gone
+        outermost = self._deadline is None
+        if outermost:
+            self._deadline = min(time.monotonic() + seconds, self._submission_deadline)
+        try:
+            yield
+        except _Raised as raised:
+            raise raised.error from None
+        except DeadlinePassed:
+            self._stop(self._timed_out(seconds))
+        except Hangup:
+            self._stop(None)
+        except StudentGone as gone:
+            self._stop(gone)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            if outermost:
+                self._deadline = None
+
+    def _ask(self, *request: Any) -> Fields:
+        """The fields of the reply to a request, after answering what the student's process asks meanwhile."""
+        self._serial += 1
+        serial = self._serial
+        self._connection.send(encode([serial, *request]), self._deadline)
+        while True:
+            frame = self._connection.receive(self._deadline)
+            self._received += len(frame)
+            if self._received > self._limits.received_bytes:
+                raise StudentGone("out of memory", "The notebook sent more data than a check may receive.")
+            match decode(frame):
+                case ["reply", int() as number, *fields] if number == serial:
+                    return fields
+                case ["callback", int() as function, bytes() as arguments]:
+                    self._answer(function, arguments)
+                case _:
+                    raise WallViolation("not a reply")
+
+    def _answer(self, number: int, packed: bytes) -> None:
+        """Call a function of the trusted side's for the student's code."""
+        if not 0 <= number < len(self._functions):
+            raise WallViolation("an unknown function")
+        arguments, keywords = self._decoded_list(packed, 2)
+        if (
+            type(arguments) is not list
+            or type(keywords) is not dict
+            or not all(type(k) is str for k in keywords)
+        ):
+            raise WallViolation("malformed arguments")
+        self._callbacks_open += 1
+        try:
+            if self._callbacks_open > NESTED_CALLBACKS:
+                raise RecursionError("too many calls within calls")
+            outcome = [True, self._functions[number](*arguments, **keywords)]
+            answer = encode(outcome, self._refer)
+        except Exception as error:
+            answer = encode([False, error])
+        finally:
+            self._callbacks_open -= 1
+        self._connection.send(encode(["answer", answer]), self._deadline)
+
+    def _outcome(self, fields: Fields) -> Any:
+        """The value in a reply [succeeded, bytes]; raises what the student's code raised."""
+        match fields:
+            case [True, bytes() as packed]:
+                return decode(packed, self._resolve)
+            case [False, bytes() as packed]:
+                error = decode(packed)
+                if isinstance(error, Exception):
+                    raise _Raised(error)
+        raise WallViolation("malformed result")
+
+    def _checked_outcome(self, packed: object) -> tuple[bool, Any]:
+        succeeded, value = self._decoded_list(packed, 2)
+        if type(succeeded) is not bool or not (succeeded or isinstance(value, Exception)):
+            raise WallViolation("malformed result")
+        return succeeded, value
+
+    def _packed(self, args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> bytes:
+        return encode([list(args), kwargs or {}], self._refer)
+
+    def _decoded_list(self, packed: object, length: int) -> list[Any]:
+        value = decode(packed, self._resolve) if type(packed) is bytes else None
+        if type(value) is not list or len(value) != length:
+            raise WallViolation("malformed")
+        return value
+
+    def _refer(self, value: object) -> Reference:
+        """What stands for a function of ours, or a thing of the student's, in a message to the student."""
+        if isinstance(value, StandIn):
+            number = self._number(value)
+            return STUDENT_OBJECT, [number, *value._fields[1:4], list(value._fields[4])]
+        if not callable(value):
+            raise CannotCross(f"a {type(value).__name__} cannot be given to a student's function")
+        number = self._function_numbers.get(id(value))
+        if number is None:
+            number = self._function_numbers[id(value)] = len(self._functions)
+            self._functions.append(value)
+        return TRUSTED_FUNCTION, [number]
+
+    def _resolve(self, kind: int, fields: Fields) -> object:
+        if kind == TRUSTED_FUNCTION:
+            match fields:
+                case [int() as number] if 0 <= number < len(self._functions):
+                    return self._functions[number]
+            raise WallViolation("an unknown function")
+        stand_in = stand_in_for(self, fields)
+        return self._stand_ins.setdefault(fields[0], stand_in)
+
+    def _number(self, stand_in: StandIn) -> int:
+        number = stand_in._fields[0]
+        if self._stand_ins.get(number) is not stand_in:
+            raise CannotCross(f"{stand_in!r} belongs to another process or to a check that is over")
+        return number
+
+    def _timed_out(self, seconds: float) -> StudentGone:
+        if time.monotonic() >= self._submission_deadline:
+            seconds = self._limits.submission_seconds
+            return StudentGone(
+                "timed out", f"The notebook was still running after {seconds:g} seconds in all."
+            )
+        return StudentGone("timed out", f"It was still running after {seconds:g} seconds and was stopped.")
+
+    def _stop(self, gone: StudentGone | None) -> None:
+        """End the process for this reason, or for the one that it died of."""
+        if self._gone is None:
+            self._gone = self._end(gone)
+        raise self._gone
+
+
+class _Raised(Exception):
+    """Carries the student's own exception out of a request that went well."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error

@@ -1,0 +1,169 @@
+"""The trusted side's end of one lesson's process: started by exec, asked to fork and to end students."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.confinement import Confinement
+from autograder.sandbox.endings import CannotStart, WallViolation
+from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.messages import Fields, decode, encode
+from autograder.sandbox.runs import CellRun, cell_run
+from autograder.sandbox.scratch import LESSON
+
+CONTROL_SECONDS = 10.0
+STOP_SECONDS = 5.0
+KEY_FILES = ("*.ipynb", "exercises.json")
+
+
+class WarmProcess:
+    """A running process of ``autograder.sandbox.student`` with its scratch folder."""
+
+    def __init__(
+        self, prelude: Sequence[str], data_folder: Path | None, limits: Limits, confinement: Confinement
+    ) -> None:
+        self._limits = limits
+        self._sent = 0
+        self._received = 0
+        self._students = 0
+        self._prelude_length = len(prelude)
+        self._scratch = Path(tempfile.mkdtemp(prefix="lesson-"))
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process starts
+        try:
+            self._lay_out(data_folder)
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = self._start(theirs, confinement)
+            self._control = Connection(ours)
+            deadline = time.monotonic() + limits.start_seconds
+            self._control.send(encode(asdict(limits)), deadline)
+            for source in prelude:
+                self._send("run", source, deadline=deadline)
+            self._send("settled", deadline=deadline)
+        except BaseException:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+
+    def wait_for_prelude(self) -> tuple[CellRun, ...]:
+        """The runs of the lesson's cells. Raises CannotStart when the process does not come up."""
+        runs: list[CellRun] = []
+        seconds = self._limits.start_seconds
+        try:
+            while len(runs) < self._prelude_length:
+                started = time.monotonic()
+                (packed,) = self._receive(started + seconds)
+                runs.append(cell_run(packed, self._limits, time.monotonic() - started))
+                seconds = self._limits.cell_seconds
+            self._receive(time.monotonic() + seconds)
+        except (DeadlinePassed, Hangup, WallViolation) as error:
+            reason = self._last_words() or f"it ended or was too slow in its cell {len(runs) + 1}"
+            self.stop()
+            raise CannotStart(f"The lesson's process did not start: {reason}.") from error
+        self._log.close()
+        return tuple(runs)
+
+    def fork(self) -> tuple[int, Connection]:
+        """A new student's process, by its number, and the connection to it.
+
+        Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
+        """
+        self._students += 1
+        ours, theirs = socket.socketpair()
+        with theirs:
+            (student,) = self._ask("fork", f"student-{self._students}", descriptors=(theirs.fileno(),))
+        if type(student) is not int or student <= 1:
+            raise WallViolation("malformed")
+        return student, Connection(ours)
+
+    def end(self, student: int, grace: float) -> int:
+        """Kill a student's process with all that it started; its wait status.
+
+        Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
+        """
+        (status,) = self._ask("end", student, grace)
+        if type(status) is not int:
+            raise WallViolation("malformed")
+        return status
+
+    def stop(self) -> None:
+        """End the lesson's process, the students' and their scratch folders."""
+        self._control.close()  # on which it ends its students and itself
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._log.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _ask(self, *request: Any, descriptors: tuple[int, ...] = ()) -> Fields:
+        deadline = time.monotonic() + CONTROL_SECONDS
+        self._send(*request, deadline=deadline, descriptors=descriptors)
+        return self._receive(deadline)
+
+    def _send(self, *request: Any, deadline: float, descriptors: tuple[int, ...] = ()) -> None:
+        self._sent += 1
+        self._control.send(encode([self._sent, *request]), deadline, descriptors)
+
+    def _receive(self, deadline: float) -> Fields:
+        match decode(self._control.receive(deadline)):
+            case ["reply", int() as number, *fields] if number == self._received + 1:
+                self._received = number
+                return fields
+        raise WallViolation("not a reply")
+
+    def _start(self, theirs: socket.socket, confinement: Confinement) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-I", "-m", "autograder.sandbox.student"]
+        return subprocess.Popen(
+            confinement.wrap(command),
+            stdin=theirs.fileno(),
+            stdout=self._log,
+            stderr=self._log,
+            cwd=self._scratch / LESSON,
+            env=self._environment(),
+            start_new_session=True,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        """All that Python and its libraries need to know."""
+        home = str(self._scratch / "home")
+        return {
+            "HOME": home,
+            "IPYTHONDIR": home,
+            "LANG": "C.UTF-8",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "MPLCONFIGDIR": home,
+            "OPENBLAS_NUM_THREADS": "1",  # a fork with more threads can hang
+            "PATH": "/usr/bin:/bin",
+            "TMPDIR": home,
+        }
+
+    def _lay_out(self, data_folder: Path | None) -> None:
+        (self._scratch / "home").mkdir()
+        lesson = self._scratch / LESSON
+        lesson.mkdir()
+        if data_folder is None:
+            return
+        if any(found for pattern in KEY_FILES for found in data_folder.rglob(pattern)):
+            raise CannotStart(
+                f"{data_folder} holds more than data: a lesson's process must not see an answer key."
+            )
+        shutil.copytree(data_folder, lesson / data_folder.name)
+
+    def _last_words(self) -> str:
+        """The last line that the process wrote before it could speak over its socket."""
+        self._log.seek(0)
+        lines = self._log.read()[-4096:].decode("utf-8", "replace").strip().splitlines()
+        return lines[-1].rstrip(".") if lines else ""
