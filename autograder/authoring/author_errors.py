@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -14,6 +14,10 @@ class AuthorError:
     path: Path
     line: int
     sentence: str
+
+    def relative_to(self, root: Path) -> AuthorError:
+        """The same error, its path as seen from `root`."""
+        return replace(self, path=self.path.relative_to(root))
 
     def __str__(self) -> str:
         place = f"{self.path.as_posix()}:{self.line}" if self.line else self.path.as_posix()

@@ -56,38 +56,24 @@ def built_lessons(course: Course, names: Sequence[str] = ()) -> list[BuiltLesson
     for name in names or known:
         wrong = course.layout_errors(name)
         if not wrong:
-            text = _read(course, name)
-            wrong = [text] if isinstance(text, AuthorError) else _errors(course, text)
-            if isinstance(text, LessonText):
+            try:
+                text = read_text(course.text(name))
+            except LessonRefused as refused:
+                wrong += refused.errors
+            else:
                 texts.append(text)
+                wrong += [*errors_in(text), *_unsaved_edits(course, text)]
         errors += wrong
     if errors:
-        raise LessonRefused(errors)
+        raise LessonRefused(error.relative_to(course.root) for error in errors)
     return [_built(course, text) for text in texts]
 
 
-def _read(course: Course, name: str) -> LessonText | AuthorError:
-    path = course.text(name)
-    try:
-        return read_text(path)
-    except UnicodeDecodeError:
-        return AuthorError(path.relative_to(course.root), 0, "the text is not UTF-8")
-
-
-def _errors(course: Course, text: LessonText) -> list[AuthorError]:
-    errors = [
-        AuthorError(error.path.relative_to(course.root), error.line, error.sentence)
-        for error in errors_in(text)
-    ]
+def _unsaved_edits(course: Course, text: LessonText) -> Iterator[AuthorError]:
     notebook = course.notebook(text.name)
     if has_unsaved_edits(notebook, text):
-        place = notebook.relative_to(course.root)
-        errors.append(
-            AuthorError(
-                place, 0, f"newer than its text and different: run `jupytext --sync {place.as_posix()}`"
-            )
-        )
-    return errors
+        command = f"jupytext --sync {notebook.relative_to(course.root).as_posix()}"
+        yield AuthorError(notebook, 0, f"newer than its text and different: run `{command}`")
 
 
 def _built(course: Course, text: LessonText) -> BuiltLesson:

@@ -30,23 +30,34 @@ def complaints_about(cell: Cell) -> Iterator[Complaint]:
     if not cell.has_marker:
         yield cell.marker_line, "text before the first `# %%` belongs to no cell"
         return
-    yield from _tags(cell)
+    tags = list(_tags(cell))
+    yield from tags
     yield from ((cell.line(index), sentence) for index, sentence in cell.marking.problems)
+    tree, unparsed = _parsed(cell)
+    yield from unparsed
+    if tags or cell.marking.problems:
+        return
     yield from _region_kinds(cell)
-    if cell.kind == "markdown":
-        yield from _essay(cell)
-    elif cell.kind == "code":
-        yield from _code(cell)
+    yield from _guide(cell)
+    if tree:
+        yield from _reference(cell, tree)
+        yield from _answer(cell, tree)
+        yield from _check(cell, tree)
 
 
 def syntax_tree(cell: Cell) -> ast.Module | None:
     """The cell's Python, or None for prose and for what does not parse."""
+    return _parsed(cell)[0]
+
+
+def _parsed(cell: Cell) -> tuple[ast.Module | None, list[Complaint]]:
     if cell.kind != "code":
-        return None
+        return None, []
     try:
-        return parse_with_magics(cell.source)
-    except SyntaxError:
-        return None
+        return (parse_with_magics if cell.role == "plain" else parse)(cell.source), []
+    except SyntaxError as error:
+        line = cell.line((error.lineno or 1) - 1)
+        return None, [(line, f"this Python does not parse: {error.msg}")]
 
 
 def _tags(cell: Cell) -> Iterator[Complaint]:
@@ -68,13 +79,10 @@ def _tags(cell: Cell) -> Iterator[Complaint]:
     for tag, partners in _COMPANIONS.items():
         if tag in cell.tags and not set(partners) & set(roles):
             yield line, f"{tag} belongs to {' or '.join(partners)}"
-    if {"check", "essay"} & set(roles) and not _is_positive(cell.tags.get("points")):
+    if {"check", "essay"} & set(roles) and not is_positive(cell.tags.get("points")):
         yield line, f"{cell.role} {cell.exercise} needs points, a positive number, such as points=2"
     yield from _id(cell, roles)
-    tags = cell.tags.get("tags", [])
-    if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
-        yield line, 'tags is a list of strings, such as tags=["asserts-the-text"]'
-    elif "raises-exception" in tags and roles:
+    if roles and "raises-exception" in cell.tags.get("tags", []):
         yield line, "raises-exception is set by the build, and only in what students get"
 
 
@@ -100,7 +108,7 @@ def _id(cell: Cell, roles: list[str]) -> Iterator[Complaint]:
         yield cell.marker_line, "an id is of letters, digits, - and _, at most 64 of them"
 
 
-def _is_positive(points: object) -> bool:
+def is_positive(points: object) -> bool:
     return isinstance(points, int | float) and not isinstance(points, bool) and 0 < points < float("inf")
 
 
@@ -110,7 +118,7 @@ def _region_kinds(cell: Cell) -> Iterator[Complaint]:
         if region.kind != allowed:
             home = "an answer or an essay" if region.kind == SOLUTION else "a check"
             yield cell.line(region.begin), f"BEGIN {region.kind} belongs in {home}"
-    if cell.role in ("answer", "essay") and not cell.marking.regions and not cell.marking.problems:
+    if cell.role in ("answer", "essay") and not cell.marking.regions:
         what = "solution" if cell.role == "answer" else "marking guide"
         yield (
             cell.marker_line,
@@ -118,24 +126,11 @@ def _region_kinds(cell: Cell) -> Iterator[Complaint]:
         )
 
 
-def _essay(cell: Cell) -> Iterator[Complaint]:
+def _guide(cell: Cell) -> Iterator[Complaint]:
     if cell.role == "essay" and cell.marking.regions:
         guide = "".join(region.inner(cell.source) for region in cell.marking.regions)
         if not guide.strip():
             yield cell.line(cell.marking.regions[0].begin), f"the marking guide of {cell.exercise} is empty"
-
-
-def _code(cell: Cell) -> Iterator[Complaint]:
-    try:
-        tree = parse_with_magics(cell.source) if cell.role == "plain" else parse(cell.source)
-    except SyntaxError as error:
-        yield cell.line((error.lineno or 1) - 1), f"this Python does not parse: {error.msg}"
-        return
-    yield from _reference(cell, tree)
-    if cell.role == "answer" and not cell.marking.problems:
-        yield from _answer(cell, tree)
-    elif cell.role == "check":
-        yield from _check(cell, tree)
 
 
 def _reference(cell: Cell, tree: ast.Module) -> Iterator[Complaint]:
@@ -162,10 +157,13 @@ def _reference(cell: Cell, tree: ast.Module) -> Iterator[Complaint]:
 
 
 def _answer(cell: Cell, tree: ast.Module) -> Iterator[Complaint]:
-    defined = {binding.name for binding in bindings(tree)}
-    for name in cell.names:
-        if name not in defined:
-            yield cell.marker_line, f"answer {cell.exercise} does not define {name}"
+    if cell.role != "answer":
+        return
+    undefined = set(cell.names) - {binding.name for binding in bindings(tree)}
+    for name in sorted(undefined):
+        yield cell.marker_line, f"answer {cell.exercise} does not define {name}"
+    if undefined:
+        return
     try:
         student_source = stubbed(cell.source, cell.names)
     except NoStub as error:
@@ -177,19 +175,19 @@ def _answer(cell: Cell, tree: ast.Module) -> Iterator[Complaint]:
         yield cell.marker_line, f"answer {cell.exercise} does not parse without its solution region"
         return
     for name in cell.names:
-        if name in defined and name not in left:
+        if name not in left:
             yield cell.marker_line, f"without its solution region answer {cell.exercise} lacks {name}"
 
 
 def _check(cell: Cell, tree: ast.Module) -> Iterator[Complaint]:
+    if cell.role != "check":
+        return
     for binding in bindings(tree):
         if not (binding.by == "import" and cell.marking.hidden(binding.index)):
             yield cell.line(binding.index), f"a check binds no names, and this binds {binding.name}"
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             yield cell.line(node.lineno - 1), "a check changes nothing that the lesson made"
-    if cell.marking.problems:
-        return
     visible = visible_part(cell.source, cell.marking)
     try:
         is_empty = not ast.parse(visible).body

@@ -52,20 +52,17 @@ class Course:
 
     def layout_errors(self, lesson: str) -> list[AuthorError]:
         """What is wrong with a lesson's folder."""
-        folder = Path("source", lesson)
+        folder = self.source / lesson
         errors = []
         if not _LESSON_NAME.fullmatch(lesson):
             errors.append(AuthorError(folder, 0, "a lesson's name is of letters, digits, _ and -"))
         if not self.text(lesson).is_file():
             errors.append(AuthorError(folder, 0, f"the lesson's text, {lesson}.py, is missing"))
-        for notebook in sorted((self.root / folder).rglob("*.ipynb")):
-            relative = notebook.relative_to(self.root)
-            if notebook != self.notebook(lesson) and ".ipynb_checkpoints" not in relative.parts:
-                errors.append(AuthorError(relative, 0, "students would be given this notebook: move it away"))
-        if (folder_file := self.root / folder / ANSWER_KEY).exists():
-            errors.append(
-                AuthorError(folder_file.relative_to(self.root), 0, "the build writes this file itself")
-            )
+        if (folder / ANSWER_KEY).exists():
+            errors.append(AuthorError(folder / ANSWER_KEY, 0, "the build writes a file of this name itself"))
+        for notebook in sorted(folder.rglob("*.ipynb")):
+            if notebook != self.notebook(lesson) and ".ipynb_checkpoints" not in notebook.parts:
+                errors.append(AuthorError(notebook, 0, "students would be given this notebook: move it away"))
         return errors
 
 

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from autograder.authoring.author_errors import AuthorError
-from autograder.authoring.cell_rules import Complaint, complaints_about, syntax_tree, visible_uses
+from autograder.authoring.cell_rules import (
+    Complaint,
+    complaints_about,
+    is_positive,
+    syntax_tree,
+    visible_uses,
+)
 from autograder.authoring.lesson import heading_before, is_public_function, lesson_title
 from autograder.authoring.lesson_text import AUTHOR_TAGS, Cell, LessonText
 from autograder.authoring.notebook_cells import cell_ids
@@ -125,7 +131,7 @@ class _Lesson:
     def _points_in_heading(self, position: int, answer: Cell) -> Iterator[Complaint]:
         _, said = heading_before(self.cells, position)
         points = self.checks[answer.exercise].tags.get("points")
-        if said is not None and isinstance(points, int | float) and said != points:
+        if said is not None and is_positive(points) and said != points:
             yield (
                 answer.marker_line,
                 f"the heading says {said:g} points, the check of {answer.exercise} {points:g}",
@@ -150,7 +156,7 @@ class _Lesson:
         for cell in self.cells:
             if cell.role not in ("mistakes", "variants"):
                 continue
-            if cell.exercise not in self.answers:
+            if cell.exercise.isidentifier() and cell.exercise not in self.answers:
                 yield cell.marker_line, f"{cell.role} {cell.exercise}: no such exercise"
             tree = syntax_tree(cell)
             if tree is None:

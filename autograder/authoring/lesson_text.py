@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import jupytext
 from jupytext.cell_reader import DoublePercentScriptCellReader
 from jupytext.header import header_to_metadata_and_cell
+from nbformat import ValidationError
 
+from autograder.authoring.author_errors import AuthorError, LessonRefused
 from autograder.authoring.regions import Marking, find_regions
 
 FORMAT = "py:percent"
-BLANK_LINES = "lines_to_next_cell"  # jupytext's name for them
+LAYOUT = ("cell_marker", "lines_to_next_cell")  # what jupytext notes of how a cell was written
 ROLES = ("answer", "check", "mistakes", "variants", "essay")
 AUTHOR_TAGS = ("id", "answer", "check", "points", "names", "mistakes", "variants", "essay", "tags")
 
@@ -29,7 +31,7 @@ class Cell:
     tags: Mapping[str, Any]
     marker_line: int
     has_marker: bool = True
-    blank_lines_after: int | None = None  # where not as jupytext would write them
+    layout: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def role(self) -> str:
@@ -54,7 +56,8 @@ class Cell:
 
     def line(self, index: int) -> int:
         """The line in the text of the source's line `index`, which counts from 0."""
-        return self.marker_line + index + (1 if self.has_marker else 0)
+        quoted = "," not in self.layout.get("cell_marker", ",")  # prose between lines of triple quotes
+        return self.marker_line + index + self.has_marker + quoted
 
 
 @dataclass(frozen=True)
@@ -72,32 +75,35 @@ class LessonText:
 
 
 def read_text(path: Path) -> LessonText:
-    """The lesson at `path`. Raises OSError or UnicodeDecodeError when it cannot be read."""
-    text = path.read_text(encoding="utf-8")
+    """The lesson at `path`. Raises OSError when it cannot be read, LessonRefused when it is no py:percent."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise LessonRefused([AuthorError(path, 0, "the text is not UTF-8")]) from None
+    lines = text.splitlines()
+    # as it is written: jupytext.reads adds every tag that it meets to the filter
+    metadata, _, header_cell, header_end = header_to_metadata_and_cell(lines, "#", "", ".py")
+    starts = [(1, False)] * bool(header_cell) + list(_starts(path, lines, header_end))
     notebook = jupytext.reads(text, fmt=FORMAT)
     cells = tuple(
         Cell(
             kind=cell.cell_type,
             source=cell.source,
-            tags={key: value for key, value in cell.metadata.items() if key != BLANK_LINES},
+            tags={key: value for key, value in cell.metadata.items() if key not in LAYOUT},
             marker_line=line,
             has_marker=has_marker,
-            blank_lines_after=cell.metadata.get(BLANK_LINES),
+            layout={key: value for key, value in cell.metadata.items() if key in LAYOUT},
         )
-        for cell, (line, has_marker) in zip(notebook.cells, _starts(text), strict=True)
+        for cell, (line, has_marker) in zip(notebook.cells, starts, strict=True)
     )
-    return LessonText(path, text, notebook.metadata, cells)
+    return LessonText(path, text, metadata, cells)
 
 
-def _starts(text: str) -> Iterator[tuple[int, bool]]:
+def _starts(path: Path, lines: list[str], position: int) -> Iterator[tuple[int, bool]]:
     """The line (from 1) at which each cell begins, and whether a `# %%` marker stands there.
 
     jupytext reads a text cell by cell and forgets where each began; its own reader is asked again.
     """
-    lines = text.splitlines()
-    _, _, header_cell, position = header_to_metadata_and_cell(lines, "#", "", ".py")
-    if header_cell:
-        yield 1, False
     while position < len(lines):
         reader = DoublePercentScriptCellReader({"extension": ".py"})
         has_marker = any(
@@ -105,4 +111,8 @@ def _starts(text: str) -> Iterator[tuple[int, bool]]:
             for pattern in (reader.start_code_re, reader.alternative_start_code_re)
         )
         yield position + 1, has_marker
-        position += reader.read(lines[position:])[1]
+        try:
+            position += reader.read(lines[position:])[1]
+        except ValidationError as error:
+            sentence = f"Jupyter refuses the tags of this cell: {error.message}"
+            raise LessonRefused([AuthorError(path, position + 1, sentence)]) from None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.authoring.lesson_text import BLANK_LINES, Cell
+from autograder.authoring.lesson_text import Cell
 
 ASSERTS_THE_TEXT = "asserts-the-text"
 _PREFIX = {"answer": "", "essay": "", "check": "check_", "mistakes": "mistakes_", "variants": "variants_"}
@@ -37,9 +37,7 @@ def cell_ids(cells: Sequence[Cell]) -> list[str]:
 
 def expanded(cell: Cell, identifier: str) -> dict[str, Any]:
     """A cell's metadata in the source notebook: the author's tags, and what they stand for."""
-    metadata: dict[str, Any] = dict(cell.tags)
-    if cell.blank_lines_after is not None:
-        metadata[BLANK_LINES] = cell.blank_lines_after
+    metadata: dict[str, Any] = {**cell.tags, **cell.layout}
     if nbgrader := _nbgrader_metadata(cell, identifier):
         metadata["nbgrader"] = nbgrader
     if ASSERTS_THE_TEXT in cell.tags.get("tags", ()):

@@ -22,7 +22,7 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.authoring.lesson_text import AUTHOR_TAGS, BLANK_LINES, Cell
+from autograder.authoring.lesson_text import AUTHOR_TAGS, LAYOUT, Cell
 from autograder.authoring.notebook_cells import cell_ids, expanded
 from autograder.authoring.stubs import TEXT_STUB, stubbed
 
@@ -53,7 +53,8 @@ class ExpandAuthorTags(NbGraderPreprocessor):
 
 def _author_cell(cell: NotebookNode) -> Cell:
     tags = {tag: cell.metadata[tag] for tag in AUTHOR_TAGS if tag in cell.metadata}
-    return Cell(cell.cell_type, cell.source, tags, 0, blank_lines_after=cell.metadata.get(BLANK_LINES))
+    layout = {key: cell.metadata[key] for key in LAYOUT if key in cell.metadata}
+    return Cell(cell.cell_type, cell.source, tags, marker_line=0, layout=layout)
 
 
 class DropAuthorCells(NbGraderPreprocessor):
@@ -107,7 +108,7 @@ class DropAuthorTags(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         nb.metadata.pop("jupytext", None)
         for cell in nb.cells:
-            for tag in {*AUTHOR_TAGS, BLANK_LINES} - {"tags"}:
+            for tag in {*AUTHOR_TAGS, *LAYOUT} - {"tags"}:
                 cell.metadata.pop(tag, None)
         return nb, resources
 

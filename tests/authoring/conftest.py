@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from autograder.authoring.author_errors import LessonRefused
+from autograder.authoring.build import build
 from autograder.authoring.course import Course
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +40,48 @@ def course_of(tmp_path: Path) -> Callable[[Path], Course]:
         return Course(tmp_path)
 
     return copied
+
+
+@dataclass(frozen=True)
+class EditableLesson:
+    """The sample lesson in an author's hands."""
+
+    course: Course
+
+    @property
+    def path(self) -> Path:
+        return self.course.text("00_sample")
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    def replace(self, old: str, new: str) -> None:
+        """Changes the first `old` into `new`."""
+        assert old in self.text
+        self.path.write_text(self.text.replace(old, new, 1), encoding="utf-8")
+
+    def line_of(self, part: str) -> int:
+        """The line on which `part` first stands, from 1."""
+        return self.text[: self.text.index(part)].count("\n") + 1
+
+    def cell(self, marker: str) -> str:
+        """The cell that begins with `marker`, up to the next one."""
+        start = self.text.index(marker)
+        return self.text[start : self.text.index("\n# %%", start) + 1]
+
+    def errors(self) -> list[str]:
+        """The author errors of the course, as printed; nothing may be written."""
+        before = sorted(self.course.root.rglob("*"))
+        with pytest.raises(LessonRefused) as refused:
+            list(build(self.course))
+        assert sorted(self.course.root.rglob("*")) == before
+        return str(refused.value).splitlines()
+
+
+@pytest.fixture
+def lesson(course: Course) -> EditableLesson:
+    return EditableLesson(course)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,268 +1,346 @@
-"""Everything an author can do wrong is said with file and line, and nothing is written."""
+"""Everything that can be wrong in one cell of a lesson is told with file and line, and nothing is written."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
-
-from autograder.authoring.__main__ import main
-from autograder.authoring.author_errors import LessonRefused
-from autograder.authoring.build import build, built_lessons
-from autograder.authoring.course import Course
 
 LESSON = "source/00_sample/00_sample.py"
 CHECK = '# %% check="power_rule" points=2\n'
 VISIBLE = "check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])\n"
-END = "check.matches(power_rule, reference.power_rule, at=[(4, -1.7), (5, 2.3), (2, 0.9)])\n"
+HIDDEN = "check.matches(power_rule, reference.power_rule, at=[(4, -1.7), (5, 2.3), (2, 0.9)])\n"
 MISTAKE = '    """You lowered the exponent and did not multiply by it."""\n'
+SYMBOLIC = "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n"
+GUIDE = "# One point for the word proportional, one for a sign, one for an example.\n"
 LAST = '# %% [markdown] id="end"\n'
 
 
-def errors(course: Course) -> list[str]:
-    """The author errors of a course, as printed."""
-    with pytest.raises(LessonRefused) as refused:
-        list(build(course))
-    assert not any(folder.exists() for folder in course.built)
-    assert not list(course.source.rglob("*.ipynb"))
-    return str(refused.value).splitlines()
+@dataclass(frozen=True)
+class Wrong:
+    """A change to the sample lesson, the text on the line that is complained of, and the complaint."""
+
+    old: str
+    new: str
+    at: str
+    says: str
+    also: int = 0  # further errors that follow from it
 
 
-def replaced(course: Course, old: str, new: str) -> str:
-    """Changes the first `old` in the sample's text; returns the text."""
-    path = course.text("00_sample")
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return text.replace(old, new, 1)
-
-
-def line_of(text: str, part: str) -> int:
-    """The line on which `part` first stands, from 1."""
-    return text[: text.index(part)].count("\n") + 1
-
-
-# what is changed, into what, the text that stands on the line complained of, the sentence
-ONE_ERROR = {
-    "an unknown tag": (LAST, LAST[:-1] + ' colour="red"\n', 'colour="red"', "unknown tag colour: the tags are"),
-    "a title on the cell's line": (LAST, '# %% The end [markdown] id="end"\n', "# %% The end", "`The end` is no tag"),
-    "tags that cannot be read": (CHECK, CHECK[:-1] + " !!\n", "!!", "cannot read the tags"),
-    "a raw cell": (LAST, '# %% [raw] id="end"\n', "[raw]", "a cell is code or [markdown], not [raw]"),
-    "two roles": (CHECK, '# %% check="power_rule" points=2 variants="tangent"\n', CHECK[:24], "a cell has one role"),
-    "a name that is none": ('mistakes="tangent"', 'mistakes="the tangent"', 'mistakes="the', "mistakes needs a name"),
-    "an answer in prose": ("# %% [markdown] essay=", "# %% essay=", "# %% essay=", "essay is a markdown cell"),
-    "points on a plain cell": (LAST, LAST[:-1] + " points=2\n", LAST[:-1], "points belongs to check or essay"),
-    "names on a check": (CHECK, CHECK[:-1] + ' names=["a"]\n', CHECK[:-1], "names belongs to answer"),
-    "names that are no list": ('names=["slope", "intercept"]', "names=5", "names=5", "names lists what"),
-    "points missing": (CHECK, '# %% check="power_rule"\n', CHECK[:24], "check power_rule needs points, a positive"),
-    "points of zero": (CHECK, CHECK.replace("2", "0"), CHECK[:24], "check power_rule needs points, a positive"),
-    "points in letters": (CHECK, CHECK.replace("2", '"two"'), CHECK[:24], "check power_rule needs points"),
-    "points that are a truth value": (CHECK, CHECK.replace("2", "true"), CHECK[:24], "check power_rule needs points"),
-    "an essay without points": (" points=3\n", "\n", '"why_slope"', "essay why_slope needs points"),
-    "points unlike the heading's": ("(2 points)", "(3 points)", 'answer="power_rule"', "the heading says 3 points"),
-    "an id on an answer": ('answer="power_rule"', 'answer="power_rule" id="a"', 'id="a"', "leave out id"),
-    "an id with a blank": (LAST, '# %% [markdown] id="the end"\n', 'id="the end"', "an id is of letters"),
-    "an id used twice": (LAST, '# %% [markdown] id="title"\n\n' + LAST, '"title"\n\n' + LAST, "the cell id title is"),
-    "an id that an exercise has": (LAST, '# %% [markdown] id="power-rule"\n\n' + LAST, 'id="power-rule"', "taken"),
-    "tags that are no list": ('tags=["asserts-the-text"]', 'tags="asserts"', 'tags="asserts"', "tags is a list"),
-    "a check that may raise": (
+WRONG = {
+    "an unknown tag": Wrong(
+        LAST,
+        '# %% [markdown] id="end" colour="red"\n',
+        at='colour="red"',
+        says="unknown tag colour: the tags are",
+    ),
+    "a title on the cell's line": Wrong(
+        LAST, '# %% The end [markdown] id="end"\n', at="# %% The end", says="`The end` is no tag"
+    ),
+    "tags that cannot be read": Wrong(
+        CHECK, '# %% check="power_rule" points=2 !!\n', at="!!", says="cannot read the tags", also=1
+    ),
+    "a raw cell": Wrong(
+        LAST, '# %% [raw] id="end"\n', at="[raw]", says="a cell is code or [markdown], not [raw]"
+    ),
+    "two roles": Wrong(
         CHECK,
-        CHECK[:-1] + ' tags=["raises-exception"]\n',
-        CHECK[:-1],
-        "raises-exception is set by the build",
+        '# %% check="power_rule" points=2 variants="tangent"\n',
+        at='# %% check="power_rule" ',
+        says="a cell has one role",
     ),
-    "BEGIN without END": ("    ### END SOLUTION\n", "", "    ### BEGIN SOLUTION", "BEGIN SOLUTION without END SOLUTION"),
-    "END without BEGIN": ("    ### BEGIN SOLUTION\n", "", "    ### END SOLUTION", "END SOLUTION without BEGIN SOLUTION"),
-    "hidden tests without END": (
-        END + "### END HIDDEN TESTS\n",
-        END,
-        "### BEGIN HIDDEN TESTS",
-        "BEGIN HIDDEN TESTS without END HIDDEN TESTS",
+    "a name that is none": Wrong(
+        'mistakes="tangent"', 'mistakes="the tangent"', at='mistakes="the', says="mistakes needs a name"
     ),
-    "BEGIN in a region": (
-        END,
-        "### BEGIN HIDDEN TESTS\n" + END,
-        "### BEGIN HIDDEN TESTS\ncheck",
-        "BEGIN HIDDEN TESTS inside a region that is still open",
+    "an essay in code": Wrong(
+        "# %% [markdown] essay=", "# %% essay=", at="# %% essay=", says="essay is a markdown cell", also=2
     ),
-    "a marker misspelt": ("### BEGIN HIDDEN TESTS", "### Begin hidden test", "### Begin", "is no marker: write"),
-    "a marker behind code": (END, END[:-1] + " ### END SOLUTION\n", END[:-1], "is no marker: write"),
-    "a solution in a plain cell": (
+    "points on a plain cell": Wrong(
+        LAST, '# %% [markdown] id="end" points=2\n', at=LAST.rstrip(), says="points belongs to check or essay"
+    ),
+    "names on a check": Wrong(
+        CHECK,
+        '# %% check="power_rule" points=2 names=["a"]\n',
+        at=CHECK.rstrip(),
+        says="names belongs to answer",
+    ),
+    "names that are no list": Wrong(
+        'names=["slope", "intercept"]', "names=5", at="names=5", says="names lists what"
+    ),
+    "points missing": Wrong(
+        CHECK,
+        '# %% check="power_rule"\n',
+        at='# %% check="power_rule"\n',
+        says="check power_rule needs points, a positive",
+    ),
+    "points of zero": Wrong(
+        CHECK,
+        '# %% check="power_rule" points=0\n',
+        at='# %% check="power_rule" ',
+        says="check power_rule needs points, a positive",
+    ),
+    "points in letters": Wrong(
+        CHECK,
+        '# %% check="power_rule" points="two"\n',
+        at='# %% check="power_rule" ',
+        says="check power_rule needs points",
+    ),
+    "points that are a truth value": Wrong(
+        CHECK,
+        '# %% check="power_rule" points=true\n',
+        at='# %% check="power_rule" ',
+        says="check power_rule needs points",
+    ),
+    "an essay without points": Wrong(
+        " points=3\n", "\n", at='"why_slope"', says="essay why_slope needs points"
+    ),
+    "points unlike the heading's": Wrong(
+        "(2 points)", "(3 points)", at='answer="power_rule"', says="the heading says 3 points"
+    ),
+    "an id on an answer": Wrong(
+        'answer="power_rule"', 'answer="power_rule" id="a"', at='id="a"', says="leave out id"
+    ),
+    "an id with a blank": Wrong(
+        LAST, '# %% [markdown] id="the end"\n', at='id="the end"', says="an id is of letters"
+    ),
+    "an id used twice": Wrong(
+        LAST, '# %% [markdown] id="title"\n\n' + LAST, at='"title"\n\n' + LAST, says="the cell id title is"
+    ),
+    "an id that an exercise has": Wrong(
+        LAST, '# %% [markdown] id="power-rule"\n\n' + LAST, at='id="power-rule"', says="taken"
+    ),
+    "tags that are no list": Wrong(
+        'tags=["asserts-the-text"]',
+        'tags="asserts"',
+        at='tags="asserts"',
+        says="Jupyter refuses the tags of this cell: 'asserts' is not of type 'array'",
+    ),
+    "a check that may raise": Wrong(
+        CHECK,
+        '# %% check="power_rule" points=2 tags=["raises-exception"]\n',
+        at=CHECK.rstrip(),
+        says="raises-exception is set by the build",
+    ),
+    "BEGIN without END": Wrong(
+        "    ### END SOLUTION\n", "", at="    ### BEGIN SOLUTION", says="BEGIN SOLUTION without END SOLUTION"
+    ),
+    "END without BEGIN": Wrong(
+        "    ### BEGIN SOLUTION\n", "", at="    ### END SOLUTION", says="END SOLUTION without BEGIN SOLUTION"
+    ),
+    "hidden tests without END": Wrong(
+        HIDDEN + "### END HIDDEN TESTS\n",
+        HIDDEN,
+        at="### BEGIN HIDDEN TESTS",
+        says="BEGIN HIDDEN TESTS without END HIDDEN TESTS",
+    ),
+    "BEGIN in a region": Wrong(
+        HIDDEN,
+        "### BEGIN HIDDEN TESTS\n" + HIDDEN,
+        at="### BEGIN HIDDEN TESTS\ncheck",
+        says="BEGIN HIDDEN TESTS inside a region that is still open",
+    ),
+    "a marker misspelt": Wrong(
+        "### BEGIN HIDDEN TESTS", "### Begin hidden test", at="### Begin", says="is no marker: write", also=1
+    ),
+    "a marker behind code": Wrong(
+        HIDDEN,
+        HIDDEN.rstrip() + " ### END SOLUTION\n",
+        at=HIDDEN.rstrip(),
+        says="is no marker: write",
+    ),
+    "a solution in a plain cell": Wrong(
         'x = sp.Symbol("x")\n',
         '### BEGIN SOLUTION\nx = sp.Symbol("x")\n### END SOLUTION\n',
-        "### BEGIN SOLUTION\nx",
-        "BEGIN SOLUTION belongs in an answer or an essay",
+        at="### BEGIN SOLUTION\nx",
+        says="BEGIN SOLUTION belongs in an answer or an essay",
     ),
-    "hidden tests in a plain cell": (
+    "hidden tests in a plain cell": Wrong(
         'x = sp.Symbol("x")\n',
         '### BEGIN HIDDEN TESTS\nx = sp.Symbol("x")\n### END HIDDEN TESTS\n',
-        "### BEGIN HIDDEN TESTS\nx",
-        "BEGIN HIDDEN TESTS belongs in a check",
+        at="### BEGIN HIDDEN TESTS\nx",
+        says="BEGIN HIDDEN TESTS belongs in a check",
     ),
-    "an answer without a region": (
-        "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n",
+    "an answer without a region": Wrong(
+        SYMBOLIC,
         "symbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n",
-        'answer="symbolic_slope"',
-        "answer symbolic_slope has no solution between",
+        at='answer="symbolic_slope"',
+        says="answer symbolic_slope has no solution between",
     ),
-    "an essay without a guide": (
-        "# ### BEGIN SOLUTION\n# One point for the word proportional, one for a sign, one for an example.\n"
-        "# ### END SOLUTION\n",
+    "an essay without a guide": Wrong(
+        "# ### BEGIN SOLUTION\n" + GUIDE + "# ### END SOLUTION\n",
         "#\n",
-        'essay="why_slope"',
-        "essay why_slope has no marking guide between",
+        at='essay="why_slope"',
+        says="essay why_slope has no marking guide between",
     ),
-    "an essay with an empty guide": (
-        "# One point for the word proportional, one for a sign, one for an example.\n",
-        "",
-        "# ### BEGIN SOLUTION",
-        "the marking guide of why_slope is empty",
+    "an essay with an empty guide": Wrong(
+        GUIDE, "", at="# ### BEGIN SOLUTION", says="the marking guide of why_slope is empty"
     ),
-    "Python that does not parse": (
+    "Python that does not parse": Wrong(
         "print(math.floor(2.5), len(text))",
         "print(math.floor(2.5), len(text)",
-        "print(math.floor(2.5), len(text)",
-        "this Python does not parse: '(' was never closed",
+        at="print(math.floor(2.5), len(text)",
+        says="this Python does not parse: '(' was never closed",
     ),
-    "Python that parses and does not compile": ("print(", "return (", "return (", "this Python does not parse"),
-    "a magic in a check": (VISIBLE, "%time " + VISIBLE, "%time", "this Python does not parse"),
-    "prose that runs into code": ("# ## Takeaways\n", "# ## Takeaways\nx = 1\n", "x = 1", "in a [markdown] cell every"),
-    "an answer that defines something else": (
+    "Python that parses and does not compile": Wrong(
+        "print(", "return (", at="return (", says="this Python does not parse"
+    ),
+    "a magic in a check": Wrong(VISIBLE, "%time " + VISIBLE, at="%time", says="this Python does not parse"),
+    "prose that runs into code": Wrong(
+        "# ## Takeaways\n", "# ## Takeaways\nx = 1\n", at="x = 1", says="in a [markdown] cell every"
+    ),
+    "an answer that defines something else": Wrong(
         "symbolic_slope = sp.diff",
         "slope_in_symbols = sp.diff",
-        'answer="symbolic_slope"',
-        "answer symbolic_slope does not define symbolic_slope",
+        at='answer="symbolic_slope"',
+        says="answer symbolic_slope does not define symbolic_slope",
     ),
-    "a solution that is empty": (
+    "a solution that is empty": Wrong(
         "    if n == 0:\n        return np.zeros_like(x, dtype=float)\n    return n * np.power(x, n - 1.0)\n",
         "    # later\n",
-        "    ### BEGIN SOLUTION",
-        "the solution region is empty",
+        at="    ### BEGIN SOLUTION",
+        says="the solution region is empty",
     ),
-    "a solution that cuts a statement": (
-        "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n",
-        "symbolic_slope = sp.diff(\n    ### BEGIN SOLUTION\n    x**2 * sp.sin(x), x\n"
-        "    ### END SOLUTION\n)\nassert True\n".replace("x**2 * sp.sin(x), x\n", "x**2 *\n"),
-        "",
-        "",
-    ),
-    "a solution around the whole function": (
-        'def power_rule(n, x):\n    """Slope of x**n at x, for an integer n >= 0 and a number or array x."""\n'
-        "    ### BEGIN SOLUTION\n",
-        '### BEGIN SOLUTION\ndef power_rule(n, x):\n    """Slope."""\n',
-        "",
-        "",
-    ),
-    "a check without an answer": (
+    "a check without an answer": Wrong(
         LAST,
         '# %% check="tangents" points=1\ncheck.that(True, "")\n\n' + LAST,
-        'check="tangents"',
-        "check tangents has no answer cell",
+        at='check="tangents"',
+        says="check tangents has no answer cell",
     ),
-    "two checks of one answer": (
+    "two checks of one answer": Wrong(
         LAST,
         '# %% check="tangent" points=1.5\ncheck.that(True, "")\n\n' + LAST,
-        '# %% check="tangent" points=1.5\ncheck.that',
-        "tangent already has a check at line",
+        at='# %% check="tangent" points=1.5\ncheck.that',
+        says="tangent already has a check at line",
     ),
-    "a check that assigns": (VISIBLE, "y = 1\n" + VISIBLE, "y = 1", "a check binds no names, and this binds y"),
-    "a check that defines": (VISIBLE, "def f():\n    pass\n", "def f", "a check binds no names, and this binds f"),
-    "a check that loops": (VISIBLE, "for n in (1, 2):\n    " + VISIBLE, "for n", "and this binds n"),
-    "a check that imports in sight": (VISIBLE, "import math\n" + VISIBLE, "import math\ncheck", "this binds math"),
-    "a check with :=": (VISIBLE, "check.that((y := 1), '')\n", "check.that((y", "and this binds y"),
-    "a check with := in a comprehension": (VISIBLE, "[(y := n) for n in (1, 2)]\n", "[(y", "and this binds y"),
-    "a check that opens a file": (VISIBLE, "with open('a') as file:\n    " + VISIBLE, "with open", "this binds file"),
-    "a check that deletes": (VISIBLE, VISIBLE + "del text\n", "del text", "and this binds text"),
-    "a check that assigns out of sight": (END, "z = 1\n" + END, "z = 1", "a check binds no names, and this binds z"),
-    "a check that changes the lesson's things": (END, "np.pi = 3\n" + END, "np.pi = 3", "a check changes nothing"),
-    "a check with nothing in sight": (VISIBLE, "# look\n", CHECK[:-1], "check power_rule has no visible part"),
-    "a check of another answer": (
+    "a check that assigns": Wrong(
+        VISIBLE, "y = 1\n" + VISIBLE, at="y = 1", says="a check binds no names, and this binds y"
+    ),
+    "a check that defines": Wrong(
+        VISIBLE, "def f():\n    pass\n", at="def f", says="a check binds no names, and this binds f"
+    ),
+    "a check that loops": Wrong(
+        VISIBLE, "for n in (1, 2):\n    " + VISIBLE, at="for n", says="and this binds n"
+    ),
+    "a check that imports in sight": Wrong(
+        VISIBLE, "import math\n" + VISIBLE, at="import math\ncheck", says="this binds math"
+    ),
+    "a check with :=": Wrong(
+        VISIBLE, "check.that((y := 1), '')\n", at="check.that((y", says="and this binds y"
+    ),
+    "a check with := in a comprehension": Wrong(
+        VISIBLE, "[(y := n) for n in (1, 2)]\n", at="[(y", says="and this binds y"
+    ),
+    "a check that opens a file": Wrong(
+        VISIBLE, "with open('a') as file:\n    " + VISIBLE, at="with open", says="this binds file"
+    ),
+    "a check that deletes": Wrong(VISIBLE, VISIBLE + "del text\n", at="del text", says="and this binds text"),
+    "a check that assigns out of sight": Wrong(
+        HIDDEN, "z = 1\n" + HIDDEN, at="z = 1", says="a check binds no names, and this binds z"
+    ),
+    "a check that changes the lesson's things": Wrong(
+        HIDDEN, "np.pi = 3\n" + HIDDEN, at="np.pi = 3", says="a check changes nothing"
+    ),
+    "a check with nothing in sight": Wrong(
+        VISIBLE, "# look\n", at=CHECK.rstrip(), says="check power_rule has no visible part"
+    ),
+    "a check of another answer": Wrong(
         "check.value(slope, 3.0)\n",
         "check.value(slope, 3.0)\ncheck.that(power_rule(2, 1.5) == slope, '')\n",
-        "check.that(power_rule",
-        "the visible check of tangent uses power_rule, another exercise's answer",
+        at="check.that(power_rule",
+        says="the visible check of tangent uses power_rule, another exercise's answer",
     ),
-    "a reference in sight": (VISIBLE, VISIBLE + "reference.power_rule\n", "reference.power", "reference is the answer key"),
-    "a mistake without a docstring": (MISTAKE, "", "def factor_forgotten", "mistake factor_forgotten needs a docstring"),
-    "a mistake with an empty docstring": (MISTAKE, '    """ """\n', "def factor_forgotten", "needs a docstring"),
-    "a mistake of no exercise": ('mistakes="tangent"', 'mistakes="line"', 'mistakes="line"', "mistakes line: no such"),
-    "variants of no exercise": (
+    "a reference in sight": Wrong(
+        VISIBLE, VISIBLE + "reference.power_rule\n", at="reference.power", says="reference is the answer key"
+    ),
+    "a mistake without a docstring": Wrong(
+        MISTAKE, "", at="def factor_forgotten", says="mistake factor_forgotten needs a docstring"
+    ),
+    "a mistake with an empty docstring": Wrong(
+        MISTAKE, '    """ """\n', at="def factor_forgotten", says="needs a docstring"
+    ),
+    "a mistake of no exercise": Wrong(
+        'mistakes="tangent"', 'mistakes="line"', at='mistakes="line"', says="mistakes line: no such"
+    ),
+    "variants of no exercise": Wrong(
         'variants="symbolic_slope"',
         'variants="slope"',
-        'variants="slope"',
-        "variants slope: no such exercise",
+        at='variants="slope"',
+        says="variants slope: no such exercise",
     ),
-    "a mistake written twice": (
+    "a mistake written twice": Wrong(
         "def factor_forgotten(",
         "def exponent_not_lowered(",
-        'def exponent_not_lowered(n, x):\n    """You lowered',
-        "exponent_not_lowered is already written for power_rule at line",
+        at='def exponent_not_lowered(n, x):\n    """You lowered',
+        says="exponent_not_lowered is already written for power_rule at line",
     ),
-    "a variant named as a mistake": (
+    "a variant named as a mistake": Wrong(
         "def by_repeated_multiplication(",
         "def factor_forgotten(",
-        "def factor_forgotten(n, x):\n    result",
-        "factor_forgotten is already written for power_rule at line",
+        at="def factor_forgotten(n, x):\n    result",
+        says="factor_forgotten is already written for power_rule at line",
     ),
-    "a variant named as the answer": (
+    "a variant named as the answer": Wrong(
         "def by_repeated_multiplication(",
         "def power_rule(",
-        "def power_rule(n, x):\n    result",
-        "power_rule is a name of the lesson",
+        at="def power_rule(n, x):\n    result",
+        says="power_rule is a name of the lesson",
     ),
-    "a mistake named as the lesson's own": ("def factor_forgotten(", "def text(", "def text(", "text is a name of the"),
-    "a mistake with other arguments": (
+    "a mistake named as the lesson's own": Wrong(
+        "def factor_forgotten(", "def text(", at="def text(", says="text is a name of the"
+    ),
+    "a mistake with other arguments": Wrong(
         "def factor_forgotten(n, x)",
         "def factor_forgotten(x)",
-        "def factor_forgotten",
-        "factor_forgotten takes 1 arguments, power_rule takes 2",
+        at="def factor_forgotten",
+        says="factor_forgotten takes 1 arguments, power_rule takes 2",
     ),
-    "a value's mistake with arguments": (
+    "a value's mistake with arguments": Wrong(
         "def intercept_is_the_value()",
         "def intercept_is_the_value(x)",
-        "def intercept_is_the_value",
-        "intercept_is_the_value takes no arguments: tangent is a value",
+        at="def intercept_is_the_value",
+        says="intercept_is_the_value takes no arguments: tangent is a value",
     ),
-    "a mistake that calls another": (
+    "a mistake that calls another": Wrong(
         "    return _product([x] * (n - 1))",
         "    return exponent_not_lowered(n, x)",
-        "def factor_forgotten",
-        "factor_forgotten uses exponent_not_lowered: each stands alone",
+        at="def factor_forgotten",
+        says="factor_forgotten uses exponent_not_lowered: each stands alone",
     ),
-    "mistakes with a loose statement": (
+    "mistakes with a loose statement": Wrong(
         "import functools\n",
         "import functools\nfactors = 3\n",
-        "factors = 3",
-        "a mistakes cell holds functions, imports, and helpers named _like_this",
+        at="factors = 3",
+        says="a mistakes cell holds functions, imports, and helpers named _like_this",
     ),
-    "mistakes without a function": (
-        'def product_rule_written_out():\n    return 2 * x * sp.sin(x) + sp.cos(x) * x**2\n',
+    "mistakes without a function": Wrong(
+        "def product_rule_written_out():\n    return 2 * x * sp.sin(x) + sp.cos(x) * x**2\n",
         "_nothing = 1\n",
-        'variants="symbolic_slope"',
-        "variants symbolic_slope has no function",
+        at='variants="symbolic_slope"',
+        says="variants symbolic_slope has no function",
     ),
-    "an answer's name bound by the lesson": (
+    "an answer's name bound by the lesson": Wrong(
         "print(math.floor(2.5), len(text))",
         "slope = 3",
-        "slope = 3",
-        "slope is the answer of tangent: bind another name here",
+        at="slope = 3",
+        says="slope is the answer of tangent: bind another name here",
     ),
-    "a header without the filter": (
-        ",tags,-all\n",
-        ",-all\n",
-        "# ---",
-        "the header must say cell_metadata_filter: id,answer,",
+    "a header without the filter": Wrong(
+        ",tags,-all\n", ",-all\n", at="# ---", says="the header must say cell_metadata_filter: id,answer,"
     ),
-    "a lesson without a title": ("# # Slopes\n", "# Slopes\n", "# ---", "the lesson has no title"),
-    "code before the first cell": ("# ---\n\n# %%", "# ---\n\ny = 1\n\n# %%", "y = 1", "text before the first `# %%`"),
+    "a lesson without a title": Wrong(
+        "# # Slopes\n", "# Slopes\n", at="# ---", says="the lesson has no title"
+    ),
+    "code before the first cell": Wrong(
+        "# ---\n\n# %%", "# ---\n\ny = 1\n\n# %%", at="y = 1", says="text before the first `# %%`"
+    ),
 }
-SEVERAL = {"a solution that cuts a statement", "a solution around the whole function"}
 
 
-@pytest.mark.parametrize("wrong", ONE_ERROR.keys() - SEVERAL)
-def test_an_error_is_told_with_its_file_and_line(course: Course, wrong: str) -> None:
-    old, new, place, sentence = ONE_ERROR[wrong]
-    text = replaced(course, old, new)
-    found = errors(course)
-    assert [error for error in found if sentence in error] == found[:1]
-    assert found[0].startswith(f"{LESSON}:{line_of(text, place)}: ")
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_an_error_is_told_with_its_file_and_line(lesson: Any, wrong: Wrong) -> None:
+    lesson.replace(wrong.old, wrong.new)
+    found = lesson.errors()
+    place = f"{LESSON}:{lesson.line_of(wrong.at)}: "
+    assert [error for error in found if error.startswith(place) and wrong.says in error]
+    assert len(found) == 1 + wrong.also
