@@ -25,22 +25,22 @@
 # **When you are through, you can**
 #
 # - say what a derivative is, in words, in a picture and in symbols;
-# - find one by hand, with SymPy and by number, and use each to catch the others'
-#   errors;
+# - find one by hand, with SymPy and by number, and let each catch the others' errors;
 # - name functions that have no slope somewhere, and say why;
 # - predict what a small change of a weight does to a loss;
-# - say what a second derivative tells about the length of a step.
+# - say what the second derivative tells about the length of a step.
 #
-# **Time** two sittings of about an hour; the second can begin at
-# [The derivatives of four functions](#four-functions).
+# **Time:** two sittings of about an hour; the second can begin at
+# [Four derivatives to know by heart](#four-functions).
 #
-# **Assumed** school algebra, reading a graph, Python functions and loops, and having
+# **Assumed:** school algebra, reading a graph, Python functions and loops, and having
 # seen a NumPy array.
 #
 # **How to read this page.** Run each code cell with Shift+Enter. Where it says
 # *predict, then run*, commit to an answer first: a wrong guess teaches more than a
-# right answer read. Folded questions open with a click. Nothing needs to be changed
-# before the [exercises](#exercises).
+# right answer read. Folded questions open with a click. Small cells full of `assert`
+# hold the text to its word: if they run silently, the numbers in the prose are true.
+# Nothing needs to be changed before the [exercises](#exercises).
 
 # %% id="imports"
 import matplotlib.pyplot as plt
@@ -53,18 +53,17 @@ from explorers import label, look, secant_to_tangent, show, use_house_style
 use_house_style()
 
 # %% [markdown] id="one-knob"
-# <a id="one-knob"></a>
 # ## A model with one knob
 #
-# In 1929 Edwin Hubble had a list of 24 nebulae. For each he knew a distance $r$, in
-# millions of parsecs (Mpc; one parsec is 3.26 light years), and the velocity $v$, in
-# km/s, at which it moves away from us. He proposed that the velocity grows in
+# In 1929 Edwin Hubble had a list of 24 nebulae; today we call them galaxies. For each
+# he had a distance $r$, in megaparsecs (Mpc, millions of parsecs), and the velocity
+# $v$, in km/s, at which it moves away from us. He proposed that the velocity grows in
 # proportion to the distance:
 #
 # $$\hat v = w\, r.$$
 #
 # That is a model with one knob, the weight $w$. These are his numbers (source and
-# licence: `data/hubble_1929.md`).
+# licence: [data/hubble_1929.md](data/hubble_1929.md)).
 
 # %% id="one-knob-data"
 r, v = np.loadtxt("data/hubble_1929.csv", delimiter=",", skiprows=1, usecols=(1, 2)).T
@@ -73,11 +72,12 @@ print(f"velocities {v.min():.0f} to {v.max():.0f} km/s")
 
 # %% id="one-knob-picture"
 fig, ax = plt.subplots()
-ax.plot(r, v, **look.data)
 for w in (200, 500, 800):
     ax.plot([0, 2.05], [0, 2.05 * w], **look.function)
     label(ax, f"w = {w}", (2.05, 2.05 * w), look.function, shift=(6, 0))
-ax.set(xlim=(-0.05, 2.5), xlabel="distance r (Mpc)", ylabel="velocity v (km/s)")
+ax.plot(r, v, **look.data)
+label(ax, "one nebula", (1.7, 960), look.data, shift=(0, 16), ha="right")
+ax.set(xlim=(-0.05, 2.45), xlabel="distance r (Mpc)", ylabel="velocity v (km/s)")
 ax.set_title("One weight, three settings")
 show(
     fig,
@@ -89,8 +89,8 @@ show(
 # %% [markdown] id="loss"
 # ## How wrong is the model?
 #
-# To compare settings we need one number that says how wrong each is. The usual one is
-# the mean of the squared errors, the **loss**:
+# To compare settings we need one number that says how wrong each is: a **loss**. The
+# most common one is the mean of the squared errors,
 #
 # $$L(w) = \frac{1}{n}\sum_{i=1}^{n} (w\, r_i - v_i)^2 .$$
 #
@@ -109,11 +109,11 @@ for w in (200, 500, 800):
 
 # %% [markdown] id="loss-try-all"
 # One way to find the best setting is to try many and keep the best: 101 settings will
-# do here. But two knobs with 101 settings each make 10,201 trials, and with six knobs
-# it is already more than a million million. Trying everything does not scale.
+# do here. But two knobs with 101 settings each make 10,201 trials, and six knobs more
+# than a million million. Trying everything does not scale.
 #
-# So we need something cleverer. We stand at *one* setting, we do not see the rest of
-# the curve, and we feel the slope under our feet.
+# So imagine that we stand at *one* setting and cannot see the rest of the curve. All we
+# can do is feel the slope under our feet.
 
 # %% id="loss-claims" tags=["asserts-the-text"]
 assert len(r) == 24
@@ -123,12 +123,12 @@ assert 101**2 == 10_201 and 101**6 > 1_000_000 * 1_000_000
 # %% id="loss-picture"
 w = np.linspace(0, 1000, 101)
 fig, ax = plt.subplots()
-ax.plot(w, [L(setting) for setting in w], **look.function)
-label(ax, "L(w)", (930, L(930)), look.function, shift=(-52, 4))
-ax.plot([200], [L(200)], **look.point)
-label(ax, "we are here: which way is down?", (200, L(200)), shift=(12, 10))
-ax.set(xlabel="weight w (km/s per Mpc)", ylabel="loss L (km/s)²", ylim=(0, None))
-ax.set_title("The loss of every setting of the knob")
+ax.plot(w, [L(setting) / 1000 for setting in w], **look.function)
+label(ax, "L(w)", (900, L(900) / 1000), look.function, shift=(-12, 0), ha="right")
+ax.plot([200], [L(200) / 1000], **look.point)
+label(ax, "we are here:\nwhich way is down?", (200, L(200) / 1000), shift=(14, 18))
+ax.set(xlabel="weight w (km/s per Mpc)", ylabel="loss L, thousands of (km/s)²")
+ax.set(ylim=(0, None), title="The loss of every setting of the knob")
 show(
     fig,
     alt="The loss as a function of the weight w from 0 to 1000: a wide valley with its "
@@ -139,18 +139,18 @@ show(
 # %% [markdown] id="secant-to-tangent"
 # ## From two points to one
 #
-# Between two points of a curve the slope is rise over run. If you drive 60 km in an
-# hour your **average rate** is 60 km/h. The line through the two points is a
-# **secant**.
+# Between two points of a curve the slope is rise over run. Drive 60 km in an hour, and
+# your **average rate** is 60 km/h. The line through the two points is a **secant**.
 #
-# The speedometer shows something else: the rate *now*, at one instant. One point has no
-# rise and no run. The idea of the derivative is to let the second point come closer and
-# watch what the slope does.
+# The speedometer shows something else: the rate *now*. One instant has no rise and no
+# run. The idea of the derivative is to let the second point come closer, and to watch
+# what the slope does.
 #
 # **Predict, then drag.** The curve is $f(x) = x^3 - 3x$, the first point is at
-# $x = 0.5$ and the second a step $h = 1$ to the right. The secant climbs. Which slope
-# will it have when $h$ is almost $0$, and will the answer be the same if you come from
-# the left? Then choose `|x|`, put the point at $0$, and come from both sides again.
+# $x = 0.5$, and the second lies a step $h = 1$ to the right. The secant climbs. Which
+# slope will it have when $h$ is almost $0$, and is the answer the same when you come
+# from the left? Then choose `|x|`, put the point at $0$, and come from both sides
+# again.
 
 
 # %% id="secant-to-tangent-explorer"
@@ -161,29 +161,32 @@ def f(x):
 secant_to_tangent({"x³ − 3x": f, "|x|": abs}, x=0.5, h=1.0)
 
 # %% [markdown] id="secant-to-tangent-still"
-# If the sliders do not run where you are reading, this picture shows the same: four
-# secants through $x = 0.5$, each with a smaller step, and the line on which they
-# settle.
+# Where sliders do not run, this picture shows the same: four secants through $x = 0.5$,
+# each with a smaller step, and the **tangent**, the line on which they settle.
 
 # %% id="secant-to-tangent-picture"
-x = np.linspace(-0.6, 2.05, 200)
-fig, ax = plt.subplots(figsize=(7, 4.4))
+x = np.linspace(-0.6, 2.1, 200)
+fig, ax = plt.subplots(figsize=(7, 4.6))
 ax.plot(x, f(x), **look.function)
-for h, side in ((1.5, 10), (1.0, 10), (0.5, -13), (0.2, -13)):
+end = 2.3
+for h in (1.5, 1.0, 0.5, 0.2):
     slope = (f(0.5 + h) - f(0.5)) / h
-    ax.axline((0.5, f(0.5)), slope=slope, **{**look.secant, "linewidth": 1.6})
+    height = f(0.5) + slope * (end - 0.5)
+    ax.plot([0.5, end], [f(0.5), height], **{**look.secant, "linewidth": 1.8})
     ax.plot([0.5 + h], [f(0.5 + h)], **{**look.point, "markerfacecolor": "white"})
-    label(ax, f"h = {h}", (0.5 + h, f(0.5 + h)), look.secant, shift=(10, side))
-ax.axline((0.5, f(0.5)), slope=-2.25, **look.tangent)
-label(ax, "tangent, slope −2.25", (-0.58, 0.62), look.tangent)
+    label(ax, f"h = {h}", (end, height), look.secant, shift=(6, 2))
+ax.plot([-0.6, end], [f(0.5) - 2.25 * (a - 0.5) for a in (-0.6, end)], **look.tangent)
+label(ax, "tangent", (end, f(0.5) - 2.25 * (end - 0.5)), look.tangent, shift=(6, -8))
 ax.plot([0.5], [f(0.5)], **look.point)
-ax.set(xlim=(-0.6, 2.3), ylim=(-3.6, 2.4), xlabel="x", ylabel="f(x)")
+label(ax, "x = 0.5", (0.5, f(0.5)), shift=(-10, -14), ha="right")
+label(ax, "f(x)", (1.9, f(1.9)), look.function, shift=(-10, 4), ha="right")
+ax.set(xlim=(-0.6, end), ylim=(-5.8, 3), xlabel="x", ylabel="f(x)")
 ax.set_title("Secants that settle on the tangent")
 show(
     fig,
-    alt="The curve x³ − 3x and four secants through the point at x = 0.5, with steps "
-    "1.5, 1, 0.5 and 0.2. They turn clockwise as the step shrinks, from climbing to "
-    "falling, and settle on the tangent with slope −2.25.",
+    alt="The curve x³ − 3x and four secants from the point at x = 0.5, with steps 1.5, "
+    "1, 0.5 and 0.2. As the step shrinks they turn from climbing to falling, and "
+    "settle on the tangent, whose slope is −2.25.",
 )
 
 # %% [markdown] id="definition"
@@ -198,11 +201,11 @@ show(
 # $$f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}$$
 #
 # The fraction is the **difference quotient**. You will also meet $\frac{df}{dx}$ for
-# $f'(x)$: Leibniz's letters for "a little of $f$ over a little of $x$".
+# $f'(x)$: Leibniz's way to write "a little of $f$ over a little of $x$".
 #
-# Now the same slope three ways, for $f(x) = x^3 - 3x$.
+# Now one slope in three ways, for $f(x) = x^3 - 3x$.
 #
-# **By hand.** Multiply out, and everything without an $h$ cancels:
+# **By hand.** Multiply out; every term of the numerator without an $h$ cancels:
 #
 # $$\frac{(x+h)^3 - 3(x+h) - x^3 + 3x}{h} = \frac{3x^2h + 3xh^2 + h^3 - 3h}{h}
 # = 3x^2 - 3 + 3xh + h^2.$$
@@ -220,13 +223,13 @@ print("limit     ", sp.limit(quotient, h, 0))
 print("at x = 0.5", sp.limit(quotient, h, 0).subs(x, 0.5))
 
 # %% [markdown] id="definition-number"
-# **By number**: take smaller and smaller steps, to the right and to the left.
+# **By number**, with smaller and smaller steps, to the left and to the right:
 
 # %% id="definition-number-code"
 x = 0.5
 for h in (1, 0.1, 0.01, 0.001):
-    right = (f(x + h) - f(x)) / h
     left = (f(x - h) - f(x)) / (-h)
+    right = (f(x + h) - f(x)) / h
     print(f"h = {h:<5}   from the left {left:8.5f}   from the right {right:8.5f}")
 
 # %% [markdown] id="definition-reading"
@@ -237,31 +240,31 @@ for h in (1, 0.1, 0.01, 0.001):
 # <details><summary><b>Question.</b> We divided by h, and then put h = 0. Is that not
 # dividing by zero?</summary>
 #
-# No. In the quotient $h$ is never $0$: we divide first, while $h$ is some small number.
-# Only then we ask where the result is heading. A limit is about what happens *near* a
+# No. In the quotient $h$ is never $0$: we divide while $h$ is some small number, and
+# only then ask where the result is heading. A **limit** is about what happens *near* a
 # place, not at it.
 # </details>
 
 # %% id="definition-claims" tags=["asserts-the-text"]
 assert 3 * 0.5**2 - 3 == -2.25
-assert f(0.5 + 1) - f(0.5) == 0.25
+assert (f(0.5 + 1) - f(0.5)) / 1 == 0.25
 assert abs((f(0.501) - f(0.5)) / 0.001 + 2.25) < 0.005
 assert abs((f(0.499) - f(0.5)) / -0.001 + 2.25) < 0.005
 
 # %% [markdown] id="derivative-as-function"
 # ## The slope is a function too
 #
-# Nothing was special about $x = 0.5$. Every point of the curve has its own slope, so
-# the slope is a new function, $f'$. Read the two pictures together, straight up and
+# There is nothing special about $x = 0.5$. Every point of the curve has its own slope,
+# so the slope is a new function, $f'$. Read the two pictures together, straight up and
 # down.
 
 # %% id="derivative-as-function-picture"
 x = np.linspace(-2, 2, 200)
-fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.4))
+fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.2))
 top.plot(x, f(x), **look.function)
-label(top, "f(x) = x³ − 3x", (0.1, 1.3), look.function)
+label(top, "f(x) = x³ − 3x", (-0.85, -1.2), look.function)
 bottom.plot(x, 3 * x**2 - 3, **look.derivative)
-label(bottom, "f′(x) = 3x² − 3", (0.1, 4.5), look.derivative)
+label(bottom, "f′(x) = 3x² − 3", (0, 4.5), look.derivative, ha="center")
 bottom.axhline(0, color="black", linewidth=1)
 for ax in (top, bottom):
     for place in (-1, 1):
@@ -271,36 +274,38 @@ bottom.set(xlabel="x", ylabel="f′(x)")
 show(
     fig,
     alt="Above, x³ − 3x with a top at x = −1 and a bottom at x = 1. Below, its "
-    "derivative 3x² − 3, which crosses zero at exactly these two places, is negative "
-    "between them where f falls and positive outside where f rises.",
+    "derivative 3x² − 3, which crosses zero at exactly these two places; it is "
+    "negative between them, where f falls, and positive outside, where f rises.",
 )
 
 # %% [markdown] id="derivative-as-function-reading"
-# Where $f$ rises, $f'$ is positive; where $f$ falls, negative; at the top and at the
-# bottom of $f$ it is zero. A search for the lowest loss is therefore a search for a
-# place where the slope is zero.
+# Where $f'$ is positive, $f$ rises; where it is negative, $f$ falls. At the bottom of a
+# valley the slope must be zero: if it were positive, a small step to the left would
+# lead lower still, and if it were negative, a step to the right. So a search for the
+# lowest loss is a search for a place where the slope is zero.
 #
 # <details><summary><b>Question.</b> Does a slope of zero always mean a lowest
 # point?</summary>
 #
 # No. At $x = -1$ the slope is zero at a *top*. And $x^3$ has slope zero at $x = 0$ with
-# neither top nor bottom there. Zero slope is a candidate, not a verdict; the
+# neither top nor bottom there. A zero slope is a candidate, not a verdict; the
 # [second derivative](#second-derivative) tells more.
 # </details>
 
 # %% id="derivative-as-function-claims" tags=["asserts-the-text"]
-slope = sp.diff(f(sp.Symbol("x")))
-assert sp.solve(slope) == [-1, 1] and f(-1) > f(-0.9) and f(-1) > f(-1.1)
-assert slope.subs("x", 0) < 0 < slope.subs("x", 2)
-assert sp.diff("x**3").subs("x", 0) == 0 and (-0.1) ** 3 < 0 < 0.1**3
+x = sp.symbols("x")
+slope = sp.diff(f(x), x)
+assert sp.solve(slope, x) == [-1, 1] and f(-1) > f(-0.9) and f(-1) > f(-1.1)
+assert slope.subs(x, 0) < 0 < slope.subs(x, 2)
+assert sp.diff(x**3, x).subs(x, 0) == 0 and (-0.1) ** 3 < 0 < 0.1**3
 
 # %% [markdown] id="no-slope"
-# <a id="no-slope"></a>
 # ## Where there is no slope
 #
 # The definition says *if there is such a number*. Sometimes there is none. Compare the
 # quotients from the left and from the right of $x = 0$ for four functions: $|x|$, the
-# activation $\mathrm{ReLU}(x) = \max(0, x)$, the cube root, and $x\,|x|$.
+# activation function $\mathrm{ReLU}(x) = \max(0, x)$, the cube root $\sqrt[3]{x}$, and
+# $x\,|x|$.
 #
 # **Predict, then run.** Which of the four have a derivative at $0$?
 
@@ -319,35 +324,6 @@ for g in (abs, relu, np.cbrt, x_abs_x):
         left, right = (g(-h) - g(0)) / (-h), (g(h) - g(0)) / h
         print(f"{g.__name__:8} h = {h:.0e}   left {left:9.6g}   right {right:9.6g}")
 
-# %% [markdown] id="no-slope-reading"
-# - $|x|$: $-1$ from the left, $1$ from the right. The two sides never agree: a
-#   **corner**.
-# - ReLU: $0$ and $1$. Also a corner. At $0$ its derivative is undefined. Software has
-#   to return something there and most of it returns $0$: a convention, not a theorem.
-#   Any number from $0$ to $1$ would be as good.
-# - Cube root: both sides grow without end; at $h = 10^{-6}$ they are at $10\,000$. The
-#   tangent stands upright, and infinity is not a number.
-# - $x\,|x|$: both sides head for $0$. There is an $|x|$ in the formula and yet the
-#   slope exists. The definition decides, not the look of a formula.
-#
-# A function that *has* a derivative at a point is **differentiable** there.
-#
-# <details><summary><b>Question.</b> Millions of networks are trained with ReLU.
-# Why does the corner do no harm?</summary>
-#
-# It is one point. An input lands exactly on it hardly ever, and when it does, either
-# side's slope still says how the loss changes on that side. A corner does hurt when the
-# *minimum* sits on it: there the slope jumps and never gets small.
-# </details>
-
-# %% id="no-slope-claims" tags=["asserts-the-text"]
-assert (abs(-1e-6) - 0) / -1e-6 == -1 and (abs(1e-6) - 0) / 1e-6 == 1
-assert relu(-1e-6) / -1e-6 == 0 and relu(1e-6) / 1e-6 == 1
-assert np.isclose(np.cbrt(1e-6) / 1e-6, 10_000) and np.isclose(
-    np.cbrt(-1e-6) / -1e-6, 10_000
-)
-assert 0 < x_abs_x(1e-6) / 1e-6 <= 1e-6 and 0 < x_abs_x(-1e-6) / -1e-6 <= 1e-6
-
 # %% id="no-slope-picture"
 x = np.linspace(-1, 1, 401)
 fig, axes = plt.subplots(2, 2, figsize=(7, 5), sharex=True)
@@ -357,14 +333,13 @@ cases = (
     (np.cbrt, "cube root of x", "upright: no slope"),
     (x_abs_x, "x |x|", "left 0, right 0: slope 0"),
 )
-for ax, (g, name, verdict) in zip(axes.flat, cases):
+for ax, (g, name, verdict) in zip(axes.flat, cases, strict=True):
     ax.plot(x, g(x), **look.function)
     ax.plot([0], [0], **look.point)
     ax.set_title(f"{name}\n{verdict}", fontsize=12)
+    ax.set_ylabel("g(x)")
 for ax in axes[1]:
     ax.set_xlabel("x")
-for ax in axes[:, 0]:
-    ax.set_ylabel("g(x)")
 show(
     fig,
     alt="Four functions near x = 0. |x| and ReLU have a corner, the cube root runs "
@@ -372,61 +347,97 @@ show(
     "slope there.",
 )
 
+# %% [markdown] id="no-slope-reading"
+# - $|x|$: $-1$ from the left, $1$ from the right, however small the step: a **corner**.
+# - ReLU: $0$ and $1$, a corner too. Its derivative at $0$ is undefined. Software must
+#   return something there, and most of it returns $0$ (taken on trust; PyTorch and
+#   TensorFlow do). That is a convention, not a theorem: any number between the two
+#   sides' slopes could be defended.
+# - Cube root: both sides grow without end; at $h = 10^{-6}$ they have reached
+#   $10\,000$. The tangent stands upright, and infinity is not a number.
+# - $x\,|x|$: both sides head for $0$. There is an $|x|$ in the formula, and yet the
+#   slope exists. The definition decides, not the look of a formula.
+#
+# A function that has a derivative at a point is **differentiable** there.
+#
+# <details><summary><b>Question.</b> Networks with millions of ReLUs are trained by
+# their slopes. Why do the corners do so little harm?</summary>
+#
+# A corner is one point. An input rarely lands exactly on it, and when one does, each
+# side's slope still says how the loss changes on that side. A corner does hurt when the
+# *minimum* sits on it: there the slope jumps from one sign to the other without ever
+# becoming small.
+# </details>
+
+# %% id="no-slope-claims" tags=["asserts-the-text"]
+for h in (1e-2, 1e-6):
+    assert abs(-h) / -h == -1 and abs(h) / h == 1
+    assert relu(-h) / -h == 0 and relu(h) / h == 1
+    assert 0 < x_abs_x(h) / h <= h and 0 < x_abs_x(-h) / -h <= h
+assert np.allclose([np.cbrt(-1e-6) / -1e-6, np.cbrt(1e-6) / 1e-6], 10_000)
+
 # %% [markdown] id="sensitivity"
 # ## What a small turn of the knob does
 #
-# Back to the loss. Close to a point the curve and its tangent can hardly be told apart,
-# so for a small change $\Delta w$ of the weight
+# Back to the loss. Close to a point, a curve and its tangent can hardly be told apart.
+# So for a small change $\Delta w$ of the weight
 #
 # $$L(w + \Delta w) \approx L(w) + L'(w)\,\Delta w .$$
 #
-# That is the most useful reading of a derivative in machine learning: **sensitivity**,
-# the change of the loss for each unit by which a weight is changed. No formula for $L'$
-# is needed to measure it; two evaluations of the loss are enough.
+# This is the most useful reading of a derivative in machine learning, **sensitivity**:
+# by how much the loss changes for each unit by which a weight is changed. No formula
+# for $L'$ is needed to measure it; two evaluations of the loss will do.
 
 # %% id="sensitivity-numbers"
 w = 200
-slope = (L(w + 0.001) - L(w - 0.001)) / 0.002
-print(f"L'({w}) = {slope:.1f}")
+slope = (L(w + 1e-4) - L(w)) / 1e-4
+print(f"L({w}) = {L(w):.1f}   L'({w}) = {slope:.1f}")
 for dw in (1, 10, 100):
-    predicted = L(w) + slope * dw
-    print(
-        f"Δw = {dw:3}   predicted {predicted:9.1f}   true {L(w + dw):9.1f}"
-        f"   off by {L(w + dw) - predicted:9.1f}"
-    )
+    tangent = L(w) + slope * dw
+    error = L(w + dw) - tangent
+    print(f"Δw = {dw:3}   tangent {tangent:8.1f}   loss {L(w + dw):8.1f}", end="")
+    print(f"   error {error:8.1f}")
 
 # %% [markdown] id="sensitivity-reading"
 # At $w = 200$ one more unit of $w$ takes about $551$ off the loss. The slope is
-# negative, so we turn the knob **up**: to lower the loss, go against the sign of the
+# negative, so we turn the knob **up**: to lower a loss, go against the sign of its
 # slope.
 #
-# The prediction is off by $1.2$ for $\Delta w = 1$ and by $123$ for $\Delta w = 10$:
-# ten times the step, a hundred times the error. The error shrinks like $(\Delta w)^2$,
-# faster than the step itself. That is what makes a tangent the *best* line, and what
-# makes it useless far away: for $\Delta w = 100$ the error is over $12\,000$.
+# The tangent's error is $1.2$ for $\Delta w = 1$ and $123$ for $\Delta w = 10$: ten
+# times the step, a hundred times the error. It shrinks like $(\Delta w)^2$, faster than
+# the step itself. That is what makes the tangent the best line nearby, and useless far
+# away: for $\Delta w = 100$ the error is over $12\,000$.
+#
+# <details><summary><b>Question.</b> At w = 500 the slope is about 187. Which way do
+# we turn, and about how much does a turn of 2 units gain?</summary>
+#
+# Down. About $2 \cdot 187 = 374$; the loss itself says $369$.
+# </details>
 
 # %% id="sensitivity-claims" tags=["asserts-the-text"]
 off = {dw: L(w + dw) - L(w) - slope * dw for dw in (1, 10, 100)}
 assert round(slope) == -551
-assert abs(off[1] - 1.2) < 0.05 and abs(off[10] - 123) < 0.5 and off[100] > 12_000
-assert abs(off[10] / off[1] - 100) < 0.1
+assert round(off[1], 1) == 1.2 and round(off[10]) == 123 and off[100] > 12_000
+assert round(off[10] / off[1]) == 100
+assert round((L(500 + 1e-4) - L(500)) / 1e-4) == 187 and 2 * 187 == 374
+assert round(L(500) - L(498)) == 369
 
 # %% id="sensitivity-picture"
 settings = np.linspace(0, 620, 100)
 fig, ax = plt.subplots()
-ax.plot(settings, [L(setting) for setting in settings], **look.function)
-ax.plot(settings, L(w) + slope * (settings - w), **look.tangent)
-ax.plot([w], [L(w)], **look.point)
-ax.vlines(400, L(w) + slope * (400 - w), L(400), color="black", linewidth=2)
-label(ax, "error for Δw = 200", (400, 25_000), shift=(8, 0))
-label(ax, "L(w)", (600, L(600)), look.function, shift=(-20, 22))
-label(ax, "tangent at w = 200", (30, 240_000), look.tangent, shift=(30, 0))
-ax.set(xlabel="weight w", ylabel="loss L", ylim=(-40_000, 290_000))
-ax.set_title("The tangent predicts well nearby, badly far away")
+ax.plot(settings, [L(setting) / 1000 for setting in settings], **look.function)
+ax.plot(settings, (L(w) + slope * (settings - w)) / 1000, **look.tangent)
+ax.plot([w], [L(w) / 1000], **look.point)
+ax.vlines(400, (L(w) + slope * 200) / 1000, L(400) / 1000, color="black", linewidth=2)
+label(ax, "error for Δw = 200", (400, 25), shift=(8, 0))
+label(ax, "L(w)", (590, L(590) / 1000), look.function, shift=(0, 18), ha="center")
+label(ax, "tangent at w = 200", (300, 40), look.tangent, ha="right")
+ax.set(xlabel="weight w (km/s per Mpc)", ylabel="loss L, thousands of (km/s)²")
+ax.set(ylim=(-40, 290), title="Good nearby, bad far away")
 show(
     fig,
     alt="The loss valley and its tangent at w = 200. Close to 200 the two coincide; at "
-    "w = 400 the tangent is already far below the curve.",
+    "w = 400 the tangent lies far below the curve.",
 )
 
 # %% [markdown] id="linear-rules"
@@ -441,12 +452,11 @@ show(
 # | multiple | $(c\,f)' = c\,f'$ | stretch a curve upwards and it is as much steeper |
 # | sum | $(f + g)' = f' + g'$ | rises add, over the same run |
 #
-# The sum rule is why a loss over a million examples is no harder than over one: the
-# slope of a mean is the mean of the slopes.
+# The sum rule is why a loss over a million examples is no harder than a loss over one:
+# the slope of a mean is the mean of the slopes.
 
 # %% id="linear-rules-check"
-rng = np.random.default_rng(1)
-c = rng.uniform(2, 5)
+c = np.random.default_rng(1).uniform(2, 5)
 check.derivative(
     lambda x: c * np.cos(x) + 2 * x,
     of=lambda x: c * np.sin(x) + x**2 + 7,
@@ -454,58 +464,53 @@ check.derivative(
 )
 
 # %% [markdown] id="linear-rules-check-reading"
-# `check.derivative(df, of=f, at=points)` compares a formula with slopes measured on `f`
-# itself. It is how this course checks your answers, and you can use it to check your
-# own work anywhere.
+# `check.derivative(df, of=f, at=points)` compares a formula with slopes that it
+# measures on `f` itself. It is how this course checks your answers, and you can check
+# your own work with it anywhere.
 
 # %% [markdown] id="power-and-product"
 # ## Rules: powers and products
 #
 # Where do the formulas for powers and products come from? From an area that grows. Let
 # both sides of a rectangle, $f$ and $g$, depend on $x$. When $x$ grows by a small $h$,
-# the sides grow by about $f'h$ and $g'h$, and the area by two strips and a tiny corner.
+# the sides grow by about $f'h$ and $g'h$, and the area grows by two strips and a tiny
+# corner.
+
 
 # %% id="power-and-product-picture"
-fig, axes = plt.subplots(1, 2, figsize=(7, 4.0))
-cases = (
-    (1.0, 1.0, 0.22, 0.22, "x", "x", "h", "h", "x·h", "x·h", "square: area x²"),
-    (
-        1.25,
-        0.9,
-        0.2,
-        0.3,
-        "f",
-        "g",
-        "f′h",
-        "g′h",
-        "f·g′h",
-        "g·f′h",
-        "rectangle: area f·g",
-    ),
-)
-for ax, (f0, g0, df, dg, side_f, side_g, grow_f, grow_g, upper, right, title) in zip(
-    axes, cases
-):
-    strip = {"edgecolor": "black", "linewidth": 1.2}
-    ax.add_patch(plt.Rectangle((0, 0), f0, g0, facecolor="#DCEBF5", **strip))
-    ax.add_patch(
-        plt.Rectangle((f0, 0), df, g0, facecolor="#F6D5BF", hatch="//", **strip)
+def growing_area(ax, sides, growth, areas, names, title):
+    """A rectangle, the two strips by which it grows, and the corner."""
+    (a, b), (da, db) = sides, growth
+    boxes = (
+        (0, 0, a, b, "#DCEBF5", ""),
+        (a, 0, da, b, "#F6D5BF", "//"),
+        (0, b, a, db, "#F6D5BF", "//"),
+        (a, b, da, db, "white", ""),
     )
-    ax.add_patch(
-        plt.Rectangle((0, g0), f0, dg, facecolor="#F6D5BF", hatch="//", **strip)
-    )
-    ax.add_patch(plt.Rectangle((f0, g0), df, dg, facecolor="white", **strip))
-    words = {"ha": "center", "va": "center"}
+    middle = {"ha": "center", "va": "center"}
     plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    ax.text(f0 / 2, g0 / 2, title.split("area ")[1], **words)
-    ax.text(f0 / 2, g0 + dg / 2, upper, bbox=plate, **words)
-    ax.text(f0 + df / 2, g0 / 2, right, rotation=90, bbox=plate, **words)
-    ax.text(f0 / 2, -0.09, side_f, **words)
-    ax.text(f0 + df / 2, -0.09, grow_f, **words)
-    ax.text(-0.09, g0 / 2, side_g, **words)
-    ax.text(-0.12, g0 + dg / 2, grow_g, **words)
-    ax.set(xlim=(-0.22, 1.55), ylim=(-0.18, 1.3), aspect="equal", title=title)
+    for (x, y, width, height, colour, hatch), area in zip(boxes, areas, strict=True):
+        box = plt.Rectangle((x, y), width, height, facecolor=colour, hatch=hatch)
+        box.set(edgecolor="black", linewidth=1.2)
+        ax.add_patch(box)
+        if area:
+            turn = 90 if width < 0.5 * height else 0
+            place = (x + width / 2, y + height / 2)
+            ax.text(
+                *place, area, rotation=turn, bbox=plate if hatch else None, **middle
+            )
+    places = ((a / 2, -0.1), (a + da / 2, -0.1), (-0.13, b / 2), (-0.13, b + db / 2))
+    for place, name in zip(places, names, strict=True):
+        ax.text(*place, name, **middle)
+    ax.set(xlim=(-0.25, 1.6), ylim=(-0.2, 1.3), aspect="equal", title=title)
     ax.axis("off")
+
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
+areas, names = ("x²", "x·h", "x·h", "h²"), ("x", "h", "x", "h")
+growing_area(left, (1, 1), (0.25, 0.25), areas, names, "a square")
+areas, names = ("f·g", "g·f′h", "f·g′h", ""), ("f", "f′h", "g", "g′h")
+growing_area(right, (1.3, 0.9), (0.22, 0.28), areas, names, "a rectangle")
 show(
     fig,
     alt="Left, a square of side x that grows by h: two hatched strips of area x times "
@@ -513,26 +518,11 @@ show(
     "have areas f g′h and g f′h, and the corner is far smaller.",
 )
 
-# %% [markdown] id="powers"
-# In the square the strips are $2 \cdot x\,h$ and the corner is $h^2$. Divide by $h$ and
-# let it go to $0$: the corner dies and $(x^2)' = 2x$ stays. A cube has three slabs, and
-# an $n$-dimensional box has $n$ of them, each of size $x^{n-1} h$. That is the **power
-# rule**:
-#
-# $$(x^n)' = n\,x^{n-1}, \qquad n = 1, 2, 3, \dots$$
-#
-# For $n = 0$ the power is the constant $1$ and the slope is $0$ everywhere. The rule
-# also holds for negative and fractional $n$ where the power is defined and $x \neq 0$;
-# we take that on trust here (Stewart, *Calculus*, chapter 3) and let the check confirm
-# one case.
-
-# %% id="powers-check"
-check.derivative(lambda x: 3 * x**2, of=lambda x: x**3, at=[-2.0, 0.0, 1.5])
-check.derivative(lambda x: 0.5 * x**-0.5, of=np.sqrt, at=[0.5, 2.0, 9.0])
-
 # %% [markdown] id="products"
-# In the rectangle, the same step leaves one strip for each side. That is the **product
-# rule**:
+# **Products.** Call the growths of the sides $\Delta f$ and $\Delta g$. Divide the new
+# area by $h$: the strips give $\frac{\Delta f}{h} g + f \frac{\Delta g}{h}$, which goes
+# to $f'g + fg'$. The corner gives $\frac{\Delta f}{h} \Delta g$, which goes to
+# $f' \cdot 0$: it dies. What remains is the **product rule**
 #
 # $$(f g)' = f' g + f g' .$$
 
@@ -543,18 +533,46 @@ check.derivative(
     at=[-2.0, 0.7, 3.0],
 )
 
+# %% [markdown] id="powers"
+# **Powers.** The square has two strips of the same size, so $(x^2)' = 2x$. A cube
+# $x \cdot x^2$ is a product again, with slope $1 \cdot x^2 + x \cdot 2x = 3x^2$, and so
+# on: if $(x^n)' = n x^{n-1}$, then
+# $(x \cdot x^n)' = x^n + x \cdot n x^{n-1} = (n+1)\, x^n$. This is the **power rule**
+#
+# $$(x^n)' = n\,x^{n-1}, \qquad n = 1, 2, 3, \dots$$
+#
+# For $n = 0$ the power is the constant $1$, and its slope is $0$ everywhere. The rule
+# also holds for negative and fractional $n$, where $x > 0$; that we take on trust
+# (Stewart, *Calculus*, chapter 3) and let a check confirm one case,
+# $\sqrt{x} = x^{1/2}$.
+
+# %% id="powers-check"
+check.derivative(lambda x: 3 * x**2, of=lambda x: x**3, at=[-2.0, 0.0, 1.5])
+check.derivative(lambda x: 0.5 * x**-0.5, of=np.sqrt, at=[0.5, 2.0, 9.0])
+
+# %% [markdown] id="powers-question"
+# <details><summary><b>Question.</b> What is the slope of 2x³ − 5x + 7 at
+# x = 1?</summary>
+#
+# The derivative is $2 \cdot 3x^2 - 5 = 6x^2 - 5$, by the sum, multiple, power and
+# constant rules. At $x = 1$ it is $1$.
+# </details>
+
+# %% id="powers-claims" tags=["asserts-the-text"]
+x = sp.symbols("x")
+assert sp.diff(2 * x**3 - 5 * x + 7, x) == 6 * x**2 - 5 and 6 * 1**2 - 5 == 1
+
 # %% [markdown] id="wrong-on-purpose"
 # ### A wrong formula on purpose
 #
-# A sum has the slope $f' + g'$, so a product should have $f'g'$? Leibniz himself first
-# wrote that down, in a note of 1675, and caught it by trying an example (taken on
-# trust: C. H. Edwards, *The Historical Development of the Calculus*, chapter 9). Let us
-# do as he did.
+# A sum has the slope $f' + g'$. So a product has $f'g'$? In November 1675 Leibniz asked
+# himself the same, and settled it by trying an example (taken on trust: J. M. Child,
+# *The Early Mathematical Manuscripts of Leibniz*, 1920). Let us do as he did.
 
 # %% id="wrong-on-purpose-code"
 try:
     check.derivative(
-        lambda x: 2 * x * np.cos(x),  # f' g' instead of f' g + f g'
+        lambda x: 2 * x * np.cos(x),  # f'g' instead of f'g + fg'
         of=lambda x: x**2 * np.sin(x),
         at=[-2.0, 0.7, 3.0],
     )
@@ -562,10 +580,10 @@ except check.CheckFailed as failure:
     print(failure)
 
 # %% [markdown] id="wrong-on-purpose-reading"
-# No crash, no warning: the wrong formula gives perfectly good-looking numbers. Only a
-# comparison with the function itself exposes it. The simplest counterexample needs no
-# computer: for $x \cdot x$ the wrong rule gives $1 \cdot 1 = 1$, but the slope of $x^2$
-# is $2x$.
+# Without the check there is no crash and no warning: a wrong formula gives perfectly
+# good-looking numbers. Only a comparison with the function itself exposes it. The
+# smallest counterexample needs no computer: for $x \cdot x$ the wrong rule gives
+# $1 \cdot 1 = 1$, and the slope of $x^2$ is $2x$.
 
 # %% [markdown] id="quotients"
 # ## Rules: quotients
@@ -576,14 +594,15 @@ except check.CheckFailed as failure:
 # $$f' = q'g + q\,g' \quad\Longrightarrow\quad q' = \frac{f' - q\,g'}{g}
 # = \frac{f'g - f g'}{g^2}, \qquad g \neq 0 .$$
 #
-# (We assumed that $q$ has a slope; where $f$ and $g$ have one and $g \neq 0$, it does.)
-# The order matters: $f'g$ comes first.
+# This is the **quotient rule**. (It assumes that $q$ has a slope. Where $f$ and $g$
+# have one and $g \neq 0$, it does; that we take on trust.) The order matters: $f'g$
+# comes first.
 #
-# <details><summary><b>Question.</b> How do you remember which term gets the
+# <details><summary><b>Question.</b> How can you remember which term gets the
 # minus?</summary>
 #
-# Let only the bottom grow: $f' = 0$, $g' > 0$, both positive. The quotient must then
-# fall. So the minus belongs to the term with $g'$.
+# Let $f$ and $g$ be positive and let only the bottom grow: $f' = 0$, $g' > 0$. Then the
+# fraction must fall. So the minus belongs to the term with $g'$.
 # </details>
 
 # %% id="quotients-check"
@@ -593,11 +612,8 @@ check.derivative(
     at=[-2.0, 0.7, 3.0],
 )
 
-# %% [markdown] id="four-functions-text"
-# <a id="four-functions"></a>
-# ## The derivatives of four functions
-#
-# Four functions appear in almost every model.
+# %% [markdown] id="four-functions"
+# ## Four derivatives to know by heart
 #
 # | $f(x)$ | $f'(x)$ | in words |
 # |---|---|---|
@@ -606,12 +622,13 @@ check.derivative(
 # | $\sin x$ | $\cos x$ | $x$ in radians |
 # | $\cos x$ | $-\sin x$ | mind the minus |
 #
-# Why $e$? For any base $b$,
-# $\;\dfrac{b^{x+h} - b^x}{h} = b^x \cdot \dfrac{b^h - 1}{h}$: the slope is the height
-# times a number that depends only on the base.
+# Why $e$? For any base $b$ the difference quotient of $b^x$ is
 #
-# **Predict, then run.** For which of the bases $2$, $e$ and $3$ is that number exactly
-# $1$?
+# $$\frac{b^{x+h} - b^x}{h} = b^x \cdot \frac{b^h - 1}{h} :$$
+#
+# the slope is the height times a number that depends on the base alone.
+#
+# **Predict, then run.** For which of the bases $2$, $e$ and $3$ is that number $1$?
 
 # %% id="four-functions-base"
 h = 1e-6
@@ -619,40 +636,44 @@ for name, b in (("2", 2.0), ("e", np.e), ("3", 3.0)):
     print(f"base {name}: slope = {(b**h - 1) / h:.4f} × height")
 
 # %% [markdown] id="four-functions-reading"
-# $0.693$ for base $2$, $1.099$ for base $3$, and $1$ in between, for $e$: that *is*
-# what $e$ is for. The logarithm undoes $e^x$: its curve is the same with the axes
-# swapped, so run and rise swap as well. Where $e^x$ has height $y$ it has slope $y$;
-# where $\ln$ is at $y$ it has slope $1/y$.
+# $0.693$ for base $2$, $1.099$ for base $3$, and $1$ in between, for $e$: that is what
+# $e$ is for.
+#
+# The logarithm undoes $e^x$. Its curve is the same with the axes swapped, so rise and
+# run are swapped too: where $e^x$ has height $y$ it has slope $y$, and where $\ln$
+# stands at $y$ it has slope $1/y$. For $\sin$ and $\cos$, look at the picture: where
+# one is at its top or bottom, the other is zero. (Proofs: Stewart, *Calculus*, chapter
+# 3; here we check them by number.)
 
 # %% id="four-functions-claims" tags=["asserts-the-text"]
 factor = {b: (b**1e-6 - 1) / 1e-6 for b in (2.0, np.e, 3.0)}
-assert abs(factor[2.0] - 0.693) < 0.001 and abs(factor[3.0] - 1.099) < 0.001
-assert abs(factor[np.e] - 1) < 1e-5
+assert round(factor[2.0], 3) == 0.693 and round(factor[3.0], 3) == 1.099
+assert round(factor[np.e], 5) == 1
 check.derivative(np.exp, of=np.exp, at=[-1.0, 0.5, 2.0])
 check.derivative(lambda x: 1 / x, of=np.log, at=[0.1, 1.0, 10.0])
 check.derivative(np.cos, of=np.sin, at=[-2.0, 0.5, 3.0])
 check.derivative(lambda x: -np.sin(x), of=np.cos, at=[-2.0, 0.5, 3.0])
 
 # %% id="four-functions-picture"
-fig, axes = plt.subplots(2, 2, figsize=(7, 5.6))
+fig, axes = plt.subplots(2, 2, figsize=(7, 5.4))
+turn = np.linspace(-np.pi, np.pi, 200)
 cases = (
-    (np.exp, np.exp, np.linspace(-2, 2, 200), "f = eˣ and f′ are one curve", 0),
-    (np.log, lambda x: 1 / x, np.linspace(0.15, 4, 200), "f = ln x", (2.4, 1.35)),
-    (np.sin, np.cos, np.linspace(-np.pi, np.pi, 200), "f = sin x", (-1.7, 1.0)),
-    (np.cos, lambda x: -np.sin(x), np.linspace(-np.pi, np.pi, 200), "f = cos x", 0),
+    (np.exp, np.exp, np.linspace(-2, 2, 200), "f = eˣ"),
+    (np.log, lambda x: 1 / x, np.linspace(0.15, 4, 200), "f = ln x"),
+    (np.sin, np.cos, turn, "f = sin x"),
+    (np.cos, lambda x: -np.sin(x), turn, "f = cos x"),
 )
-for ax, (g, dg, x, name, _) in zip(axes.flat, cases):
+for ax, (g, dg, x, name) in zip(axes.flat, cases, strict=True):
     ax.plot(x, g(x), **look.function)
     ax.plot(x, dg(x), **look.derivative)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set_title(name, fontsize=13)
-label(axes[0, 1], "f′ = 1/x", (0.5, 3.2), look.derivative)
-label(axes[1, 0], "f′ = cos x", (0.75, 0.95), look.derivative)
-label(axes[1, 1], "f′ = −sin x", (-3.0, 1.25), look.derivative)
-axes[1, 0].set_ylim(-1.2, 1.5)
-axes[1, 1].set_ylim(-1.2, 1.5)
+    ax.set(title=name, xlabel="x")
+label(axes[0, 0], "f′ = f:\none curve", (-1.8, 3.5), look.derivative)
+label(axes[0, 1], "f′ = 1/x", (0.55, 3.2), look.derivative)
+label(axes[1, 0], "f′ = cos x", (0.5, 1.28), look.derivative)
+label(axes[1, 1], "f′ = −sin x", (-3.1, 1.28), look.derivative)
 for ax in axes[1]:
-    ax.set_xlabel("x")
+    ax.set_ylim(-1.2, 1.6)
 show(
     fig,
     alt="Four panels, each with a function as a solid line and its derivative dashed: "
@@ -663,9 +684,8 @@ show(
 # %% [markdown] id="how-small"
 # ## How small a step can a computer take?
 #
-# The definition lets $h$ go to $0$, so a computer should take the smallest $h$ it can.
-# It should then get the best slope. Try it on $\sin$ at $x = 1$, where we know that the
-# slope is $\cos 1$.
+# In the definition $h$ goes to $0$, so the smallest step that a computer can take
+# should give the best slope. Try it on $\sin$ at $x = 1$, where the slope is $\cos 1$.
 #
 # **Predict, then run.** Which step comes closest: $10^{-2}$, $10^{-8}$ or $10^{-15}$?
 
@@ -676,37 +696,25 @@ for h in (1e-2, 1e-8, 1e-15):
     print(f"h = {h:.0e}   slope = {slope:.10f}   error = {abs(slope - np.cos(x)):.0e}")
 
 # %% [markdown] id="how-small-reading"
-# The middle one. With $10^{-15}$ the error is even larger than with $10^{-2}$: "smaller
-# is better" is false. Two errors fight:
+# The middle one. At $10^{-15}$ the error is even larger than at $10^{-2}$: "smaller is
+# better" is false. Two errors are at work, and they pull in opposite directions:
 #
 # | | where it comes from | grows like |
 # |---|---|---|
 # | **truncation** | the curve bends between the two points | $h$ |
 # | **rounding** | subtracting cancels the digits that both heights share | $1/h$ |
 #
-# (A computer keeps about 16 digits of each number. If two heights share the first 15 of
-# them, their difference has one good digit left.)
+# A computer keeps about 16 digits of a number. If two heights share the first 15, their
+# difference has one good digit left, and no formula brings the others back.
 #
-# The first can be made smaller for free. Step to both sides and divide by the whole
-# run:
+# The other error can be made smaller for free: take a step to each side, and divide by
+# the whole run.
 #
 # $$\text{forward:}\ \frac{f(x+h)-f(x)}{h} \qquad\qquad
 # \text{central:}\ \frac{f(x+h)-f(x-h)}{2h}.$$
 #
-# A bend lifts both outer points alike, so in the central difference it cancels, and
-# truncation falls like $h^2$.
-
-# %% id="how-small-claims" tags=["asserts-the-text"]
-x = 1.0
-error = {
-    h: abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x)) for h in (1e-2, 1e-8, 1e-15)
-}
-assert error[1e-8] < error[1e-2] < error[1e-15]
-central = {
-    h: abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in (1e-2, 1e-3)
-}
-assert abs(central[1e-2] / central[1e-3] - 100) < 1
-assert np.finfo(float).precision == 15  # digits that are always kept; 16 are nearly so
+# A bend lifts both outer points alike, so the **central difference** does not feel it,
+# and its truncation error falls like $h^2$.
 
 # %% id="how-small-picture"
 h = np.logspace(-15, 0, 240)
@@ -714,12 +722,13 @@ forward = np.abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x))
 central = np.abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x))
 
 fig, ax = plt.subplots(figsize=(7, 4.4))
-ax.loglog(h, forward, color="#0072B2", linestyle="-", linewidth=1.6)
-ax.loglog(h, central, color="#D55E00", linestyle=(0, (4, 1)), linewidth=1.6)
-ax.text(2e-3, 3e-2, "forward", color="#0072B2", ha="right")
-ax.text(8e-3, 3e-7, "central", color="#A34700", ha="left")
-ax.text(1e-14, 3e-7, "rounding wins", ha="left")
-ax.text(1e-3, 2e-12, "truncation wins", ha="left")
+thin = {"linewidth": 1.5, "color": look.secant["color"]}
+ax.loglog(h, forward, **thin)
+ax.loglog(h, central, **thin | {"color": "#6B2E52", "linestyle": (0, (4, 1))})
+label(ax, "forward", (2e-3, 2e-3), look.secant, shift=(-8, 8), ha="right")
+label(ax, "central", (2e-2, 4e-5), shift=(8, -6), color="#6B2E52")
+label(ax, "← rounding wins", (1e-14, 1e-9))
+label(ax, "truncation wins →", (3e-4, 1e-12))
 ax.set(xlabel="step h", ylabel="error of the slope", ylim=(1e-13, 10))
 ax.set_title("Too large, too small: the V of numerical slopes")
 show(
@@ -731,28 +740,32 @@ show(
 )
 
 # %% [markdown] id="how-small-best"
-# For the forward difference the best step is near $10^{-8}$, for the central one near
-# $10^{-5}$, and there its error is hundreds of times smaller. These numbers are for
+# For the forward difference the best step is near $10^{-8}$. That is the square root of
+# $2.2 \cdot 10^{-16}$, the relative rounding of a computer's numbers, because there $h$
+# and $1/h$ times that rounding are equal. For the central difference the best step is
+# near $10^{-5}$, and there its error is hundreds of times smaller. These are steps for
 # functions whose values and arguments are of moderate size.
 
-# %% id="how-small-best-claims" tags=["asserts-the-text"]
-assert 1e-9 < h[np.argmin(forward)] < 1e-7
-assert 1e-6 < h[np.argmin(central)] < 1e-4
-assert (
-    forward[np.abs(np.log10(h) + 8) < 0.5].mean()
-    > 100 * central[np.abs(np.log10(h) + 5) < 0.5].mean()
-)
+# %% id="how-small-claims" tags=["asserts-the-text"]
+error = dict(zip(h, forward, strict=True))
+at = {k: np.abs(np.log10(h) - k) < 0.5 for k in (-15, -8, -5, -2)}  # steps near 10^k
+assert forward[at[-8]].mean() < forward[at[-2]].mean() < forward[at[-15]].mean()
+assert 1e-9 < h[np.argmin(forward)] < 1e-7 and 1e-6 < h[np.argmin(central)] < 1e-4
+assert forward[at[-8]].mean() > 100 * central[at[-5]].mean()
+rounding = np.finfo(float).eps
+assert 15 < -np.log10(rounding) < 16 and f"{rounding:.1e}" == "2.2e-16"
+assert 1e-8 < np.sqrt(rounding) < 2e-8
 
 # %% [markdown] id="sympy"
 # ## Letting SymPy do the algebra
 #
-# SymPy applies the rules for us and returns a formula. There is no step and no
-# rounding, and the formula can be read, simplified and turned into a NumPy function.
+# SymPy applies the rules for us and returns a formula. There is no step to choose and
+# no rounding, and the formula can be read, simplified and turned into a NumPy function.
 
 
 # %% id="sympy-code"
 def slope_by_definition(expression):
-    """The derivative of an expression in x as the limit that defines it."""
+    """The derivative of an expression in x, as the limit that defines it."""
     x, h = sp.symbols("x h")
     return sp.limit((expression.subs(x, x + h) - expression) / h, h, 0)
 
@@ -762,81 +775,79 @@ print("by the rules     ", sp.diff(sp.exp(x) / x, x))
 print("simplified       ", sp.simplify(sp.diff(sp.exp(x) / x, x)))
 print("by the definition", sp.simplify(slope_by_definition(sp.exp(x) / x)))
 
-slope = sp.lambdify(x, sp.diff(sp.exp(x) / x, x))  # a formula becomes a NumPy function
+slope = sp.lambdify(x, sp.diff(sp.exp(x) / x, x))  # the formula as a NumPy function
 print("as numbers       ", slope(np.array([0.5, 1.0, 2.0])))
 
 # %% [markdown] id="sympy-limits"
-# A formula is not wiser than the rules that made it. Ask SymPy for the slope of $|x|$
+# A formula is no wiser than the rules that made it. Ask SymPy for the slope of $|x|$,
 # and put in $x = 0$:
 
 # %% id="sympy-limits-code"
 x = sp.symbols("x", real=True)
-print(sp.diff(sp.Abs(x), x), " at 0:", sp.diff(sp.Abs(x), x).subs(x, 0))
+print(sp.diff(sp.Abs(x), x), "   at 0:", sp.diff(sp.Abs(x), x).subs(x, 0))
 
 # %% [markdown] id="sympy-limits-reading"
 # It says $0$, and we [have seen](#no-slope) that there is no slope. The formula
-# $\operatorname{sign} x$ is right wherever the slope exists, and it does not say where
-# that is.
+# $\operatorname{sign} x$ is right wherever the slope exists; where that is, it does not
+# say.
 #
 # | | strong | weak |
 # |---|---|---|
 # | by hand | shows *why* | slow, slips happen |
-# | SymPy | exact, a formula | needs a formula; it may grow huge |
-# | number | needs only values | about 10 good digits, a step to choose |
+# | SymPy | exact, a formula to read | needs a formula, and may return a huge one |
+# | number | needs values only | about 10 good digits, a step to choose |
 #
-# Machine-learning libraries use a fourth way, automatic differentiation, which has the
-# exactness of the rules and works on programs. It is built from the chain rule, the
-# subject of the next lesson.
+# Machine-learning libraries use a fourth way, automatic differentiation. It is exact
+# like the rules and works on whole programs. It is built on the chain rule, the subject
+# of the next lesson.
 
 # %% id="sympy-claims" tags=["asserts-the-text"]
 assert sp.diff(sp.Abs(x), x) == sp.sign(x) and sp.diff(sp.Abs(x), x).subs(x, 0) == 0
 assert 10 <= -np.log10(central.min()) < 13
-assert np.allclose(slope(2.0), np.exp(2) / 4)
+assert np.isclose(slope(2.0), np.exp(2) / 4)
 
-# %% [markdown] id="second-derivative-text"
-# <a id="second-derivative"></a>
+# %% [markdown] id="second-derivative"
 # ## The slope of the slope
 #
 # $f'$ is a function, so it has a derivative of its own, the **second derivative**
 # $f''$. It says how fast the slope changes: how the curve bends.
 #
-# - $f'' > 0$: the slope grows, the curve bends upwards like a bowl.
-# - $f'' < 0$: the slope falls, the curve bends downwards like a hill.
-# - $f''$ changes its sign: an **inflection point**.
+# - $f'' > 0$: the slope grows; the curve bends upwards, like a bowl.
+# - $f'' < 0$: the slope falls; the curve bends downwards, like a hill.
+# - Where $f''$ changes its sign, the curve has an **inflection point**.
 #
-# For $f(x) = x^3 - 3x$: $f'(x) = 3x^2 - 3$ and $f''(x) = 6x$. At the two flat points,
-# $f''(1) = 6$ says *bottom* and $f''(-1) = -6$ says *top*. (If $f'' = 0$ at a flat
-# point, it says nothing: $x^4$ has a bottom at $0$, $x^3$ has none.)
+# For $f(x) = x^3 - 3x$ we get $f'(x) = 3x^2 - 3$ and $f''(x) = 6x$. At the two flat
+# points, $f''(1) = 6$ says *bottom* and $f''(-1) = -6$ says *top*. Where $f'$ and $f''$
+# are both zero, $f''$ says nothing: at $0$, $x^4$ has a bottom and $x^3$ has none.
 
 # %% id="second-derivative-code"
 x = sp.symbols("x")
 second = sp.diff(f(x), x, 2)
-print(
-    "f'' =", second, "  f''(1) =", second.subs(x, 1), "  f''(-1) =", second.subs(x, -1)
-)
+print("f'' =", second, "  at 1:", second.subs(x, 1), "  at -1:", second.subs(x, -1))
 h = 1e-4
 print("by number at 1:", (f(1 + h) - 2 * f(1) + f(1 - h)) / h**2)
 
 # %% id="second-derivative-claims" tags=["asserts-the-text"]
 assert second == 6 * x and second.subs(x, 1) == 6 and second.subs(x, -1) == -6
-assert sp.diff(x**4, x, 2).subs(x, 0) == 0 == sp.diff(x**3, x, 2).subs(x, 0)
+for power in (x**3, x**4):
+    assert sp.diff(power, x).subs(x, 0) == sp.diff(power, x, 2).subs(x, 0) == 0
 
 # %% id="second-derivative-picture"
 x = np.linspace(-2, 2, 401)
-fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.4))
-top.plot(x[x <= 0], f(x[x <= 0]), **{**look.function, "linewidth": 1.6})
-top.plot(x[x >= 0], f(x[x >= 0]), **{**look.function, "linewidth": 4})
+fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.2))
+top.plot(x[x <= 0], f(x[x <= 0]), **{**look.function, "linewidth": 1.4})
+top.plot(x[x >= 0], f(x[x >= 0]), **{**look.function, "linewidth": 4.5})
 top.plot([0], [0], **look.point)
-label(top, "hill: f″ < 0", (-1.0, -0.6), ha="center")
-label(top, "bowl: f″ > 0", (1.0, -0.4), ha="center")
-label(top, "inflection", (0, 0), shift=(10, 10))
+label(top, "hill, f″ < 0", (-1.0, 0.4), ha="center")
+label(top, "bowl, f″ > 0", (1.0, -0.4), ha="center")
+label(top, "inflection point", (0, 0), shift=(10, 10))
 bottom.plot(x, 3 * x**2 - 3, **look.derivative)
 bottom.plot(x, 6 * x, **look.second_derivative)
 bottom.axhline(0, color="black", linewidth=1)
 label(bottom, "f′(x) = 3x² − 3", (-1.55, 6.5), look.derivative)
-label(bottom, "f″(x) = 6x", (-1.45, -9), look.second_derivative)
+label(bottom, "f″(x) = 6x", (1.1, 10), look.second_derivative, ha="right")
 top.set(ylabel="f(x)", title="The second derivative says how the curve bends")
-bottom.set(xlabel="x", ylabel="slopes")
+bottom.set(xlabel="x", ylabel="f′(x), f″(x)")
 show(
     fig,
     alt="Above, x³ − 3x: thin where it bends downwards, left of 0, and thick where it "
@@ -845,46 +856,63 @@ show(
     "left and positive on the right.",
 )
 
-# %% [markdown] id="turning-the-knob"
-# ## Which way, and how far
+# %% [markdown] id="slope-of-the-loss"
+# ## The slope of the loss, three ways
 #
-# Now we can answer the question of the lesson.
-#
-# **The slope of the loss, three ways.** By hand: multiply out one term,
+# We are ready for the knob. **By hand:** multiply out one term of the loss,
 # $(w r_i - v_i)^2 = r_i^2 w^2 - 2 r_i v_i w + v_i^2$, use the power, multiple and
-# constant rules, and take the mean (the sum rule):
+# constant rules, and take the mean:
 #
-# $$L'(w) = \frac{2}{n}\sum_i \bigl(r_i^2\, w - r_i v_i\bigr)
-# = \frac{2}{n}\sum_i r_i\,(w\,r_i - v_i), \qquad
-# L''(w) = \frac{2}{n}\sum_i r_i^2 .$$
+# $$L'(w) = \frac{2}{n}\sum_{i=1}^{n} r_i\,(w\,r_i - v_i), \qquad
+# L''(w) = \frac{2}{n}\sum_{i=1}^{n} r_i^2 .$$
+#
+# (Python has no prime sign: in code `dL` is $L'$ and `d2L` is $L''$.)
 
 
-# %% id="turning-the-knob-slope"
+# %% id="slope-of-the-loss-code"
 def dL(w):
-    """Slope of the loss."""
+    """Slope of the loss at the setting w."""
     return 2 * np.mean(r * (w * r - v))
 
 
 d2L = 2 * np.mean(r**2)  # the same for every w
 
 w = sp.symbols("w")
-loss = sum((w * ri - vi) ** 2 for ri, vi in zip(r, v)) / len(r)
+loss = sum((w * ri - vi) ** 2 for ri, vi in zip(r, v, strict=True)) / len(r)
 print("by hand  ", dL(200))
 print("by SymPy ", sp.diff(loss, w).subs(w, 200))
 print("by number", (L(200 + 1e-3) - L(200 - 1e-3)) / 2e-3)
 check.derivative(dL, of=L, at=[0.0, 200.0, 700.0])
 
-# %% [markdown] id="turning-the-knob-rule"
-# **Which way?** Against the sign of the slope. At $w = 200$ the slope is negative: turn
-# up.
+# %% [markdown] id="slope-of-the-loss-reading"
+# Three ways, one number, $-550.84$. And the second derivative explains the error of the
+# tangent that we [met before](#sensitivity): $1.2$ for a turn of $1$ is half of
+# $L'' = 2.46$.
 #
-# **How far?** The slope has the unit "loss per unit of $w$", so it is not itself a
-# distance in $w$; it must be scaled. The simplest rule multiplies it by a number that
-# we choose, the **learning rate** $\eta$ ("eta"):
+# <details><summary><b>Question.</b> L″ is the same for every w, and positive. What does
+# that say about the curve L?</summary>
+#
+# It bends upwards everywhere, equally: a single bowl. There is one flat point, and it
+# is the lowest of all. A loss with that shape is rare; most have hills and several
+# valleys.
+# </details>
+
+# %% id="slope-of-the-loss-claims" tags=["asserts-the-text"]
+assert round(dL(200), 2) == round(float(sp.diff(loss, w).subs(w, 200)), 2) == -550.84
+assert round(d2L, 2) == 2.46 and round(d2L / 2, 1) == 1.2
+
+# %% [markdown] id="turning-the-knob"
+# ## Which way, and how far
+#
+# **Which way?** Against the sign of the slope. At $w = 200$ it is negative: turn up.
+#
+# **How far?** A slope is loss per unit of $w$, not a distance in $w$; it must be
+# scaled. The plainest rule multiplies it by a number of our choice, the **learning
+# rate** $\eta$ ("eta"):
 #
 # $$w \leftarrow w - \eta\,L'(w).$$
 #
-# Repeating this is **gradient descent**.
+# To repeat this is **gradient descent**.
 #
 # **Predict, then run.** Here are ten steps from $w = 0$ with three learning rates. One
 # of them never arrives. Which?
@@ -901,81 +929,109 @@ def walk(w, eta, steps):
 
 
 for eta in (0.05, 0.4, 0.85):
-    print(f"η = {eta:<4}", np.round(walk(0.0, eta, 10)).astype(int))
-
-# %% [markdown] id="turning-the-knob-reading"
-# $\eta = 0.05$ creeps, $\eta = 0.4$ is there in two steps, and $\eta = 0.85$ jumps
-# across the valley and lands a little higher on the other side each time: it walks away
-# from the minimum although every step starts in the right direction.
-#
-# Why just these? The slope of this loss is a straight line in $w$, zero at the best
-# setting $w^*$: $L'(w) = L''\cdot(w - w^*)$. So one step turns the distance $w - w^*$
-# into
-#
-# $$w - \eta\,L''\,(w - w^*) - w^* = (1 - \eta\,L'')\,(w - w^*).$$
-#
-# The distance is multiplied by $1 - \eta L''$ at every step. It shrinks only if that
-# factor lies between $-1$ and $1$, that is for $0 < \eta < 2/L''$. Here $2/L'' = 0.81$,
-# and $0.85$ is beyond it. With $\eta = 1/L''$ the factor is $0$: **slope divided by
-# curvature** lands on the minimum in one step. The second derivative tells how far. (On
-# a curve that is not a parabola, one such step does not land exactly; that story
-# continues in the lesson on gradient descent.)
-
-# %% id="turning-the-knob-claims" tags=["asserts-the-text"]
-best = 0 - dL(0) / d2L
-assert abs(dL(best)) < 1e-9 and round(best) == 424
-assert round(2 / d2L, 2) == 0.81
-assert abs(walk(0.0, 0.05, 10)[-1] - best) > 100
-assert abs(walk(0.0, 0.4, 2)[-1] - best) < 0.5
-assert all(np.diff(np.abs(walk(0.0, 0.85, 10) - best)) > 0)
-assert abs(sp.diff(loss, w).subs(w, 200) - dL(200)) < 1e-9
+    print(f"η = {eta:<4}", *(f"{w:.0f}" for w in walk(0.0, eta, 10)))
 
 # %% id="turning-the-knob-picture"
-settings = np.linspace(-60, 960, 200)
-fig, axes = plt.subplots(1, 3, figsize=(8.4, 3.8), sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(7.6, 3.8), sharey=True)
 cases = (
-    (0.05, "too small: it creeps"),
-    (0.4, "good: two steps"),
-    (0.85, "too large: it leaves"),
+    (0.05, "too small:\nit creeps"),
+    (0.4, "good:\ntwo steps"),
+    (0.85, "too large:\nit runs away"),
 )
-for ax, (eta, verdict) in zip(axes, cases):
-    history = walk(0.0, eta, 6)
+settings = np.linspace(-300, 1150, 200)
+for ax, (eta, verdict) in zip(axes, cases, strict=True):
+    history = walk(0.0, eta, 5)
+    heights = [L(w) / 1000 for w in history]
     ax.plot(settings, [L(w) / 1000 for w in settings], **look.function)
-    ax.plot(
-        history, [L(w) / 1000 for w in history], color="black", marker="o", linewidth=1
-    )
-    label(ax, "start", (0, L(0) / 1000), shift=(8, 6))
-    ax.set_title(f"η = {eta}\n{verdict}", fontsize=12)
-    ax.set_xlabel("weight w")
-axes[0].set_ylabel("loss L, thousands")
+    ax.plot(history, heights, **look.point | {"linestyle": "-", "linewidth": 1})
+    label(ax, "start", (0, L(0) / 1000), shift=(-9, -3), ha="right")
+    ax.set_title(f"η = {eta}, {verdict}", fontsize=12)
+    ax.set(xlabel="weight w", xlim=(-420, 1200), xticks=(0, 500, 1000))
+axes[0].set_ylabel("loss L, thousands of (km/s)²")
 show(
     fig,
-    alt="Three loss valleys with six steps of gradient descent from w = 0. With "
+    alt="Three loss valleys with five steps of gradient descent from w = 0. With "
     "learning rate 0.05 the points creep down the left slope; with 0.4 they reach the "
     "bottom at once; with 0.85 they jump from side to side, higher each time.",
 )
 
+# %% [markdown] id="turning-the-knob-reading"
+# $\eta = 0.05$ creeps. $\eta = 0.4$ is there in two steps. $\eta = 0.85$ jumps across
+# the valley and lands a little higher on the other side each time: it walks away from
+# the minimum, although every step starts in the right direction.
+#
+# Why these? The slope of this loss is a straight line in $w$ that is zero at the best
+# setting $w^*$, so $L'(w) = L'' \cdot (w - w^*)$. One step therefore turns the distance
+# $w - w^*$ into
+#
+# $$w - \eta\,L''\,(w - w^*) - w^* = (1 - \eta\,L'')\,(w - w^*).$$
+#
+# Every step multiplies the distance by $1 - \eta L''$. It shrinks only while that
+# factor lies between $-1$ and $1$, that is for $0 < \eta < 2/L''$. Here $2/L'' = 0.81$,
+# and $0.85$ is beyond it. And for $\eta = 1/L''$ the factor is $0$: **slope divided by
+# curvature** lands on the minimum in a single step. So it is the second derivative that
+# says how far. (On a loss that is no parabola, such a step lands close at best; the
+# lesson on gradient descent goes on from there.)
+
+# %% id="turning-the-knob-claims" tags=["asserts-the-text"]
+best = 0 - dL(0) / d2L  # one step of slope divided by curvature, from w = 0
+assert abs(dL(best)) < 1e-9 and L(best) < min(L(best - 1), L(best + 1))
+assert round(2 / d2L, 2) == 0.81
+assert abs(walk(0.0, 0.05, 10)[-1] - best) > 100
+assert abs(walk(0.0, 0.4, 2)[-1] - best) < 0.5
+assert all(np.diff(np.abs(walk(0.0, 0.85, 10) - best)) > 0)
+
 # %% [markdown] id="answer"
 # ## The answer
 #
-# The best setting is $w^* = 424$ km/s per Mpc. Turn the knob against the sign of the
-# slope; turn it by the slope times a learning rate, and the second derivative says
-# which rates arrive.
+# *Which way?* Against the sign of the slope. *How far?* The slope times a learning
+# rate; and the second derivative says which rates arrive. For Hubble's nebulae the knob
+# comes to rest at $w^* = 424$ km/s per Mpc.
 #
-# Is $424$ the truth? Hubble's own estimate, with a correction for the Sun's motion, was
-# about $500$. Today's value is about $70$ (taken on trust: Planck Collaboration 2018
-# gives $67.4 \pm 0.5$). His distances were too small by a factor of about seven. The
-# slope of the loss is zero at $424$, perfectly so; a minimum says that no other setting
-# fits *these data* better, not that the data are right.
+# Is $424$ the truth? Hubble's own two estimates, which also allow for the motion of the
+# Sun, were $465$ and $513$. Today's value is near $67$ or $73$, depending on the method
+# (taken on trust: Planck Collaboration 2018; Riess and others 2022). Hubble's distances
+# were far too small, and so his slope is more than five times too steep. At $424$ the
+# slope of the loss is zero. That says that no other setting fits *these data* better,
+# and not that the data are right.
 
-# %% [markdown] id="exercises-text"
-# <a id="exercises"></a>
+# %% id="answer-claims" tags=["asserts-the-text"]
+assert round(best) == 424 and best / 73 > 5
+
+# %% [markdown] id="exercises"
 # ## Exercises
 #
 # Write your answer where it says `raise NotImplementedError(...)` or `...`, run the
 # cell, and then the check below it. A check tries your answer on a few inputs and says
 # what went wrong. When you hand in, your answer also meets inputs that you have not
 # seen. **Core** exercises carry the rest of the course; **stretch** ones ask for more.
+
+
+# %% id="exercise-functions"
+# a few functions and their derivatives for the checks to use
+def square(x):
+    return x**2
+
+
+def d_square(x):
+    return 2 * x
+
+
+def cube(x):
+    return x**3
+
+
+def d_cube(x):
+    return 3 * x**2
+
+
+def line(x):
+    return 7 * x - 2
+
+
+def d_line(x):
+    return 7.0
+
 
 # %% [markdown] id="ex-forward-difference"
 # ### Exercise 1 · The forward difference (1 point)
@@ -1008,15 +1064,9 @@ def forward_difference(f, x, h):
 check.matches(
     forward_difference,
     lambda f, x, h: 2 * x + h,
-    at=[
-        (lambda t: t**2, 3.0, 0.5),
-        (lambda t: t**2, -1.0, 0.1),
-        (lambda t: t**2, 2.0, -0.25),
-    ],
+    at=[(square, 3.0, 0.5), (square, -1.0, 0.1), (square, 2.0, -0.25)],
 )
-check.matches(
-    forward_difference, lambda f, x, h: 7.0, at=[(lambda t: 7 * t - 2, 0.3, 0.2)]
-)
+check.matches(forward_difference, lambda f, x, h: 7.0, at=[(line, 0.3, 0.2)])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1027,7 +1077,7 @@ check.matches(
     + [(lambda t: 1 / t, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
         (lambda t: t**4, x, h)
-        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5))
+        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5), strict=True)
     ],
 )
 ### END HIDDEN TESTS
@@ -1110,16 +1160,12 @@ def central_difference(f, x, h):
 check.matches(
     central_difference,
     lambda f, x, h: 2 * x,
-    at=[
-        (lambda t: t**2, 3.0, 0.5),
-        (lambda t: t**2, -1.0, 0.25),
-        (lambda t: t**2, 2.0, 2.0),
-    ],
+    at=[(square, 3.0, 0.5), (square, -1.0, 0.25), (square, 2.0, 2.0)],
 )
 check.matches(
     central_difference,
     lambda f, x, h: 3 * x**2 + h**2,
-    at=[(lambda t: t**3, 2.0, 0.5), (lambda t: t**3, -1.0, 0.1)],
+    at=[(cube, 2.0, 0.5), (cube, -1.0, 0.1)],
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1131,7 +1177,7 @@ check.matches(
     + [(lambda t: 1 / t, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
         (lambda t: t**4, x, h)
-        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, 0.75))
+        for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, 0.75), strict=True)
     ],
 )
 ### END HIDDEN TESTS
@@ -1436,15 +1482,13 @@ def product_rule(f, df, g, dg, x):
 
 # %% check="product_rule" points=1
 check.derivative(
-    lambda x: product_rule(
-        lambda t: t**2, lambda t: 2 * t, lambda t: t**3, lambda t: 3 * t**2, x
-    ),
+    lambda x: product_rule(square, d_square, cube, d_cube, x),
     of=lambda x: x**5,
     at=[-1.5, 0.5, 2.0],
 )
 check.derivative(
-    lambda x: product_rule(lambda t: 3 * t, lambda t: 3.0, np.sin, np.cos, x),
-    of=lambda x: 3 * x * np.sin(x),
+    lambda x: product_rule(line, d_line, np.sin, np.cos, x),
+    of=lambda x: line(x) * np.sin(x),
     at=[-2.0, 0.7, 4.0],
 )
 ### BEGIN HIDDEN TESTS
@@ -1551,15 +1595,13 @@ def quotient_rule(f, df, g, dg, x):
 
 # %% check="quotient_rule" points=1
 check.derivative(
-    lambda x: quotient_rule(
-        lambda t: 1.0, lambda t: 0.0, lambda t: t, lambda t: 1.0, x
-    ),
-    of=lambda x: 1 / x,
+    lambda x: quotient_rule(line, d_line, square, d_square, x),
+    of=lambda x: line(x) / square(x),
     at=[-2.0, 0.5, 3.0],
 )
 check.derivative(
-    lambda x: quotient_rule(np.sin, np.cos, lambda t: t**2 + 1, lambda t: 2 * t, x),
-    of=lambda x: np.sin(x) / (x**2 + 1),
+    lambda x: quotient_rule(np.sin, np.cos, np.exp, np.exp, x),
+    of=lambda x: np.sin(x) / np.exp(x),
     at=[-2.0, 0.7, 4.0],
 )
 ### BEGIN HIDDEN TESTS
@@ -1670,12 +1712,12 @@ def tangent_line(f, df, a):
 check.matches(
     tangent_line,
     lambda f, df, a: (6.0, -9.0),  # x² at 3 is touched by 6x − 9
-    at=[(lambda t: t**2, lambda t: 2 * t, 3.0)],
+    at=[(square, d_square, 3.0)],
 )
 check.matches(
     tangent_line,
-    lambda f, df, a: (2.0, -1.5),  # a straight line is its own tangent everywhere
-    at=[(lambda t: 2 * t - 1.5, lambda t: 2.0, a) for a in (-3.0, 0.0, 4.0)],
+    lambda f, df, a: (7.0, -2.0),  # the line 7x − 2 is its own tangent everywhere
+    at=[(line, d_line, -3.0), (line, d_line, 0.0), (line, d_line, 4.0)],
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -2012,12 +2054,9 @@ def by_dict():
 # %% [markdown] id="further-reading"
 # ## Further reading
 #
-# - 3Blue1Brown,
-#   [*Essence of Calculus*][3b1b],
-#   chapters 1 to 3: the growing square and rectangle, in motion.
-# - MIT OpenCourseWare,
-#   [18.01SC *Single Variable Calculus*][1801],
-#   unit 1.
+# - 3Blue1Brown, [*Essence of Calculus*][3b1b], chapters 1 to 3: the growing square and
+#   rectangle, in motion.
+# - MIT OpenCourseWare, [18.01SC *Single Variable Calculus*][1801], unit 1.
 # - Khan Academy, [*Calculus 1*](https://www.khanacademy.org/math/calculus-1): many
 #   small exercises.
 # - James Stewart, *Calculus*, chapters 2 and 3: the rules with their proofs.
@@ -2028,8 +2067,7 @@ def by_dict():
 #   [Matplotlib](https://matplotlib.org/) for pictures,
 #   [GeoGebra](https://www.geogebra.org/calculator) for curves to drag.
 # - E. Hubble, [A relation between distance and radial velocity among extra-galactic
-#   nebulae][pnas],
-#   1929: six pages, worth it.
+#   nebulae][pnas], 1929: six pages, worth it.
 # - Planck Collaboration,
 #   [Planck 2018 results VI](https://doi.org/10.1051/0004-6361/201833910): today's
 #   value.
