@@ -11,6 +11,7 @@ from collections.abc import Set
 from contextlib import suppress
 from pathlib import Path
 
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 STRAY_SECONDS = 2.0
 
@@ -21,13 +22,24 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def end(student: int, grace: float) -> int:
-    """Kill a child and its process group, after so many seconds to end by itself; its wait status."""
+def die_with_parent() -> None:
+    """Have the system kill this process when its parent is gone, where it can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def end(student: int, grace: float) -> int | None:
+    """Kill a child and its process group, after so many seconds to end by itself.
+
+    Its wait status if it did, else None.
+    """
     status = _wait(student, grace)
     for kill in (os.killpg, os.kill):
         with suppress(OSError):  # it has ended
             kill(student, signal.SIGKILL)
-    return os.waitpid(student, 0)[1] if status is None else status
+    if status is None:
+        os.waitpid(student, 0)
+    return status
 
 
 def end_strays(students: Set[int]) -> None:

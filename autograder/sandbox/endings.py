@@ -37,8 +37,10 @@ class CannotStart(RuntimeError):
     """A lesson's process cannot be started on this machine; the message says why, in one line."""
 
 
-def ending_of(status: int) -> StudentGone:
-    """How a process ended that nobody stopped, from its wait status."""
+def ending_of(status: int | None) -> StudentGone:
+    """How a process ended that fell silent, from its wait status; None if it did not end by itself."""
+    if status is None:
+        return StudentGone("crashed", "The notebook cut its process off from the grader.")
     if not os.WIFSIGNALED(status):
         if os.WEXITSTATUS(status) == OUT_OF_MEMORY_STATUS:
             return StudentGone("out of memory", "The notebook ran out of memory.")

@@ -14,11 +14,11 @@ _HEADER = struct.Struct("<I")
 _CHUNK = 256 * 1024
 
 
-class Hangup(Exception):
+class Hangup(BaseException):
     """The other side has closed the connection."""
 
 
-class DeadlinePassed(Exception):
+class DeadlinePassed(BaseException):
     """The other side was not ready in time."""
 
 

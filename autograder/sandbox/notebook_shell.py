@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 import sys
 import types
 from collections.abc import Iterator
@@ -88,6 +89,7 @@ def start_shell(limits: Limits) -> NotebookShell:
     sys.stdout = Stream(shell.lesson_outputs, "stdout")
     sys.stderr = Stream(shell.lesson_outputs, "stderr")
     builtins.input = _no_input
+    importlib.import_module("matplotlib.pyplot")  # finds the shell, and shows figures in it
     return shell
 
 

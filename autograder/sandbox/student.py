@@ -62,6 +62,7 @@ class LessonProcess(Answering):
         return [student]
 
     def _become_student(self, descriptor: int, folder: str) -> None:
+        descendants.die_with_parent()
         os.setsid()
         self._connection.close()
         os.dup2(descriptor, STUDENT_DESCRIPTOR)
@@ -71,9 +72,7 @@ class LessonProcess(Answering):
         Answering(Connection(socket.socket(fileno=STUDENT_DESCRIPTOR)), self._shell).serve()
 
     def _end(self, student: int, grace: float) -> Fields:
-        """Kill a student's process with all that it started; its wait status, or -1 for a stranger."""
-        if student not in self._students:
-            return [-1]
+        """Kill a student's process with all that it started; its wait status, None if it had to be killed."""
         status = descendants.end(student, grace)
         self._students.discard(student)
         descendants.end_strays(self._students)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
+from autograder.sandbox.clock import interrupted_at
 from autograder.sandbox.endings import StudentGone, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import BATCH_SECONDS, Limits
@@ -43,7 +44,7 @@ class StudentProcess:
         self._gone: StudentGone | None = None
         self._serial = 0
         self._submission_deadline = time.monotonic() + limits.submission_seconds
-        self._deadline: float | None = None  # of the request that is being waited for
+        self._deadline = self._submission_deadline  # of the innermost request that is being waited for
         self._callbacks_open = 0
         self._received = 0
         self._functions: list[Callable[..., Any]] = []
@@ -53,13 +54,13 @@ class StudentProcess:
     def run_cell(self, source: str) -> CellRun:
         """Run a code cell as a notebook does; what the cell raises is in the result."""
         started = time.monotonic()
-        with self._asking(self._limits.cell_seconds):
+        with self._clock(self._limits.cell_seconds):
             (packed,) = self._ask("run", source)
             return cell_run(packed, self._limits, time.monotonic() - started)
 
     def look_up(self, names: Sequence[str]) -> dict[str, Any]:
         """What these names hold now: data by value, stand-ins for all else; undefined names are absent."""
-        with self._asking(self._limits.cell_seconds):
+        with self._clock(self._limits.cell_seconds):
             packed = self._ask("look up", list(names))
             found = {}
             for item in packed:
@@ -71,7 +72,7 @@ class StudentProcess:
 
     def release(self) -> None:
         """End of a check: the student's process forgets what stand-ins and functions stood for."""
-        with self._asking(RELEASE_SECONDS):
+        with self._clock(RELEASE_SECONDS):
             self._ask("release")
         self._stand_ins.clear()
         self._functions.clear()
@@ -80,7 +81,7 @@ class StudentProcess:
 
     def printed(self) -> str:
         """What the student's code printed outside its own cells since this was last asked; cut when long."""
-        with self._asking(RELEASE_SECONDS):
+        with self._clock(RELEASE_SECONDS):
             (text,) = self._ask("printed")
             if type(text) is not str or len(text) > 2 * self._limits.printed_characters:
                 raise WallViolation("text expected")
@@ -101,11 +102,20 @@ class StudentProcess:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def check_time(self) -> Iterator[None]:
+        """A check's clock, ``cell_seconds``, over calls and over the caller's own work on their results.
+
+        Raises StudentGone when it runs out, as every method does.
+        """
+        with self._clock(self._limits.cell_seconds), interrupted_at(self._deadline):
+            yield
+
     # what stand-ins ask for
 
     def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         request = ("call", self._number(function), self._packed(args, kwargs))
-        with self._asking(self._limits.call_seconds):
+        with self._clock(self._limits.call_seconds):
             return self._outcome(self._ask(*request))
 
     def call_many(self, function: StandIn, arguments: Sequence[Sequence[Any]]) -> list[tuple[bool, Any]]:
@@ -113,7 +123,7 @@ class StudentProcess:
         packed = [self._packed(args) for args in arguments]
         outcomes: list[tuple[bool, Any]] = []
         while len(outcomes) < len(packed):  # a slow batch comes back in parts, each in time for a call
-            with self._asking(self._limits.call_seconds + BATCH_SECONDS):
+            with self._clock(self._limits.call_seconds + BATCH_SECONDS):
                 replies = self._ask("call many", number, packed[len(outcomes) :])
                 if not 1 <= len(replies) <= len(packed) - len(outcomes):
                     raise WallViolation("a wrong number of results")
@@ -123,7 +133,7 @@ class StudentProcess:
     def observe(self, function: StandIn, args: Sequence[Any]) -> Observation:
         before = encode(list(args), self._refer)
         request = ("observe", self._number(function), before)
-        with self._asking(self._limits.call_seconds):
+        with self._clock(self._limits.call_seconds):
             fields = self._ask(*request)
             result = self._outcome(fields[:2])
             match fields[2:]:
@@ -133,17 +143,17 @@ class StudentProcess:
 
     def attribute(self, owner: StandIn, name: str) -> Any:
         request = ("attribute", self._number(owner), name)
-        with self._asking(self._limits.call_seconds):
+        with self._clock(self._limits.call_seconds):
             return self._outcome(self._ask(*request))
 
     def special(self, owner: StandIn, name: str, args: Sequence[Any]) -> Any:
         request = ("special", self._number(owner), name, self._packed(args))
-        with self._asking(self._limits.call_seconds):
+        with self._clock(self._limits.call_seconds):
             return self._outcome(self._ask(*request))
 
     def values_at(self, expression: StandIn, points: Sequence[dict[str, str]], digits: int) -> list[str]:
         request = ("values", self._number(expression), encode(list(points)), digits)
-        with self._asking(self._limits.call_seconds):
+        with self._clock(self._limits.call_seconds):
             values = self._outcome(self._ask(*request))
             if type(values) is not list or len(values) != len(points):
                 raise WallViolation("a wrong number of values")
@@ -154,47 +164,51 @@ class StudentProcess:
     # asking, and being asked back
 
     @contextmanager
-    def _asking(self, seconds: float) -> Iterator[None]:
-        """One request's clock. Whatever interrupts it, but the student's own error, ends the process."""
+    def _clock(self, seconds: float) -> Iterator[None]:
+        """Bound the requests in the block. Their trouble ends the process, a student's own error does not."""
         if self._gone is not None:
             raise self._gone
-        outermost = self._deadline is None
-        if outermost:
-            self._deadline = min(time.monotonic() + seconds, self._submission_deadline)
+        outer_deadline, started = self._deadline, time.monotonic()
+        self._deadline = min(started + seconds, outer_deadline)
         try:
             yield
         except _Raised as raised:
             raise raised.error from None
         except DeadlinePassed:
-            self._stop(self._timed_out(seconds))
+            self._stop(_timed_out(time.monotonic() - started))
         except Hangup:
             self._stop(None)
         except StudentGone as gone:
             self._stop(gone)
-        except BaseException:
-            self.close()
-            raise
         finally:
-            if outermost:
-                self._deadline = None
+            self._deadline = outer_deadline
 
     def _ask(self, *request: Any) -> Fields:
         """The fields of the reply to a request, after answering what the student's process asks meanwhile."""
         self._serial += 1
         serial = self._serial
-        self._connection.send(encode([serial, *request]), self._deadline)
-        while True:
-            frame = self._connection.receive(self._deadline)
-            self._received += len(frame)
-            if self._received > self._limits.received_bytes:
-                raise StudentGone("out of memory", "The notebook sent more data than a check may receive.")
-            match decode(frame):
-                case ["reply", int() as number, *fields] if number == serial:
-                    return fields
-                case ["callback", int() as function, bytes() as arguments]:
-                    self._answer(function, arguments)
-                case _:
-                    raise WallViolation("not a reply")
+        try:
+            self._connection.send(encode([serial, *request]), self._deadline)
+            while True:
+                match self._receive():
+                    case ["reply", int() as number, *fields] if number == serial:
+                        return fields
+                    case ["callback", int() as function, bytes() as arguments]:
+                        self._answer(function, arguments)
+                    case _:
+                        raise WallViolation("not a reply")
+        except (DeadlinePassed, Hangup, StudentGone):
+            raise
+        except BaseException:  # a conversation cut short cannot be taken up again
+            self.close()
+            raise
+
+    def _receive(self) -> Any:
+        frame = self._connection.receive(self._deadline)
+        self._received += len(frame)
+        if self._received > self._limits.received_bytes:
+            raise StudentGone("out of memory", "The notebook sent more data than a check may receive.")
+        return decode(frame)
 
     def _answer(self, number: int, packed: bytes) -> None:
         """Call a function of the trusted side's for the student's code."""
@@ -211,8 +225,9 @@ class StudentProcess:
         try:
             if self._callbacks_open > NESTED_CALLBACKS:
                 raise RecursionError("too many calls within calls")
-            outcome = [True, self._functions[number](*arguments, **keywords)]
-            answer = encode(outcome, self._refer)
+            with interrupted_at(self._deadline):
+                result = self._functions[number](*arguments, **keywords)
+            answer = encode([True, result], self._refer)
         except Exception as error:
             answer = encode([False, error])
         finally:
@@ -273,14 +288,6 @@ class StudentProcess:
             raise CannotCross(f"{stand_in!r} belongs to another process or to a check that is over")
         return number
 
-    def _timed_out(self, seconds: float) -> StudentGone:
-        if time.monotonic() >= self._submission_deadline:
-            seconds = self._limits.submission_seconds
-            return StudentGone(
-                "timed out", f"The notebook was still running after {seconds:g} seconds in all."
-            )
-        return StudentGone("timed out", f"It was still running after {seconds:g} seconds and was stopped.")
-
     def _stop(self, gone: StudentGone | None) -> None:
         """End the process for this reason, or for the one that it died of."""
         if self._gone is None:
@@ -293,3 +300,9 @@ class _Raised(Exception):
 
     def __init__(self, error: Exception) -> None:
         self.error = error
+
+
+def _timed_out(seconds: float) -> StudentGone:
+    return StudentGone(
+        "timed out", f"It was still running after {round(seconds, 1):g} seconds and was stopped."
+    )

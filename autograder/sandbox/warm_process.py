@@ -37,7 +37,7 @@ class WarmProcess:
         self._limits = limits
         self._sent = 0
         self._received = 0
-        self._students = 0
+        self._folders: dict[int, Path] = {}  # of the students' processes, by number
         self._prelude_length = len(prelude)
         self._scratch = Path(tempfile.mkdtemp(prefix="lesson-"))
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process starts
@@ -79,22 +79,25 @@ class WarmProcess:
 
         Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
         """
-        self._students += 1
+        folder = self._scratch / f"student-{self._sent}"
         ours, theirs = socket.socketpair()
         with theirs:
-            (student,) = self._ask("fork", f"student-{self._students}", descriptors=(theirs.fileno(),))
+            (student,) = self._ask("fork", folder.name, descriptors=(theirs.fileno(),))
         if type(student) is not int or student <= 1:
             raise WallViolation("malformed")
+        self._folders[student] = folder
         return student, Connection(ours)
 
-    def end(self, student: int, grace: float) -> int:
-        """Kill a student's process with all that it started; its wait status.
+    def end(self, student: int, grace: float) -> int | None:
+        """Kill a student's process with all that it started, after so many seconds to end by itself.
 
+        Its wait status if it did, else None.
         Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
         """
         (status,) = self._ask("end", student, grace)
-        if type(status) is not int:
+        if status is not None and type(status) is not int:
             raise WallViolation("malformed")
+        shutil.rmtree(self._folders.pop(student), ignore_errors=True)
         return status
 
     def stop(self) -> None:
