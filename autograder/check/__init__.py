@@ -1,9 +1,11 @@
 """What a notebook calls: numerical differentiation, comparison, diagnosis and messages."""
 
-from autograder.check.derivatives import derivative, gradient, hessian, jacobian
+from autograder.check.derivatives import derivative, gradient, hessian, jacobian, stationary
 from autograder.check.differentiation import differentiate
 from autograder.check.expressions import expression
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
+from autograder.check.fingerprints import recording
+from autograder.check.purity import pure
 from autograder.check.samples import samples
 from autograder.check.seeds import seeded
 from autograder.check.values import matches, raises, that, value
@@ -19,9 +21,12 @@ __all__ = [
     "hessian",
     "jacobian",
     "matches",
+    "pure",
     "raises",
+    "recording",
     "samples",
     "seeded",
+    "stationary",
     "that",
     "value",
 ]

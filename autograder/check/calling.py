@@ -48,7 +48,7 @@ def argument_lists(at: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The inputs an author gave: a tuple is an argument list, anything else the single argument."""
     if isinstance(at, (str, bytes, dict)) or not hasattr(at, "__iter__"):
         raise CannotJudge(f"`at` should be a list of inputs, and is {at!r}.")
-    inputs = [item if isinstance(item, tuple) else (item,) for item in at]
+    inputs = [copied(item) if type(item) is tuple else (copied(item),) for item in at]
     if not inputs:
         raise CannotJudge("`at` is empty: a check without inputs proves nothing.")
     return inputs
@@ -79,7 +79,7 @@ def call_all(f: Any, inputs: Sequence[tuple[Any, ...]], patience: Patience | Non
     Raises NotAttempted where it is a stub, and CheckFailed where the calls take longer than the check waits.
     """
     require_function(f)
-    if hasattr(type(f), "call_many"):
+    if hasattr(f, "call_many"):
         answers = f.call_many([tuple(copied(item) for item in arguments) for arguments in inputs])
         return [_call_made(f, a, ok, came) for a, (ok, came) in zip(inputs, answers, strict=True)]
     patience = patience or Patience()
@@ -103,7 +103,7 @@ def call(f: Any, arguments: tuple[Any, ...]) -> Call:
 
 def _call_made(f: Any, arguments: tuple[Any, ...], ok: bool, came: Any, changed: bool = False) -> Call:
     if not ok and isinstance(came, NotImplementedError):
-        raise NotAttempted(_note_of_another_stub(f, came))
+        raise _not_attempted(f, came)
     if ok and came is ...:
         raise NotAttempted
     if not ok:
@@ -111,10 +111,12 @@ def _call_made(f: Any, arguments: tuple[Any, ...], ok: bool, came: Any, changed:
     return Call(arguments, result=plain(came), changed_arguments=changed)
 
 
-def _note_of_another_stub(f: Any, error: BaseException) -> str:
-    """What the stub says, unless it is the very function that was called and there is nothing to add."""
-    note = message_of(error)
-    return "" if not note or function_name(f) in note else f"({note})"
+def _not_attempted(f: Any, error: BaseException) -> NotAttempted:
+    """With what the stub says where it may be another one than the function that was called."""
+    failure, says = NotAttempted(), message_of(error)
+    if says and function_name(f) not in says:
+        failure.diagnosis = f"The part that is not written yet says: {says}"
+    return failure
 
 
 def identical(one: Any, other: Any) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,17 +19,22 @@ from autograder.check.calling import (
     require_function,
     too_slow,
 )
-from autograder.check.comparison import Mismatch, in_float32, real_numbers, wrong_shape
+from autograder.check.comparison import Mismatch, differing, in_float32, real_numbers, wrong_shape
+from autograder.check.diagnosis import Case
 from autograder.check.differentiation import differentiate
 from autograder.check.evaluation import CannotDifferentiate
 from autograder.check.failures import CannotJudge, CheckFailed
-from autograder.check.reporting import inputs_phrase, mismatch_failure, vocabulary
+from autograder.check.picture import slopes_picture
+from autograder.check.plain import plain
+from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
 from autograder.check.seeds import generator
 from autograder.check.several_variables import EstimateArray
+from autograder.check.values import attempted
 from autograder.check.verdicts import Verdict, overall, verdicts
-from autograder.check.wording import argument_names, at_input, function_name, show_arguments
+from autograder.check.wording import argument_names, at_input, function_name, number, show_arguments
 
 TRIES = 6
+MOST_CASES = 20
 Estimator = Callable[[Callable[[Any], Any], Any, float], EstimateArray]
 
 
@@ -43,7 +48,7 @@ def derivative(df: Any, *, of: Any, at: Iterable[float]) -> str:
     inputs = argument_lists(at)
     if any(len(arguments) != 1 or np.ndim(arguments[0]) for arguments in inputs):
         raise CannotJudge("check.derivative takes functions of one number; use check.gradient for several.")
-    return _check("slope", df, of, inputs, _slope)
+    return _check(_Subject("slope", df, of, _slope), inputs)
 
 
 @vocabulary
@@ -53,19 +58,44 @@ def gradient(grad: Any, *, of: Any, at: Iterable[Any]) -> str:
     An array in `at` is the single argument, and the gradient has its shape; a tuple of numbers is an
     argument list, and the gradient has one entry for each. Otherwise as `derivative`.
     """
-    return _check("gradient", grad, of, argument_lists(at), _estimator(several_variables.gradient))
+    return _check(_Subject("gradient", grad, of, _estimator(several_variables.gradient)), argument_lists(at))
 
 
 @vocabulary
 def jacobian(jac: Any, *, of: Any, at: Iterable[Any]) -> str:
     """`jac` gives the Jacobian, shape (m, n), of `of`, from n numbers to m. Otherwise as `gradient`."""
-    return _check("Jacobian", jac, of, argument_lists(at), _estimator(several_variables.jacobian))
+    return _check(_Subject("Jacobian", jac, of, _estimator(several_variables.jacobian)), argument_lists(at))
 
 
 @vocabulary
 def hessian(hess: Any, *, of: Any, at: Iterable[Any]) -> str:
     """`hess` gives the Hessian, shape (n, n), of `of`, from n numbers to one. Otherwise as `gradient`."""
-    return _check("Hessian", hess, of, argument_lists(at), _estimator(several_variables.hessian))
+    return _check(_Subject("Hessian", hess, of, _estimator(several_variables.hessian)), argument_lists(at))
+
+
+@vocabulary
+def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
+    """At `point`, a number or an array, the gradient of `of` has a length of at most `within`.
+
+    The length is in units of `of` per unit of the point. Raises CheckFailed, or CannotJudge where the
+    numerical gradient is not known closely enough.
+    """
+    given = real_numbers(attempted(point), (1,))
+    if isinstance(given, Mismatch):
+        raise CheckFailed(given.sentence, kind=given.kind)
+    estimator = _estimator(several_variables.gradient) if given.ndim else _slope
+    subject = _Subject("gradient", point, of, estimator)
+    arguments = (given if given.ndim else float(given),)
+    estimate = _estimate(subject, arguments)
+    length, doubt = float(np.linalg.norm(estimate.value)), 10 * float(np.linalg.norm(estimate.error))
+    if not doubt <= max(within, 0.1 * length):
+        raise CannotJudge(f"The gradient is known only to within {doubt:.1g} there.")
+    if length > within + doubt:
+        rows = [("the length of the gradient should be", number(0.0)), ("it is", number(length, 3))]
+        sentence = "The gradient is not zero at the point."
+        text = at_input(show_arguments(arguments, ("point",)), rows)
+        raise failed(CheckFailed(text, kind="not stationary", sentence=sentence), [Call((), plain(point))])
+    return "the gradient is zero at the point"
 
 
 def _slope(f: Callable[[Any], Any], x: Any, seconds: float) -> EstimateArray:
@@ -74,6 +104,34 @@ def _slope(f: Callable[[Any], Any], x: Any, seconds: float) -> EstimateArray:
 
 def _estimator(method: Any) -> Estimator:
     return lambda f, x, seconds: method(f, x, time_limit=seconds)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """An answer, the function it should be the derivative of, and how to find that by number."""
+
+    noun: str
+    answer: Any
+    of: Any
+    estimator: Estimator
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return argument_names(self.answer, self.of)
+
+    def estimate(self, arguments: tuple[Any, ...]) -> EstimateArray:
+        """The numerical derivative. Raises CannotDifferentiate."""
+        seconds = max(self.patience.left(), 0.1)
+        if len(arguments) == 1:
+            return self.estimator(self.of, np.array(arguments[0], dtype=float), seconds)
+        if any(np.ndim(argument) for argument in arguments):
+            raise CannotJudge(
+                "A tuple in `at` may hold numbers only; for arrays, check a lambda of the one that varies."
+            )
+        return self.estimator(
+            lambda point: self.of(*point.tolist()), np.array(arguments, dtype=float), seconds
+        )
 
 
 @dataclass(frozen=True)
@@ -86,40 +144,36 @@ class _Judged:
     mismatch: Mismatch | None = None
 
 
-def _check(noun: str, answer: Any, of: Any, inputs: list[tuple[Any, ...]], estimator: Estimator) -> str:
-    require_function(answer)
-    patience = Patience()
-    names = argument_names(answer, of)
-    calls = call_all(answer, inputs, patience)
-    judged = []
+def _check(subject: _Subject, inputs: list[tuple[Any, ...]]) -> str:
+    require_function(subject.answer)
+    calls = call_all(subject.answer, inputs, subject.patience)
+    told = False
     for made in calls:
         if made.error is not None:
-            raise raised(answer, made, names)
-        found = _judge(made, _estimate(of, made.arguments, estimator, patience, names))
+            raise failed(raised(subject.answer, made, subject.names), calls)
+        found = _judge(made, _estimate(subject, made.arguments))
         if found.verdict is Verdict.CANNOT_TELL:
-            found = _judge_nearby(answer, of, made.arguments, estimator, patience) or found
+            found = _judge_nearby(subject, made.arguments) or found
         if found.verdict is Verdict.DISAGREE:
-            raise _failure(noun, answer, found, names)
-        judged.append(found)
-    if all(found.verdict is Verdict.CANNOT_TELL for found in judged):
-        raise CannotJudge(f"The {noun} cannot be found by number closely enough at any of these inputs.")
-    return f"the {noun} is right {inputs_phrase(len(inputs))}"
+            raise _failure(subject, found, calls)
+        told = told or found.verdict is Verdict.AGREE
+    if not told:
+        raise CannotJudge(f"At none of these inputs is the {subject.noun} known closely enough by number.")
+    return f"the {subject.noun} is right {inputs_phrase(len(inputs))}"
 
 
-def _estimate(
-    of: Any, arguments: tuple[Any, ...], estimator: Estimator, patience: Patience, names: tuple[str, ...]
-) -> EstimateArray:
-    function, point = _of_one_array(of, arguments)
+def _estimate(subject: _Subject, arguments: tuple[Any, ...]) -> EstimateArray:
+    """The numerical derivative at an input of the author's: a function that fails there is at fault."""
     try:
-        return estimator(function, point, max(patience.left(), 0.1))
+        return subject.estimate(arguments)
     except CannotDifferentiate as error:
-        made = call(of, arguments)
+        made = call(subject.of, arguments)
         if made.error is not None:
-            raise raised(of, made, names, "the function to differentiate") from None
+            raise raised(subject.of, made, subject.names, "the function to differentiate") from None
         if error.reason == "slow":
-            raise too_slow(of, arguments, patience, names) from None
+            raise too_slow(subject.of, arguments, subject.patience, subject.names) from None
         row = ("the function to differentiate", _REASONS.get(error.reason, "cannot be differentiated"))
-        text = f"{at_input(show_arguments(arguments, names), [row])}\n{error.sentence}"
+        text = at_input(show_arguments(arguments, subject.names), [row])
         sentence = f"The function to differentiate {row[1]}."
         raise CheckFailed(text, kind=error.reason, sentence=sentence) from None
 
@@ -135,17 +189,6 @@ _REASONS = {
 }
 
 
-def _of_one_array(of: Any, arguments: tuple[Any, ...]) -> tuple[Callable[[Any], Any], Any]:
-    """`of` as a function of a single number or array, and the point."""
-    if len(arguments) == 1:
-        return of, np.array(arguments[0], dtype=float)
-    if any(np.ndim(argument) for argument in arguments):
-        raise CannotJudge(
-            "A tuple in `at` may hold numbers only; for arrays, check a lambda of the one that varies."
-        )
-    return (lambda point: of(*point.tolist())), np.array(arguments, dtype=float)
-
-
 def _judge(made: Call, estimate: EstimateArray) -> _Judged:
     shape = estimate.shape
     numbers = real_numbers(made.result, shape)
@@ -153,13 +196,15 @@ def _judge(made: Call, estimate: EstimateArray) -> _Judged:
         numbers = wrong_shape(numbers.shape, shape)
     if isinstance(numbers, Mismatch):
         return _Judged(Verdict.DISAGREE, made, estimate, numbers)
+    if not np.all(np.isfinite(numbers)) and np.all(np.isfinite(estimate.value)):
+        return _Judged(Verdict.DISAGREE, made, estimate, differing(numbers, estimate.value, 0.0))
     each = verdicts(numbers, estimate)
     verdict = overall(each)
     if verdict is Verdict.CANNOT_TELL and in_float32(made.result, numbers):
         verdict = _in_float32_precision(numbers, estimate)
     if verdict is not Verdict.DISAGREE:
         return _Judged(verdict, made, estimate)
-    return _Judged(verdict, made, estimate, _worst(numbers, each))
+    return _Judged(verdict, made, estimate, _first_disagreement(each))
 
 
 def _in_float32_precision(numbers: np.ndarray, estimate: EstimateArray) -> Verdict:
@@ -169,36 +214,28 @@ def _in_float32_precision(numbers: np.ndarray, estimate: EstimateArray) -> Verdi
     return Verdict.AGREE if np.all(close & (estimate.error <= 1e-5 * size)) else Verdict.CANNOT_TELL
 
 
-def _worst(numbers: np.ndarray, each: np.ndarray) -> Mismatch:
-    wrong = next(index for index in np.ndindex(each.shape) if each[index] is Verdict.DISAGREE)
-    entry = f"[{', '.join(map(str, wrong))}]" if wrong else ""
-    if np.isnan(numbers).any():
-        return Mismatch("not a number", "The result is or holds nan, which is not a number.", entry=entry)
-    if np.isinf(numbers).any():
-        sentence = "The result is or holds infinity, where a finite number is right."
-        return Mismatch("overflow", sentence, entry=entry)
+def _first_disagreement(each: np.ndarray) -> Mismatch:
+    index = next(index for index in np.ndindex(each.shape) if each[index] is Verdict.DISAGREE)
+    entry = f"[{', '.join(map(str, index))}]" if index else ""
     return Mismatch("value", "The value is not right.", entry=entry)
 
 
-def _judge_nearby(
-    answer: Any, of: Any, arguments: tuple[Any, ...], estimator: Estimator, patience: Patience
-) -> _Judged | None:
+def _judge_nearby(subject: _Subject, arguments: tuple[Any, ...]) -> _Judged | None:
     """The first input near `arguments` that can be judged; None where there is none."""
     random = generator()
     for attempt in range(1, TRIES + 1):
-        if patience.ran_out():
+        if subject.patience.ran_out():
             return None
         nearby = tuple(_moved(argument, 0.1 * attempt, random) for argument in arguments)
-        function, point = _of_one_array(of, nearby)
+        made = call(subject.answer, nearby)
+        if made.error is not None:
+            continue
         try:
-            estimate = estimator(function, point, max(patience.left(), 0.1))
+            found = _judge(made, subject.estimate(nearby))
         except CannotDifferentiate:
             continue
-        made = call(answer, nearby)
-        if made.error is None:
-            found = _judge(made, estimate)
-            if found.verdict is not Verdict.CANNOT_TELL:
-                return found
+        if found.verdict is not Verdict.CANNOT_TELL:
+            return found
     return None
 
 
@@ -210,15 +247,39 @@ def _moved(argument: Any, share: float, random: np.random.Generator) -> Any:
     return moved if values.ndim else float(moved)
 
 
-def _failure(noun: str, answer: Any, found: _Judged, names: tuple[str, ...]) -> CheckFailed:
-    mismatch = found.mismatch
-    assert mismatch is not None
-    mismatch = Mismatch(
-        mismatch.kind, mismatch.sentence, "", found.call.result, _as_known(found.estimate), mismatch.entry
-    )
-    gave = f"{function_name(answer)} gave"
-    at = show_arguments(found.call.arguments, names)
-    return mismatch_failure(mismatch, at=at, should=f"the {noun} should be", gave=gave)
+def _failure(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> CheckFailed:
+    assert found.mismatch is not None
+    mismatch = replace(found.mismatch, given=found.call.result, expected=_as_known(found.estimate))
+    at = show_arguments(found.call.arguments, subject.names)
+    gave = f"{function_name(subject.answer)} gave"
+    failure = mismatch_failure(mismatch, at=at, should=f"the {subject.noun} should be", gave=gave)
+    if subject.noun == "slope" and mismatch.kind == "value":
+        inputs = [made.arguments[0] for made in calls]
+        failure.picture = lambda: slopes_picture(subject.answer, subject.of, inputs, found.call.arguments[0])
+    return failed(failure, calls, list(_cases(subject, found, calls)), subject.names)
+
+
+def _cases(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> Iterator[Case]:
+    """What is known at every input, first of all at the one that failed."""
+    for made in [found.call, *(each for each in calls if each is not found.call)][:MOST_CASES]:
+        try:
+            estimate = found.estimate if made is found.call else subject.estimate(made.arguments)
+        except CannotDifferentiate:
+            continue
+        value, curvature = _function_and_curvature(subject, made.arguments)
+        yield Case(made.arguments, made.result, _as_known(estimate), value, curvature, made.changed_arguments)
+
+
+def _function_and_curvature(subject: _Subject, arguments: tuple[Any, ...]) -> tuple[float, float]:
+    """For a function of one number its value and second derivative, by fourth-order central differences."""
+    if subject.noun != "slope":
+        return np.nan, np.nan
+    x = float(arguments[0])
+    h = 2e-3 * max(1.0, abs(x))
+    made = call_all(subject.of, [(x + k * h,) for k in (-2, -1, 0, 1, 2)], subject.patience)
+    values = [real_numbers(each.result) for each in made]
+    f = np.array([np.nan if isinstance(value, Mismatch) or value.ndim else value for value in values])
+    return float(f[2]), float(np.array([-1, 16, -30, 16, -1]) @ f / (12 * h * h))
 
 
 def _as_known(estimate: EstimateArray) -> Any:
@@ -226,6 +287,7 @@ def _as_known(estimate: EstimateArray) -> Any:
     rounded = np.empty(estimate.shape)
     for index, entry in np.ndenumerate(estimate.entries):
         doubt = max(10 * entry.error, 1e-12 * max(abs(entry.value), entry.scale), 1e-300)
-        places = -int(np.ceil(np.log10(doubt)))
-        rounded[index] = round(entry.value, places) + 0.0 if np.isfinite(doubt) else entry.value
+        rounded[index] = entry.value
+        if np.isfinite(doubt) and np.isfinite(entry.value):
+            rounded[index] = round(entry.value, -int(np.ceil(np.log10(doubt)))) + 0.0
     return rounded if rounded.ndim else float(rounded)

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
+from autograder.check.calling import Call
 from autograder.check.comparison import Mismatch, describe
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import is_symbolic, plain
-from autograder.check.reporting import mismatch_failure, vocabulary
+from autograder.check.reporting import failed, mismatch_failure, vocabulary
 from autograder.check.seeds import generator
 from autograder.check.wording import show
 
@@ -50,7 +51,7 @@ def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -
             continue
         judged += 1
         if answer is None or not _close(answer, correct):
-            raise _failure(point, correct, answer)
+            raise _with_fingerprints(_failure(point, correct, answer), expression, names)
     if judged < ENOUGH:
         raise CannotJudge("The expected expression has no value at most points of the domain.")
     return "the expression is right"
@@ -167,6 +168,14 @@ def _failure(point: dict[str, str], correct: Complex, answer: Complex | None) ->
     sentence = "The expression is not equal to the right one."
     mismatch = Mismatch("value", sentence, "", given, _as_float(correct))
     return mismatch_failure(mismatch, at=at, should="its value should be", gave="yours is")
+
+
+def _with_fingerprints(failure: CheckFailed, expression: Any, names: set[str]) -> CheckFailed:
+    """Known by values at points that are the same every time."""
+    points = [dict.fromkeys(names, place) for place in ("0.7", "1.3", "1.9")]
+    values = [_parse(text) for text in _values(expression, points)]
+    calls = [Call((point,), value and _as_float(value)) for point, value in zip(points, values, strict=True)]
+    return failed(failure, calls)
 
 
 def _as_float(value: Complex) -> complex | float:

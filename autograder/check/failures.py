@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class CheckFailed(AssertionError):
     """An answer is not right yet. `str(failure)` tells everything: the input, what was expected, what came.
@@ -10,6 +12,7 @@ class CheckFailed(AssertionError):
     sentence: the same without any input, expected or given value; all that hidden checks show.
     diagnosis: what may have happened, for a reader who has thought first; None where nothing is known.
     fingerprints: short hashes of the results, by which a known mistake can be recognised.
+    picture: draws a PNG that shows the difference, where there is one to draw.
     """
 
     def __init__(self, text: str, *, kind: str, sentence: str | None = None) -> None:
@@ -18,18 +21,22 @@ class CheckFailed(AssertionError):
         self.sentence = text if sentence is None else sentence
         self.diagnosis: str | None = None
         self.fingerprints: tuple[str, ...] = ()
+        self.picture: Callable[[], bytes | None] | None = None
+        self.folded = False
 
     def _render_traceback_(self) -> list[str]:
-        """Jupyter shows these lines in place of a traceback."""
+        """Jupyter shows these lines in place of a traceback, and beneath them what is folded."""
+        from autograder.check.folding import fold_beneath
+
+        fold_beneath(self)
         return str(self).splitlines()
 
 
 class NotAttempted(CheckFailed):
     """The answer is still the untouched stub."""
 
-    def __init__(self, note: str = "") -> None:
-        sentence = "Not attempted yet."
-        super().__init__(f"{sentence} {note}".strip(), kind="not attempted", sentence=sentence)
+    def __init__(self) -> None:
+        super().__init__("Not attempted yet.", kind="not attempted")
 
 
 class CannotJudge(Exception):

@@ -37,7 +37,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     if issubclass(kind, np.generic):
         return _plain_scalar(value)
     if issubclass(kind, np.ndarray):
-        return _plain_array(value, depth)
+        return _plain_array(value)
     for base, convert in _CONVERSIONS:
         if issubclass(kind, base):
             return convert(value)
@@ -68,15 +68,13 @@ def _plain_scalar(value: Any) -> Any:
     return item if type(item) in (bool, int, float, complex, str, bytes) else _opaque(type(value))
 
 
-def _plain_array(value: np.ndarray, depth: int) -> Any:
-    if issubclass(type(value), np.ma.MaskedArray):
+def _plain_array(value: np.ndarray) -> Any:
+    if any(base.__name__ == "MaskedArray" for base in type(value).__mro__):
         return Opaque("a masked array")
     array = np.ndarray.view(value, np.ndarray)
     if array.dtype.kind in "biufcU":
         return array.copy()
-    if array.dtype.kind == "O":  # what NumPy makes of mixed or uneven lists
-        return plain(array.tolist(), depth + 1)
-    return Opaque(f"an array of {array.dtype.name}")
+    return Opaque("an array of objects" if array.dtype.kind == "O" else "an array of another type")
 
 
 def _key(key: Any) -> Any:
@@ -122,6 +120,4 @@ _BY_NAME = {
 
 def _opaque(kind: type) -> Opaque:
     name = kind.__name__[:40]
-    if kind.__module__ in ("builtins", "numpy") and name in _BY_NAME:
-        return Opaque(_BY_NAME[name], name)
-    return Opaque("an object of another type", name)
+    return Opaque(_BY_NAME.get(name, "an object of another type"), name)

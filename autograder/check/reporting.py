@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec
 
 import numpy as np
 
+from autograder.check.calling import Call, builtin_name
 from autograder.check.comparison import Mismatch
+from autograder.check.diagnosis import Case, diagnose
 from autograder.check.failures import CheckFailed
+from autograder.check.fingerprints import fingerprints, known_mistake, note
 from autograder.check.wording import LINE, at_input, digits_to_tell_apart, show
 
 Parameters = ParamSpec("Parameters")
@@ -20,7 +23,8 @@ def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
     """Make a check of a function that returns what has been found right, or raises CheckFailed.
 
     Warnings are neither shown nor errors while it runs. A pass prints one line and returns None, so that no
-    check leaves a value in its cell.
+    check leaves a value in its cell. A known mistake beside the notebook takes the place of a general
+    diagnosis.
     """
 
     @wraps(check)
@@ -30,11 +34,25 @@ def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
             try:
                 passed = check(*args, **kwargs)
             except CheckFailed as failure:
+                note(failure.fingerprints)
+                failure.diagnosis = known_mistake(failure.fingerprints) or failure.diagnosis
                 raise failure.with_traceback(None) from None
         print(f"visible checks passed: {passed}")
 
     run.__annotations__ = {**check.__annotations__, "return": None}
     return run
+
+
+def failed(
+    failure: CheckFailed, calls: Sequence[Call], cases: Sequence[Case] = (), names: Sequence[str] = ()
+) -> CheckFailed:
+    """The failure with what its results tell: fingerprints of all calls, and a diagnosis of the cases."""
+    outcomes = [
+        (call.arguments, call.result if call.error is None else builtin_name(call.error)) for call in calls
+    ]
+    failure.fingerprints = fingerprints(outcomes)
+    failure.diagnosis = failure.diagnosis or diagnose(cases, names)
+    return failure
 
 
 def mismatch_failure(mismatch: Mismatch, *, at: str = "", should: str, gave: str) -> CheckFailed:

@@ -18,10 +18,12 @@ from autograder.check.calling import (
     raised,
     require_function,
 )
-from autograder.check.comparison import DEFAULT_RTOL, compare
+from autograder.check.comparison import DEFAULT_RTOL, Mismatch, compare
+from autograder.check.diagnosis import Case
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import Opaque, plain
-from autograder.check.reporting import inputs_phrase, mismatch_failure, vocabulary
+from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
+from autograder.check.rounding import rounding_noise
 from autograder.check.wording import argument_names, at_input, function_name, show, show_arguments
 
 ErrorType = type[Exception] | tuple[type[Exception], ...]
@@ -34,22 +36,19 @@ def matches(
     """`f` gives what `reference` gives at every input of `at`.
 
     A tuple in `at` is an argument list, anything else the single argument. Numbers agree when they differ by
-    at most rtol * scale + atol, where the scale is the largest |expected| of the array or tuple; see
-    `comparison.compare`.
-    Raises CheckFailed, or CannotJudge where the reference itself fails.
+    at most rtol * scale + atol, where the scale is the largest |expected| of the array or tuple, or by no
+    more than the rounding of the inputs alone may account for; see `comparison.compare` and
+    `rounding.rounding_noise`. Raises CheckFailed, or CannotJudge where the reference itself fails.
     """
     inputs = argument_lists(at)
     calls = call_all(f, inputs)
     names = argument_names(f, reference)
-    for made in calls:
-        expected = _expected(reference, made.arguments)
-        if made.error is not None:
-            raise raised(f, made, names)
-        mismatch = compare(made.result, expected, rtol=rtol, atol=atol)
-        if mismatch is not None:
-            at_arguments = show_arguments(made.arguments, names)
-            should = f"{function_name(f)} should give"
-            raise mismatch_failure(mismatch, at=at_arguments, should=should, gave="it gave")
+    expected = [_expected(reference, arguments) for arguments in inputs]
+    for made, right in zip(calls, expected, strict=True):
+        failure = _failure(f, reference, made, right, rtol, atol, names)
+        if failure is not None:
+            cases = [_case(f, each, value) for each, value in zip(calls, expected, strict=True)]
+            raise failed(failure, calls, cases, names)
     return f"{function_name(f)} {inputs_phrase(len(inputs))}"
 
 
@@ -61,16 +60,45 @@ def _expected(reference: Any, arguments: tuple[Any, ...]) -> Any:
         raise CannotJudge(f"At {show_arguments(arguments)} the reference raised {said}") from error
 
 
+def _failure(
+    f: Any, reference: Any, made: Call, expected: Any, rtol: float, atol: float, names: tuple[str, ...]
+) -> CheckFailed | None:
+    if made.error is not None:
+        return raised(f, made, names)
+    mismatch = compare(made.result, expected, rtol=rtol, atol=atol)
+    if mismatch is not None and mismatch.kind == "value":
+        mismatch = _beyond_rounding(mismatch, reference, made, expected, rtol, atol)
+    if mismatch is None:
+        return None
+    at = show_arguments(made.arguments, names)
+    return mismatch_failure(mismatch, at=at, should=f"{function_name(f)} should give", gave="it gave")
+
+
+def _beyond_rounding(
+    mismatch: Mismatch, reference: Any, made: Call, expected: Any, rtol: float, atol: float
+) -> Mismatch | None:
+    noise = rounding_noise(reference, made.arguments, expected)
+    return compare(made.result, expected, rtol=rtol, atol=atol + noise) if noise else mismatch
+
+
+def _case(f: Any, made: Call, expected: Any) -> Case:
+    changed = made.changed_arguments
+    if hasattr(f, "observe") and made.error is None:
+        changed = bool(f.observe(*(copied(item) for item in made.arguments)).changed_arguments)
+    return Case(made.arguments, made.result, expected, changed_arguments=changed)
+
+
 @vocabulary
 def value(value: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: float = 0.0) -> str:
     """`value` is `expected`: a number, an array, a tuple or list, a dictionary, a truth value, or text.
 
-    Tolerance as in `matches`. Raises CheckFailed.
+    Tolerance as in `comparison.compare`. Raises CheckFailed.
     """
-    given = attempted(value)
-    mismatch = compare(given, plain(expected), rtol=rtol, atol=atol)
+    given, right = attempted(value), plain(expected)
+    mismatch = compare(given, right, rtol=rtol, atol=atol)
     if mismatch is not None:
-        raise mismatch_failure(mismatch, should="the answer should be", gave="yours is")
+        failure = mismatch_failure(mismatch, should="the answer should be", gave="yours is")
+        raise failed(failure, [Call((), given)], [Case((), given, right)])
     return "the value is right"
 
 
@@ -87,19 +115,27 @@ def raises(error_type: ErrorType, f: Any, *args: Any, **kwargs: Any) -> str:
     """`f(*args, **kwargs)` raises an exception of the given type, or of one of several."""
     require_function(f)
     wanted = error_type if isinstance(error_type, tuple) else (error_type,)
-    names = " or ".join(kind.__name__ for kind in wanted)
     made = _call_with_keywords(f, args, kwargs, wanted)
+    if made.error is not None and issubclass(type(made.error), wanted):
+        return f"{function_name(f)} raises {_either(wanted)}"
+    raise failed(_did_not_raise(f, made, _either(wanted)), [made])
+
+
+def _either(wanted: tuple[type, ...]) -> str:
+    return " or ".join(kind.__name__ for kind in wanted)
+
+
+def _did_not_raise(f: Any, made: Call, wanted: str) -> CheckFailed:
     at = show_arguments(made.arguments, argument_names(f)) if made.arguments else ""
+    should = (f"{function_name(f)} should raise", wanted)
     if made.error is None:
-        text = at_input(at, [(f"{function_name(f)} should raise", names), ("it gave", show(made.result))])
-        sentence = f"The function should raise {names} here, and does not."
-        raise CheckFailed(text, kind="did not raise", sentence=sentence)
-    if not issubclass(type(made.error), wanted):
-        came = f"{type(made.error).__name__[:60]}: {message_of(made.error)}".rstrip(": ")
-        text = at_input(at, [(f"{function_name(f)} should raise", names), ("it raised", came)])
-        sentence = f"The function should raise {names}, and raises {builtin_name(made.error)}."
-        raise CheckFailed(text, kind="raised", sentence=sentence)
-    return f"{function_name(f)} raises {names}"
+        text = at_input(at, [should, ("it gave", show(made.result))])
+        sentence = f"The function should raise {wanted} here, and does not."
+        return CheckFailed(text, kind="did not raise", sentence=sentence)
+    came = f"{type(made.error).__name__[:60]}: {message_of(made.error)}".rstrip(": ")
+    text = at_input(at, [should, ("it raised", came)])
+    sentence = f"The function should raise {wanted}, and raises {builtin_name(made.error)}."
+    return CheckFailed(text, kind="raised", sentence=sentence)
 
 
 def _call_with_keywords(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 import math
 from collections.abc import Callable, Sequence
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from autograder.check.plain import Opaque, plain
 LONGEST = 600
 LINE = 88
 FINEST = 17
+UNNAMED = "your function"
 
 
 def number(value: float | complex | int, digits: int = 6) -> str:
@@ -58,17 +61,46 @@ def _show(value: Any, digits: int) -> str:
         items = [f"{_show(key, digits)}: {_show(item, digits)}" for key, item in list(value.items())[:20]]
         return "{" + ", ".join([*items, *(["…"] if len(value) > 20 else [])]) + "}"
     if isinstance(value, Opaque):
-        return f"an object of type {value.type_name}" if "object" in value.description else value.description
-    name = getattr(value, "__name__", "")
-    return name if callable(value) and isinstance(name, str) and name.isidentifier() else "a function"
+        unknown = value.description.startswith("an object")
+        return f"an object of type {value.type_name}" if unknown else value.description
+    name = function_name(value)
+    return name if name != UNNAMED else _formula(value) or "a function"
+
+
+def _formula(function: Any) -> str | None:
+    """A lambda as it was written, where its source is at hand and fits in a line."""
+    code = getattr(function, "__code__", None)
+    if type(code) is not CodeType:
+        return None
+    spans = [span for span in code.co_positions() if None not in span and span[2] != span[3]]
+    if not spans or any(span[:2] != (spans[0][0], spans[0][0]) for span in spans):
+        return None
+    line = linecache.getline(code.co_filename, int(spans[0][0] or 0)).encode()
+    body = line[min(int(span[2] or 0) for span in spans) : max(int(span[3] or 0) for span in spans)].decode()
+    return (
+        f"lambda {', '.join(code.co_varnames[: code.co_argcount])}: {body}" if 0 < len(body) <= 60 else None
+    )
 
 
 def _show_sequence(value: Sequence[Any], digits: int) -> str:
+    if value and all(isinstance(item, (list, tuple, np.ndarray)) for item in value):
+        rows = _as_rows(value)
+        if rows is not None:
+            return _show_array(rows, digits)
     shown = list(value) if len(value) <= 20 else [*value[:8], ..., *value[-4:]]
     inner = ", ".join("…" if item is ... else _show(item, digits) for item in shown)
     if isinstance(value, list):
         return f"[{inner}]"
     return f"({inner},)" if len(value) == 1 else f"({inner})"
+
+
+def _as_rows(value: Sequence[Any]) -> np.ndarray | None:
+    """Nested sequences of numbers as the array they are a way to write."""
+    try:
+        rows = np.array(value)
+    except (ValueError, OverflowError):
+        return None
+    return rows if rows.dtype.kind in "if" else None
 
 
 def _show_array(value: np.ndarray, digits: int) -> str:
@@ -137,4 +169,4 @@ def at_input(arguments: str, rows: Sequence[tuple[str, str]]) -> str:
 def function_name(function: Callable[..., Any] | Any) -> str:
     """The function's own name, or "your function" where it has none to speak of."""
     name = getattr(function, "__name__", None)
-    return name if type(name) is str and name.isidentifier() and len(name) <= 60 else "your function"
+    return name if type(name) is str and name.isidentifier() and len(name) <= 60 else UNNAMED

@@ -1,0 +1,305 @@
+"""What may have happened: the general mistakes, recognised by how wrong results differ from right ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.check.comparison import Mismatch, as_numbers, scale_of
+
+CLOSE = 1e-6
+KNOWN_FACTORS = {
+    2.0: "twice the right one",
+    0.5: "half of the right one",
+    3.0: "three times the right one",
+    1 / 3: "a third of the right one",
+    4.0: "four times the right one",
+    0.25: "a quarter of the right one",
+    math.log(2): "ln 2 times the right one: is a logarithm to another base in play?",
+    1 / math.log(2): "the right one divided by ln 2: is a logarithm to another base in play?",
+    math.pi / 180: "π/180 times the right one: are degrees taken for radians?",
+    180 / math.pi: "180/π times the right one: are degrees taken for radians?",
+}
+COMMON_NUMBERS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input with what was given there and what is right, as plain data.
+
+    function, curvature: where the right value is the slope of a function, its value and its second
+    derivative. changed_arguments: whether the call changed its arguments.
+    """
+
+    arguments: tuple[Any, ...]
+    given: Any
+    expected: Any
+    function: float = math.nan
+    curvature: float = math.nan
+    changed_arguments: bool = False
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """A case in numbers: two arrays of float64, whose shapes may differ."""
+
+    case: Case
+    given: np.ndarray
+    expected: np.ndarray
+
+    def gives(self, values: np.ndarray | float, close: float = CLOSE) -> bool:
+        """Whether what was given are these values, up to rounding and to the error of a numerical slope."""
+        if np.shape(values) != self.given.shape:
+            return False
+        allowed = close * max(scale_of(np.asarray(values)), 1e-300)
+        return bool(np.all(np.abs(self.given - values) <= allowed))
+
+    def is_right(self) -> bool:
+        return self.gives(self.expected)
+
+
+def diagnose(cases: Sequence[Case], names: Sequence[str] = ()) -> str | None:
+    """The likely mistake behind these results in a sentence or two, or None.
+
+    A rule speaks only where it explains every case that has a say, and none speaks about right results.
+    names: the names of the arguments, where they are known.
+    """
+    with np.errstate(all="ignore"):
+        for rule in _RULES:
+            if said := rule(cases, names):
+                return said
+        numbers = list(_in_numbers(cases))
+        if len(numbers) < len(cases) or not numbers or all(case.is_right() for case in numbers):
+            return None
+        return next((said for rule in _NUMBER_RULES if (said := rule(numbers, names))), None)
+
+
+def _in_numbers(cases: Sequence[Case]) -> Iterator[_Numbers]:
+    for case in cases:
+        given, expected = as_numbers(case.given), as_numbers(case.expected)
+        if not isinstance(given, Mismatch) and not isinstance(expected, Mismatch):
+            yield _Numbers(case, given, expected)
+
+
+# rules on results of any kind
+
+
+def _changed_argument(cases: Sequence[Case], names: Sequence[str]) -> str | None:
+    if not any(case.changed_arguments for case in cases):
+        return None
+    return (
+        "Your function changed the argument it was given: `x -= …`, `x[i] = …` and `x.append(…)` also change "
+        "the object outside. Begin with a copy."
+    )
+
+
+def _no_return(cases: Sequence[Case], names: Sequence[str]) -> str | None:
+    if not cases or not all(case.given is None and case.expected is not None for case in cases):
+        return None
+    return "A function that ends without `return` gives None."
+
+
+def _one_array_many_times(cases: Sequence[Case], names: Sequence[str]) -> str | None:
+    if not cases or not all(_is_repeated(case.given, case.expected) for case in cases):
+        return None
+    return (
+        "All entries of the history are the same. One array that is changed in place and appended again and "
+        "again is one array in many places; append a copy each time."
+    )
+
+
+def _is_repeated(given: Any, expected: Any) -> bool:
+    """Whether, where a history of different points is right, one point stands many times."""
+    if isinstance(given, (tuple, list)) and isinstance(expected, (tuple, list)):
+        parts = [_is_repeated(one, other) for one, other in zip(given, expected, strict=False)]
+        if any(parts):
+            return True
+    one, other = as_numbers(given), as_numbers(expected)
+    if isinstance(one, Mismatch) or isinstance(other, Mismatch):
+        return False
+    return (
+        min(one.ndim, other.ndim) >= 2 and min(len(one), len(other)) >= 3 and _same(one) and not _same(other)
+    )
+
+
+def _same(rows: np.ndarray) -> bool:
+    return bool(np.all(rows == rows[0]))
+
+
+_RULES: tuple[Callable[[Sequence[Case], Sequence[str]], str | None], ...] = (
+    _changed_argument,
+    _no_return,
+    _one_array_many_times,
+)
+
+
+# rules on numbers
+
+
+def _not_finite(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    wrong = [
+        case.given
+        for case in cases
+        if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
+    ]
+    if not wrong:
+        return None
+    if any(np.isnan(given).any() for given in wrong):
+        return (
+            "nan comes from 0/0, inf/inf and inf - inf, and from the root or logarithm of a negative number. "
+            "A number that is too large becomes inf first: look for an `exp` of something large."
+        )
+    return (
+        "Some number on the way grew too large: `exp` overflows above about 709. Is there a form in which "
+        "the exponent is never large and positive?"
+    )
+
+
+def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    shapes = [(case.given.shape, case.expected.shape) for case in cases]
+    if all(given in ((*expected, 1), (1, *expected)) for given, expected in shapes):
+        given, expected = shapes[0]
+        if expected == ():
+            return "Your result is an array with one entry; the number in it is what is wanted."
+        return f"Shape {given} is not shape {expected}: a column or a row of numbers is not a vector."
+    if all(len(expected) == 1 and given == expected * 2 and expected != (1,) for given, expected in shapes):
+        return (
+            "Shape (n,) and shape (n, 1) together broadcast to (n, n), every entry with every other. Is one "
+            "of your arrays a column?"
+        )
+    return None
+
+
+def _not_summed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    if not all(case.given.ndim == case.expected.ndim + 1 for case in cases):
+        return None
+    for combine, word in ((np.sum, "added up"), (np.mean, "averaged")):
+        if all(_Numbers(c.case, combine(c.given, axis=0), c.expected).is_right() for c in cases):
+            return f"There is one result for every sample; they have not been {word} over the batch."
+    return None
+
+
+def _transposed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    if all(case.expected.ndim == 2 and case.gives(case.expected.T) for case in cases):
+        return "Your matrix is transposed: rows and columns have changed places."
+    return None
+
+
+def _components_swapped(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    if not all(case.expected.ndim == 1 and case.given.shape == case.expected.shape for case in cases):
+        return None
+    order = _order(cases[0].given, cases[0].expected)
+    if order is None or not all(len(c.expected) == len(order) and c.gives(c.expected[order]) for c in cases):
+        return None
+    if len(order) == 2:
+        return "The two components have changed places."
+    return "The components are right, but in another order."
+
+
+def _order(given: np.ndarray, expected: np.ndarray) -> list[int] | None:
+    """The places in `expected` of the values of `given`, where that is a true and only permutation."""
+    close = np.abs(given[:, None] - expected[None, :]) <= CLOSE * max(scale_of(expected), 1e-300)
+    if len(expected) < 2 or not (np.all(close.sum(axis=0) == 1) and np.all(close.sum(axis=1) == 1)):
+        return None
+    return [int(place) for place in np.argmax(close, axis=1)]
+
+
+def _sign(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    return "The sign is the other way round." if _all_give(cases, [-1.0] * len(cases)) else None
+
+
+def _function_itself(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    if all(case.given.shape == () and case.gives(case.case.function) for case in cases):
+        return "These are the values of the function itself, not its slope."
+    if all(case.given.shape == () and case.gives(case.case.curvature, 1e-4) for case in cases):
+        return (
+            "These are the values of the second derivative: it looks as if you differentiated once too often."
+        )
+    return None
+
+
+def _constant_factor(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    ratios = [_ratio(case) for case in cases]
+    known = [ratio for ratio in ratios if ratio is not None]
+    if not known or len(known) < len([c for c in cases if scale_of(c.expected)]):
+        return None
+    if not all(math.isclose(ratio, known[0], rel_tol=10 * CLOSE) for ratio in known):
+        return None
+    for factor, words in KNOWN_FACTORS.items():
+        for sign, prefix in ((1, ""), (-1, "minus ")):
+            if math.isclose(known[0], sign * factor, rel_tol=10 * CLOSE):
+                return f"Your value is {prefix}{words}" + ("" if words.endswith("?") else ", at every input.")
+    if known[0] and len(known) > 1:
+        return f"Your value is {known[0]:.4g} times the right one, at every input."
+    return None
+
+
+def _sum_for_mean(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    """A factor n or 1/n, n being a length of an array among the arguments."""
+    lengths = [sorted(set(_lengths(case.case.arguments)) - {1}) for case in cases]
+    for which in range(max((len(each) for each in lengths), default=0)):
+        if not all(len(each) > which for each in lengths):
+            break
+        counts = [each[which] for each in lengths]
+        if _all_give(cases, counts):
+            return (
+                "Your value is n times the right one, n being the number of samples: a sum instead of a mean?"
+            )
+        if _all_give(cases, [1 / count for count in counts]):
+            return "Your value is the right one divided by n, the number of samples: a mean instead of a sum?"
+    return None
+
+
+def _lengths(arguments: Sequence[Any]) -> Iterator[int]:
+    for argument in arguments:
+        shape = np.shape(argument) if isinstance(argument, (list, tuple, np.ndarray)) else ()
+        yield from shape
+
+
+def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    """A factor a or 1/a, a being an argument that is a number, and not one that is a factor anywhere."""
+    for place in range(min(len(case.case.arguments) for case in cases)):
+        values = [case.case.arguments[place] for case in cases]
+        if not all(type(value) in (int, float) for value in values):
+            continue
+        if len(set(values)) == 1 and (len(cases) == 1 or values[0] in COMMON_NUMBERS):
+            continue
+        name = names[place] if place < len(names) else "the argument"
+        if _all_give(cases, values):
+            return f"Your value is the right one times {name}: is there a factor too many?"
+        if all(values) and _all_give(cases, [1 / value for value in values]):
+            return f"Your value is the right one divided by {name}: is a factor missing?"
+    return None
+
+
+def _ratio(case: _Numbers) -> float | None:
+    """The one factor between given and expected, or None."""
+    if case.given.shape != case.expected.shape or not scale_of(case.expected):
+        return None
+    largest = np.unravel_index(int(np.argmax(np.abs(case.expected))), case.expected.shape)
+    ratio = case.given[largest] / case.expected[largest]
+    return float(ratio) if np.isfinite(ratio) and ratio and case.gives(ratio * case.expected) else None
+
+
+def _all_give(cases: Sequence[_Numbers], factors: Sequence[float]) -> bool:
+    """Whether each case gives its factor times the expected value, and at least one is wrong thereby."""
+    pairs = list(zip(cases, factors, strict=True))
+    return all(c.gives(factor * c.expected) for c, factor in pairs) and not all(c.is_right() for c in cases)
+
+
+_NUMBER_RULES: tuple[Callable[[Sequence[_Numbers], Sequence[str]], str | None], ...] = (
+    _not_finite,
+    _column_for_vector,
+    _not_summed,
+    _transposed,
+    _sign,
+    _components_swapped,
+    _function_itself,
+    _sum_for_mean,
+    _factor_of_an_argument,
+    _constant_factor,
+)
