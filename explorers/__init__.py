@@ -1,7 +1,17 @@
 """Interactive figures and the house style of every plot."""
 
 from explorers.figure import show
+from explorers.rectangle import growing_rectangle
 from explorers.secant import SecantToTangent, secant_to_tangent
 from explorers.style import ink, label, look, use_house_style
 
-__all__ = ["SecantToTangent", "ink", "label", "look", "secant_to_tangent", "show", "use_house_style"]
+__all__ = [
+    "SecantToTangent",
+    "growing_rectangle",
+    "ink",
+    "label",
+    "look",
+    "secant_to_tangent",
+    "show",
+    "use_house_style",
+]

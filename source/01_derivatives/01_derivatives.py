@@ -48,7 +48,14 @@ import numpy as np
 import sympy as sp
 
 from autograder import check
-from explorers import label, look, secant_to_tangent, show, use_house_style
+from explorers import (
+    growing_rectangle,
+    label,
+    look,
+    secant_to_tangent,
+    show,
+    use_house_style,
+)
 
 use_house_style()
 
@@ -70,13 +77,13 @@ r, v = np.loadtxt("data/hubble_1929.csv", delimiter=",", skiprows=1, usecols=(1,
 print(f"{len(r)} nebulae, distances {r.min()} to {r.max()} Mpc")
 print(f"velocities {v.min():.0f} to {v.max():.0f} km/s")
 
-# %% id="one-knob-picture"
+# %% id="one-knob-picture" tags=["picture"]
 fig, ax = plt.subplots()
 for w in (200, 500, 800):
     ax.plot([0, 2.05], [0, 2.05 * w], **look.function)
     label(ax, f"w = {w}", (2.05, 2.05 * w), look.function, shift=(6, 0))
 ax.plot(r, v, **look.data)
-label(ax, "one nebula", (1.7, 960), look.data, shift=(0, 16), ha="right")
+label(ax, "one nebula", (0.9, -30), look.data, shift=(10, 0))
 ax.set(xlim=(-0.05, 2.45), xlabel="distance r (Mpc)", ylabel="velocity v (km/s)")
 ax.set_title("One weight, three settings")
 show(
@@ -120,7 +127,7 @@ assert len(r) == 24
 assert L(500) < L(200) < L(800)
 assert 101**2 == 10_201 and 101**6 > 1_000_000 * 1_000_000
 
-# %% id="loss-picture"
+# %% id="loss-picture" tags=["picture"]
 w = np.linspace(0, 1000, 101)
 fig, ax = plt.subplots()
 ax.plot(w, [L(setting) / 1000 for setting in w], **look.function)
@@ -164,7 +171,7 @@ secant_to_tangent({"x³ − 3x": f, "|x|": abs}, x=0.5, h=1.0)
 # Where sliders do not run, this picture shows the same: four secants through $x = 0.5$,
 # each with a smaller step, and the **tangent**, the line on which they settle.
 
-# %% id="secant-to-tangent-picture"
+# %% id="secant-to-tangent-picture" tags=["picture"]
 x = np.linspace(-0.6, 2.1, 200)
 fig, ax = plt.subplots(figsize=(7, 4.6))
 ax.plot(x, f(x), **look.function)
@@ -179,7 +186,7 @@ ax.plot([-0.6, end], [f(0.5) - 2.25 * (a - 0.5) for a in (-0.6, end)], **look.ta
 label(ax, "tangent", (end, f(0.5) - 2.25 * (end - 0.5)), look.tangent, shift=(6, -8))
 ax.plot([0.5], [f(0.5)], **look.point)
 label(ax, "x = 0.5", (0.5, f(0.5)), shift=(-10, -14), ha="right")
-label(ax, "f(x)", (1.9, f(1.9)), look.function, shift=(-10, 4), ha="right")
+label(ax, "f(x)", (-0.4, f(-0.4)), look.function, shift=(6, 12))
 ax.set(xlim=(-0.6, end), ylim=(-5.8, 3), xlabel="x", ylabel="f(x)")
 ax.set_title("Secants that settle on the tangent")
 show(
@@ -258,7 +265,7 @@ assert abs((f(0.499) - f(0.5)) / -0.001 + 2.25) < 0.005
 # so the slope is a new function, $f'$. Read the two pictures together, straight up and
 # down.
 
-# %% id="derivative-as-function-picture"
+# %% id="derivative-as-function-picture" tags=["picture"]
 x = np.linspace(-2, 2, 200)
 fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.2))
 top.plot(x, f(x), **look.function)
@@ -321,10 +328,11 @@ def x_abs_x(x):
 
 for g in (abs, relu, np.cbrt, x_abs_x):
     for h in (1e-2, 1e-4, 1e-6):
-        left, right = (g(-h) - g(0)) / (-h), (g(h) - g(0)) / h
+        left = (g(-h) - g(0)) / (-h) + 0  # + 0 turns a -0 into 0
+        right = (g(h) - g(0)) / h
         print(f"{g.__name__:8} h = {h:.0e}   left {left:9.6g}   right {right:9.6g}")
 
-# %% id="no-slope-picture"
+# %% id="no-slope-picture" tags=["picture"]
 x = np.linspace(-1, 1, 401)
 fig, axes = plt.subplots(2, 2, figsize=(7, 5), sharex=True)
 cases = (
@@ -422,7 +430,7 @@ assert round(off[10] / off[1]) == 100
 assert round((L(500 + 1e-4) - L(500)) / 1e-4) == 187 and 2 * 187 == 374
 assert round(L(500) - L(498)) == 369
 
-# %% id="sensitivity-picture"
+# %% id="sensitivity-picture" tags=["picture"]
 settings = np.linspace(0, 620, 100)
 fig, ax = plt.subplots()
 ax.plot(settings, [L(setting) / 1000 for setting in settings], **look.function)
@@ -476,41 +484,14 @@ check.derivative(
 # the sides grow by about $f'h$ and $g'h$, and the area grows by two strips and a tiny
 # corner.
 
-
-# %% id="power-and-product-picture"
-def growing_area(ax, sides, growth, areas, names, title):
-    """A rectangle, the two strips by which it grows, and the corner."""
-    (a, b), (da, db) = sides, growth
-    boxes = (
-        (0, 0, a, b, "#DCEBF5", ""),
-        (a, 0, da, b, "#F6D5BF", "//"),
-        (0, b, a, db, "#F6D5BF", "//"),
-        (a, b, da, db, "white", ""),
-    )
-    middle = {"ha": "center", "va": "center"}
-    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    for (x, y, width, height, colour, hatch), area in zip(boxes, areas, strict=True):
-        box = plt.Rectangle((x, y), width, height, facecolor=colour, hatch=hatch)
-        box.set(edgecolor="black", linewidth=1.2)
-        ax.add_patch(box)
-        if area:
-            turn = 90 if width < 0.5 * height else 0
-            place = (x + width / 2, y + height / 2)
-            ax.text(
-                *place, area, rotation=turn, bbox=plate if hatch else None, **middle
-            )
-    places = ((a / 2, -0.1), (a + da / 2, -0.1), (-0.13, b / 2), (-0.13, b + db / 2))
-    for place, name in zip(places, names, strict=True):
-        ax.text(*place, name, **middle)
-    ax.set(xlim=(-0.25, 1.6), ylim=(-0.2, 1.3), aspect="equal", title=title)
-    ax.axis("off")
-
-
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
+# %% id="power-and-product-picture" tags=["picture"]
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2))
 areas, names = ("x²", "x·h", "x·h", "h²"), ("x", "h", "x", "h")
-growing_area(left, (1, 1), (0.25, 0.25), areas, names, "a square")
+growing_rectangle(left, (1, 1), (0.25, 0.25), areas=areas, names=names)
 areas, names = ("f·g", "g·f′h", "f·g′h", ""), ("f", "f′h", "g", "g′h")
-growing_area(right, (1.3, 0.9), (0.22, 0.28), areas, names, "a rectangle")
+growing_rectangle(right, (1.3, 0.9), (0.24, 0.3), areas=areas, names=names)
+left.set_title("a square grows")
+right.set_title("a rectangle grows")
 show(
     fig,
     alt="Left, a square of side x that grows by h: two hatched strips of area x times "
@@ -649,12 +630,14 @@ for name, b in (("2", 2.0), ("e", np.e), ("3", 3.0)):
 factor = {b: (b**1e-6 - 1) / 1e-6 for b in (2.0, np.e, 3.0)}
 assert round(factor[2.0], 3) == 0.693 and round(factor[3.0], 3) == 1.099
 assert round(factor[np.e], 5) == 1
+
+# %% id="four-functions-check"
 check.derivative(np.exp, of=np.exp, at=[-1.0, 0.5, 2.0])
 check.derivative(lambda x: 1 / x, of=np.log, at=[0.1, 1.0, 10.0])
 check.derivative(np.cos, of=np.sin, at=[-2.0, 0.5, 3.0])
 check.derivative(lambda x: -np.sin(x), of=np.cos, at=[-2.0, 0.5, 3.0])
 
-# %% id="four-functions-picture"
+# %% id="four-functions-picture" tags=["picture"]
 fig, axes = plt.subplots(2, 2, figsize=(7, 5.4))
 turn = np.linspace(-np.pi, np.pi, 200)
 cases = (
@@ -716,7 +699,7 @@ for h in (1e-2, 1e-8, 1e-15):
 # A bend lifts both outer points alike, so the **central difference** does not feel it,
 # and its truncation error falls like $h^2$.
 
-# %% id="how-small-picture"
+# %% id="how-small-picture" tags=["picture"]
 h = np.logspace(-15, 0, 240)
 forward = np.abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x))
 central = np.abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x))
@@ -728,7 +711,7 @@ ax.loglog(h, central, **thin | {"color": "#6B2E52", "linestyle": (0, (4, 1))})
 label(ax, "forward", (2e-3, 2e-3), look.secant, shift=(-8, 8), ha="right")
 label(ax, "central", (2e-2, 4e-5), shift=(8, -6), color="#6B2E52")
 label(ax, "← rounding wins", (1e-14, 1e-9))
-label(ax, "truncation wins →", (3e-4, 1e-12))
+label(ax, "truncation wins →", (8e-5, 1e-12))
 ax.set(xlabel="step h", ylabel="error of the slope", ylim=(1e-13, 10))
 ax.set_title("Too large, too small: the V of numerical slopes")
 show(
@@ -747,7 +730,6 @@ show(
 # functions whose values and arguments are of moderate size.
 
 # %% id="how-small-claims" tags=["asserts-the-text"]
-error = dict(zip(h, forward, strict=True))
 at = {k: np.abs(np.log10(h) - k) < 0.5 for k in (-15, -8, -5, -2)}  # steps near 10^k
 assert forward[at[-8]].mean() < forward[at[-2]].mean() < forward[at[-15]].mean()
 assert 1e-9 < h[np.argmin(forward)] < 1e-7 and 1e-6 < h[np.argmin(central)] < 1e-4
@@ -832,14 +814,14 @@ assert second == 6 * x and second.subs(x, 1) == 6 and second.subs(x, -1) == -6
 for power in (x**3, x**4):
     assert sp.diff(power, x).subs(x, 0) == sp.diff(power, x, 2).subs(x, 0) == 0
 
-# %% id="second-derivative-picture"
+# %% id="second-derivative-picture" tags=["picture"]
 x = np.linspace(-2, 2, 401)
 fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 5.2))
 top.plot(x[x <= 0], f(x[x <= 0]), **{**look.function, "linewidth": 1.4})
 top.plot(x[x >= 0], f(x[x >= 0]), **{**look.function, "linewidth": 4.5})
 top.plot([0], [0], **look.point)
 label(top, "hill, f″ < 0", (-1.0, 0.4), ha="center")
-label(top, "bowl, f″ > 0", (1.0, -0.4), ha="center")
+label(top, "bowl, f″ > 0", (1.0, -0.9), ha="center")
 label(top, "inflection point", (0, 0), shift=(10, 10))
 bottom.plot(x, 3 * x**2 - 3, **look.derivative)
 bottom.plot(x, 6 * x, **look.second_derivative)
@@ -931,7 +913,7 @@ def walk(w, eta, steps):
 for eta in (0.05, 0.4, 0.85):
     print(f"η = {eta:<4}", *(f"{w:.0f}" for w in walk(0.0, eta, 10)))
 
-# %% id="turning-the-knob-picture"
+# %% id="turning-the-knob-picture" tags=["picture"]
 fig, axes = plt.subplots(1, 3, figsize=(7.6, 3.8), sharey=True)
 cases = (
     (0.05, "too small:\nit creeps"),
@@ -2069,8 +2051,9 @@ def by_dict():
 # - E. Hubble, [A relation between distance and radial velocity among extra-galactic
 #   nebulae][pnas], 1929: six pages, worth it.
 # - Planck Collaboration,
-#   [Planck 2018 results VI](https://doi.org/10.1051/0004-6361/201833910): today's
-#   value.
+#   [Planck 2018 results VI](https://doi.org/10.1051/0004-6361/201833910), and A. Riess
+#   and others (2022), [a measurement of today's value](https://doi.org/10.3847/2041-8213/ac5c5b)
+#   by another method: the two that disagree.
 #
 # [3b1b]: https://www.youtube.com/playlist?list=PLZHQObOWTQDMsr9K-rj53DwVRMYO3t5Yr
 # [1801]: https://ocw.mit.edu/courses/18-01sc-single-variable-calculus-fall-2010/
