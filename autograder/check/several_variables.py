@@ -57,7 +57,9 @@ def gradient(
 ) -> EstimateArray:
     """The gradient of f: array of x's shape → number, as an `EstimateArray` of x's shape."""
     point = np.array(x, dtype=float)
-    entries = [differentiate(_along(f, point, index), float(point[index])) for index in np.ndindex(point.shape)]
+    entries = [
+        differentiate(_along(f, point, index), float(point[index])) for index in np.ndindex(point.shape)
+    ]
     return _array_of(entries, point.shape)
 
 
