@@ -27,6 +27,8 @@ from autograder.sandbox.stand_ins import Observation, StandIn, stand_in_for
 NESTED_CALLBACKS = 30
 RELEASE_SECONDS = 5.0
 
+Outcome = tuple[bool, Any]  # True and a result, or False and an exception
+
 
 class StudentProcess:
     """One student's notebook, running in a process of its own; a context manager.
@@ -90,8 +92,7 @@ class StudentProcess:
     def close(self) -> None:
         """Stop the process and everything that it started; it is no error to do so twice."""
         if self._gone is None:
-            self._gone = StudentGone("crashed", "The notebook's process has been stopped.")
-            self._end(None)
+            self._gone = self._end(StudentGone("crashed", "The notebook's process has been stopped."))
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -116,18 +117,19 @@ class StudentProcess:
     def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         request = ("call", self._number(function), self._packed(args, kwargs))
         with self._clock(self._limits.call_seconds):
-            return self._outcome(self._ask(*request))
+            outcome = self._outcome(self._ask(*request))
+        return _value(outcome)
 
-    def call_many(self, function: StandIn, arguments: Sequence[Sequence[Any]]) -> list[tuple[bool, Any]]:
+    def call_many(self, function: StandIn, arguments: Sequence[Sequence[Any]]) -> list[Outcome]:
         number = self._number(function)
         packed = [self._packed(args) for args in arguments]
-        outcomes: list[tuple[bool, Any]] = []
+        outcomes: list[Outcome] = []
         while len(outcomes) < len(packed):  # a slow batch comes back in parts, each in time for a call
             with self._clock(self._limits.call_seconds + BATCH_SECONDS):
                 replies = self._ask("call many", number, packed[len(outcomes) :])
                 if not 1 <= len(replies) <= len(packed) - len(outcomes):
                     raise WallViolation("a wrong number of results")
-                outcomes += [self._checked_outcome(reply) for reply in replies]
+                outcomes += [_checked(*self._decoded_list(reply, 2)) for reply in replies]
         return outcomes
 
     def observe(self, function: StandIn, args: Sequence[Any]) -> Observation:
@@ -135,31 +137,30 @@ class StudentProcess:
         request = ("observe", self._number(function), before)
         with self._clock(self._limits.call_seconds):
             fields = self._ask(*request)
-            result = self._outcome(fields[:2])
-            match fields[2:]:
-                case [bytes() as after, bool() as shares_memory]:
-                    return Observation(result, after != before, shares_memory)
-            raise WallViolation("malformed result")
+            if [type(field) for field in fields[2:]] != [bytes, bool]:
+                raise WallViolation("malformed result")
+            outcome = self._outcome(fields[:2])
+        return Observation(_value(outcome), fields[2] != before, fields[3])
 
     def attribute(self, owner: StandIn, name: str) -> Any:
         request = ("attribute", self._number(owner), name)
         with self._clock(self._limits.call_seconds):
-            return self._outcome(self._ask(*request))
+            outcome = self._outcome(self._ask(*request))
+        return _value(outcome)
 
     def special(self, owner: StandIn, name: str, args: Sequence[Any]) -> Any:
         request = ("special", self._number(owner), name, self._packed(args))
         with self._clock(self._limits.call_seconds):
-            return self._outcome(self._ask(*request))
+            outcome = self._outcome(self._ask(*request))
+        return _value(outcome)
 
     def values_at(self, expression: StandIn, points: Sequence[dict[str, str]], digits: int) -> list[str]:
         request = ("values", self._number(expression), encode(list(points)), digits)
         with self._clock(self._limits.call_seconds):
-            values = self._outcome(self._ask(*request))
-            if type(values) is not list or len(values) != len(points):
-                raise WallViolation("a wrong number of values")
-            if not all(type(value) is str and len(value) < 4 * digits + 100 for value in values):
-                raise WallViolation("malformed value")
-            return values
+            outcome = self._outcome(self._ask(*request))
+            if outcome[0] and not _are_numerals(outcome[1], len(points), 4 * digits + 100):
+                raise WallViolation("malformed values")
+        return _value(outcome)
 
     # asking, and being asked back
 
@@ -172,8 +173,6 @@ class StudentProcess:
         self._deadline = min(started + seconds, outer_deadline)
         try:
             yield
-        except _Raised as raised:
-            raise raised.error from None
         except DeadlinePassed:
             self._stop(_timed_out(time.monotonic() - started))
         except Hangup:
@@ -234,22 +233,11 @@ class StudentProcess:
             self._callbacks_open -= 1
         self._connection.send(encode(["answer", answer]), self._deadline)
 
-    def _outcome(self, fields: Fields) -> Any:
-        """The value in a reply [succeeded, bytes]; raises what the student's code raised."""
+    def _outcome(self, fields: Fields) -> Outcome:
         match fields:
-            case [True, bytes() as packed]:
-                return decode(packed, self._resolve)
-            case [False, bytes() as packed]:
-                error = decode(packed)
-                if isinstance(error, Exception):
-                    raise _Raised(error)
+            case [bool() as succeeded, bytes() as packed]:
+                return _checked(succeeded, decode(packed, self._resolve))
         raise WallViolation("malformed result")
-
-    def _checked_outcome(self, packed: object) -> tuple[bool, Any]:
-        succeeded, value = self._decoded_list(packed, 2)
-        if type(succeeded) is not bool or not (succeeded or isinstance(value, Exception)):
-            raise WallViolation("malformed result")
-        return succeeded, value
 
     def _packed(self, args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> bytes:
         return encode([list(args), kwargs or {}], self._refer)
@@ -295,11 +283,26 @@ class StudentProcess:
         raise self._gone
 
 
-class _Raised(Exception):
-    """Carries the student's own exception out of a request that went well."""
+def _checked(succeeded: object, value: Any) -> Outcome:
+    if type(succeeded) is not bool or not (succeeded or isinstance(value, Exception)):
+        raise WallViolation("malformed result")
+    return succeeded, value
 
-    def __init__(self, error: Exception) -> None:
-        self.error = error
+
+def _value(outcome: Outcome) -> Any:
+    """A call's result; raises what the student's code raised."""
+    succeeded, value = outcome
+    if not succeeded:
+        raise value
+    return value
+
+
+def _are_numerals(values: object, count: int, characters: int) -> bool:
+    return (
+        type(values) is list
+        and len(values) == count
+        and all(type(value) is str and len(value) < characters for value in values)
+    )
 
 
 def _timed_out(seconds: float) -> StudentGone:

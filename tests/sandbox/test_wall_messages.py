@@ -17,7 +17,9 @@ from autograder.sandbox import messages
 from autograder.sandbox.endings import WallViolation
 from autograder.sandbox.messages import CannotCross, TooLarge, decode, encode
 
-keys = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.tuples(st.integers(), st.text(max_size=2)))
+keys = st.one_of(
+    st.text(max_size=5), st.integers(), st.booleans(), st.tuples(st.integers(), st.text(max_size=2))
+)
 scalars = st.one_of(
     st.none(),
     st.booleans(),
@@ -38,7 +40,10 @@ plain_data = st.recursive(
     max_leaves=12,
 )
 arrays = st.one_of(
-    [hnp.arrays(dtype, hnp.array_shapes(min_dims=0, min_side=0, max_side=4)) for dtype in messages.ARRAY_KINDS]
+    [
+        hnp.arrays(dtype, hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
+        for dtype in messages.ARRAY_KINDS
+    ]
     + [hnp.arrays("<U5", hnp.array_shapes(min_dims=0, max_side=3))]
 )
 
@@ -170,7 +175,9 @@ def test_an_object_that_lies_about_its_class_is_no_data():
         encode(Liar())
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), len, np.array([None]), np.array(["2000"], "datetime64[Y]")])
+@pytest.mark.parametrize(
+    "value", [{1, 2}, object(), len, np.array([None]), np.array(["2000"], "datetime64[Y]")]
+)
 def test_what_is_no_plain_data_does_not_cross(value):
     with pytest.raises(CannotCross):
         encode(value)
