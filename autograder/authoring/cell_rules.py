@@ -7,13 +7,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.authoring.lesson_text import AUTHOR_TAGS, ROLES, Cell
-from autograder.authoring.python_names import (
-    bindings,
-    first_use,
-    global_names,
-    parse,
-    parse_with_magics,
-)
+from autograder.authoring.python_names import bindings, first_use, global_names
 from autograder.authoring.regions import HIDDEN_TESTS, SOLUTION, visible_part
 from autograder.authoring.stubs import NoStub, stubbed
 
@@ -33,31 +27,17 @@ def complaints_about(cell: Cell) -> Iterator[Complaint]:
     tags = list(_tags(cell))
     yield from tags
     yield from ((cell.line(index), sentence) for index, sentence in cell.marking.problems)
-    tree, unparsed = _parsed(cell)
-    yield from unparsed
+    if isinstance(cell.syntax, SyntaxError):
+        line = cell.line((cell.syntax.lineno or 1) - 1)
+        yield line, f"this Python does not parse: {cell.syntax.msg}"
     if tags or cell.marking.problems:
         return
     yield from _region_kinds(cell)
     yield from _guide(cell)
-    if tree:
-        yield from _reference(cell, tree)
-        yield from _answer(cell, tree)
-        yield from _check(cell, tree)
-
-
-def syntax_tree(cell: Cell) -> ast.Module | None:
-    """The cell's Python, or None for prose and for what does not parse."""
-    return _parsed(cell)[0]
-
-
-def _parsed(cell: Cell) -> tuple[ast.Module | None, list[Complaint]]:
-    if cell.kind != "code":
-        return None, []
-    try:
-        return (parse_with_magics if cell.role == "plain" else parse)(cell.source), []
-    except SyntaxError as error:
-        line = cell.line((error.lineno or 1) - 1)
-        return None, [(line, f"this Python does not parse: {error.msg}")]
+    if cell.tree:
+        yield from _reference(cell, cell.tree)
+        yield from _answer(cell, cell.tree)
+        yield from _check(cell, cell.tree)
 
 
 def _tags(cell: Cell) -> Iterator[Complaint]:

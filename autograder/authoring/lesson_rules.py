@@ -10,7 +10,6 @@ from autograder.authoring.cell_rules import (
     Complaint,
     complaints_about,
     is_positive,
-    syntax_tree,
     visible_uses,
 )
 from autograder.authoring.lesson import heading_before, is_public_function, lesson_title
@@ -44,6 +43,13 @@ class _Lesson:
         self.cells = text.cells
         self.answers = self._first("answer")
         self.checks = self._first("check")
+        self.bound = {cell.marker_line: bindings(cell.tree) if cell.tree else [] for cell in text.cells}
+        self.own_names = {
+            binding.name
+            for cell in self.cells
+            if cell.role in ("plain", "answer")
+            for binding in self.bound[cell.marker_line]
+        }
         self.owner = {name: cell for cell in self.answers.values() for name in cell.names}
 
     def _first(self, role: str) -> dict[str, Cell]:
@@ -107,10 +113,9 @@ class _Lesson:
     def _bound_elsewhere(self) -> Iterator[Complaint]:
         """An exercise's name is its answer's alone: a cell that binds it would answer for the student."""
         for cell in self.cells:
-            tree = syntax_tree(cell)
-            if cell.role not in ("plain", "answer") or tree is None:
+            if cell.role not in ("plain", "answer"):
                 continue
-            for binding in bindings(tree):
+            for binding in self.bound[cell.marker_line]:
                 owner = self.owner.get(binding.name)
                 if owner and binding.name not in (cell.names if cell.role == "answer" else ()):
                     yield (
@@ -158,12 +163,11 @@ class _Lesson:
                 continue
             if cell.exercise.isidentifier() and cell.exercise not in self.answers:
                 yield cell.marker_line, f"{cell.role} {cell.exercise}: no such exercise"
-            tree = syntax_tree(cell)
-            if tree is None:
+            if cell.tree is None:
                 continue
             if not _public_functions(cell):
                 yield cell.marker_line, f"{cell.role} {cell.exercise} has no function"
-            for statement in tree.body:
+            for statement in cell.tree.body:
                 yield from self._statement(cell, statement, seen)
 
     def _statement(
@@ -181,7 +185,7 @@ class _Lesson:
         if (cell.exercise, name) in seen:
             yield line, f"{name} is already written for {cell.exercise} at line {seen[cell.exercise, name]}"
         seen.setdefault((cell.exercise, name), line)
-        if name in self._lesson_names():
+        if name in self.own_names:
             yield line, f"{name} is a name of the lesson: call it after what was done"
         if cell.role == "mistakes" and not (ast.get_docstring(statement) or "").strip():
             yield line, f"mistake {name} needs a docstring: the sentence a teacher would say"
@@ -192,24 +196,19 @@ class _Lesson:
 
     def _parameters(self, cell: Cell, function: ast.FunctionDef, line: int) -> Iterator[Complaint]:
         answer = self.answers.get(cell.exercise)
-        tree = syntax_tree(answer) if answer else None
-        if answer is None or tree is None:
+        if answer is None or answer.tree is None:
             return
         given = _positional(function)
-        defined = {binding.name: binding.by for binding in bindings(tree)}
+        defined = {binding.name: binding.by for binding in self.bound[answer.marker_line]}
         if len(answer.names) > 1 or defined.get(answer.names[0] if answer.names else "") == "assignment":
             if given not in (0, None):
                 yield line, f"{function.name} takes no arguments: {cell.exercise} is a value"
             return
-        for statement in tree.body:
+        for statement in answer.tree.body:
             if isinstance(statement, ast.FunctionDef) and statement.name in answer.names:
                 wanted = _positional(statement)
                 if None not in (given, wanted) and given != wanted:
                     yield line, f"{function.name} takes {given} arguments, {cell.exercise} takes {wanted}"
-
-    def _lesson_names(self) -> set[str]:
-        trees = [syntax_tree(cell) for cell in self.cells if cell.role in ("plain", "answer")]
-        return {binding.name for tree in trees if tree for binding in bindings(tree)}
 
     def ids(self) -> Iterator[Complaint]:
         seen: dict[str, Cell] = {}
@@ -223,8 +222,7 @@ class _Lesson:
 
 
 def _public_functions(cell: Cell) -> list[ast.FunctionDef]:
-    tree = syntax_tree(cell)
-    statements = tree.body if tree else []
+    statements = cell.tree.body if cell.tree else []
     return [node for node in statements if isinstance(node, ast.FunctionDef) and is_public_function(node)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from jupytext.header import header_to_metadata_and_cell
 from nbformat import ValidationError
 
 from autograder.authoring.author_errors import AuthorError, LessonRefused
+from autograder.authoring.python_names import parse, parse_with_magics
 from autograder.authoring.regions import Marking, find_regions
 
 FORMAT = "py:percent"
@@ -53,6 +55,21 @@ class Cell:
     def marking(self) -> Marking:
         """The cell's solution and hidden regions."""
         return find_regions(self.source)
+
+    @cached_property
+    def syntax(self) -> ast.Module | SyntaxError | None:
+        """The cell's Python, or what is wrong with it; None for prose. Only a plain cell may hold magics."""
+        if self.kind != "code":
+            return None
+        try:
+            return (parse_with_magics if self.role == "plain" else parse)(self.source)
+        except SyntaxError as error:
+            return error
+
+    @property
+    def tree(self) -> ast.Module | None:
+        """The cell's Python, None for prose and for what does not parse."""
+        return self.syntax if isinstance(self.syntax, ast.Module) else None
 
     def line(self, index: int) -> int:
         """The line in the text of the source's line `index`, which counts from 0."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder.authoring.author_errors import LessonRefused
 from autograder.authoring.build import build
-from autograder.authoring.course import Course
+from autograder.authoring.course import NOT_DATA, Course
+from autograder.authoring.student_version import STUDENT_VERSION
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("sample_course")
@@ -29,17 +37,20 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
-@pytest.fixture
-def course_of(tmp_path: Path) -> Callable[[Path], Course]:
-    """A course with one lesson, copied from its folder in some source/; what is built there stays behind."""
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Course]:
+    """A course, for reading only, in which the lesson of a folder in some source/ has been built."""
+    course = Course(tmp_path_factory.mktemp("course"))
 
-    def copied(folder: Path) -> Course:
-        shutil.copytree(
-            folder, tmp_path / "source" / folder.name, ignore=shutil.ignore_patterns("*.ipynb", ".*")
-        )
-        return Course(tmp_path)
+    @cache
+    def with_lesson(folder: Path) -> Course:
+        # what is built in the folder stays behind
+        ignored = shutil.ignore_patterns("*.ipynb", ".*")
+        shutil.copytree(folder, course.source / folder.name, ignore=ignored)
+        list(build(course, [folder.name]))
+        return course
 
-    return copied
+    return with_lesson
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,58 @@ class EditableLesson:
 @pytest.fixture
 def lesson(course: Course) -> EditableLesson:
     return EditableLesson(course)
+
+
+@pytest.fixture(scope="session")
+def released(built: Callable[[Path], Course]) -> Callable[..., Path]:
+    """What nbgrader's `generate_assignment` makes of such a lesson, with our preprocessors or its own."""
+
+    @cache
+    def by_nbgrader(folder: Path, *, stock: bool = False) -> Path:
+        return generate_assignment(built(folder), folder.name, stock=stock)
+
+    return by_nbgrader
+
+
+@pytest.fixture
+def release() -> Callable[[Course], Path]:
+    """Runs nbgrader's `generate_assignment` on the sample in a test's own course."""
+    return lambda course: generate_assignment(course, "00_sample")
+
+
+def generate_assignment(course: Course, lesson: str, *, stock: bool = False) -> Path:
+    """nbgrader's command in this process; returns the folder that it released."""
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.release_directory = "stock" if stock else "released"
+    config.CourseDirectory.assignment_id = lesson
+    config.CourseDirectory.ignore = NOT_DATA
+    if not stock:
+        config.GenerateAssignment.preprocessors = STUDENT_VERSION
+    with pytest.MonkeyPatch.context() as patch:
+        scripts = str(Path(sys.executable).parent)
+        patch.setenv("PATH", scripts + os.pathsep + os.environ["PATH"])  # nbgrader runs alembic
+        GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
+    return course.root / config.CourseDirectory.release_directory / lesson
+
+
+@pytest.fixture
+def saved_in_jupyterlab() -> Callable[[Path], None]:
+    """Does to a notebook what JupyterLab does when an author runs and saves it."""
+
+    def saved(path: Path) -> None:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.metadata["language_info"] = {"name": "python", "version": "3.12.1", "file_extension": ".py"}
+        notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+        for cell in notebook.cells:
+            cell.metadata.update(editable=True, slideshow={"slide_type": ""}, trusted=True)
+            if cell.cell_type == "code":
+                cell.execution_count = 7
+                cell.outputs = [nbformat.v4.new_output("stream", text="printed")]
+                cell.metadata["execution"] = {"iopub.execute_input": "2026-01-01T00:00:00Z"}
+        nbformat.write(notebook, path)
+
+    return saved
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
