@@ -1,1 +1,1 @@
-"""The trusted side: answer key, rebuilt submissions, grading one and grading a class."""
+"""The trusted side: the answer key, rebuilding a submission, grading one notebook and grading a class."""

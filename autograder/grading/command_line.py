@@ -1,0 +1,178 @@
+"""The command `autograder`: grade a class, write feedback, check one notebook, show a solution, run a demonstration."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: a fork with more threads can hang
+
+from autograder.grading.errors import GradingError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when all is well, 1 when something is wrong, 130 when interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except GradingError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"autograder: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("autograder: interrupted; what was graded is kept, the same command goes on", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    course = argparse.ArgumentParser(add_help=False)
+    course.add_argument("--course", type=Path, default=Path(), help="the course's folder (default: this one)")
+
+    grade = commands.add_parser("grade", parents=[course], help="grade the submissions of a lesson")
+    grade.add_argument("lesson", metavar="LESSON")
+    _add_students(grade)
+    grade.add_argument("--workers", type=_positive, help="processes (default: one for each processor)")
+    grade.add_argument("--regrade", action="store_true", help="grade again what is up to date")
+    grade.add_argument(
+        "--timeout", type=_seconds, metavar="S", help="seconds that one submission may take (default: 120)"
+    )
+    grade.set_defaults(run=_grade)
+
+    feedback = commands.add_parser("feedback", parents=[course], help="write feedback for what is graded")
+    feedback.add_argument("lesson", metavar="LESSON")
+    _add_students(feedback)
+    feedback.set_defaults(run=_feedback)
+
+    check = commands.add_parser("check", parents=[course], help="run every check on one notebook")
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    check.add_argument("--lesson", help="the lesson (default: told from the notebook)")
+    check.set_defaults(run=_check)
+
+    solution = commands.add_parser("solution", parents=[course], help="show a reference solution")
+    solution.add_argument("name", metavar="NAME", help="an exercise, such as power_rule")
+    solution.add_argument("--lesson", help="the lesson, where several have an exercise of this name")
+    solution.add_argument("--yes", action="store_true", help="do not ask first")
+    solution.set_defaults(run=_solution)
+
+    demo = commands.add_parser("demo", parents=[course], help="a class of twelve, from release to feedback")
+    demo.add_argument("lesson", metavar="LESSON", nargs="?", default="01_derivatives")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _add_students(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--student", dest="students", action="extend", nargs="+", default=[], metavar="S", help="only these"
+    )
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.grading.answer_key import AnswerKey
+    from autograder.grading.class_of_students import grade_class
+    from autograder.grading.course import Course
+    from autograder.grading.report import class_table, student_line
+
+    course = Course.at(options.course)
+    rows = []
+    try:
+        for row in grade_class(
+            course,
+            options.lesson,
+            students=options.students,
+            workers=options.workers,
+            regrade=options.regrade,
+            limits=_limits(options.timeout),
+        ):
+            rows.append(row)
+    finally:
+        rows.sort(key=lambda row: row.result.student)
+        for row in rows:
+            print(student_line(row))
+    print()
+    print(class_table(AnswerKey.load(course.solutions, options.lesson), rows))
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.feedback import write_feedback
+
+    course = Course.at(options.course)
+    written = write_feedback(course, options.lesson, options.students)
+    print(f"feedback for {len(written)} students in {course.root / 'feedback'}")
+    print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.one_notebook import check_notebook
+    from autograder.grading.report import exercise_table
+
+    result = check_notebook(Course.at(options.course), options.notebook, options.lesson)
+    print(exercise_table(result))
+    return 0 if all(row.status == "passed" for row in result.exercises) else 1
+
+
+def _solution(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.one_notebook import reference_solution
+
+    solution = reference_solution(Course.at(options.course), options.name, options.lesson)
+    if not options.yes:
+        question = (
+            f"Show the reference solution of {options.name} ({solution.title}, {solution.lesson})? [y/N] "
+        )
+        try:
+            answer = input(question)
+        except EOFError:
+            print()
+            raise GradingError("nobody answered; use --yes to see the solution without being asked") from None
+        if answer.strip().lower() not in ("y", "yes"):
+            return 1
+    print(solution.source)
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.demo import run_demo
+
+    return 0 if run_demo(Course.at(options.course), options.lesson) else 1
+
+
+def _limits(timeout: float | None):  # noqa: ANN202
+    from autograder.sandbox import Limits
+
+    limits = Limits()
+    if timeout is None:
+        return limits
+    return Limits(
+        call_seconds=min(limits.call_seconds, timeout),
+        cell_seconds=min(limits.cell_seconds, timeout),
+        submission_seconds=timeout,
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError("more than 0")
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

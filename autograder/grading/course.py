@@ -1,0 +1,102 @@
+"""A course on disk: its folders, its nbgrader configuration, its secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
+
+from autograder.grading.errors import GradingError
+
+_SECRET = ".course-secret"
+_CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course by its root folder."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, folder: Path | str) -> Course:
+        """The course in this folder. Raises GradingError where there is none."""
+        root = Path(folder).resolve()
+        if not (root / "solutions").is_dir():
+            raise GradingError(f"{root} is no course folder: it has no solutions/; use --course to name one")
+        return cls(root)
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    def submitted(self, student: str, lesson: str) -> Path:
+        """The folder of one student's submission."""
+        return self.root / "submitted" / student / lesson
+
+    def autograded(self, student: str, lesson: str) -> Path:
+        """The folder of one student's graded copy."""
+        return self.root / "autograded" / student / lesson
+
+    def feedback(self, student: str, lesson: str) -> Path:
+        """The folder of one student's feedback."""
+        return self.root / "feedback" / student / lesson
+
+    def students_with(self, step: str, lesson: str) -> list[str]:
+        """Who has a folder for this lesson in submitted/ or autograded/, in order. Links are not followed."""
+        folder = self.root / step
+        if not folder.is_dir():
+            return []
+        return sorted(
+            student.name
+            for student in folder.iterdir()
+            if not student.is_symlink()
+            and (student / lesson).is_dir()
+            and not (student / lesson).is_symlink()
+        )
+
+    @cached_property
+    def config(self) -> Config:
+        """nbgrader's configuration. Raises GradingError when nbgrader_config.py cannot be read."""
+        from autograder.grading.nbgrader_wiring import configure
+
+        try:
+            return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
+        except ConfigFileNotFound:
+            return configure(Config(), self.root)
+        except Exception as error:
+            raise GradingError(f"{_CONFIG} stops with {type(error).__name__}: {error}") from None
+
+    @property
+    def database(self) -> str:
+        """The address of the gradebook."""
+        return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @property
+    def course_id(self) -> str:
+        return str(self.config.CourseDirectory.get("course_id") or "default_course")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Where hidden inputs are drawn from; made at first use, readable by its owner only."""
+        path = self.root / _SECRET
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise GradingError(f"cannot write {path}: {error.strerror}") from None
+        else:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+        try:
+            secret = path.read_bytes().strip()
+        except OSError as error:
+            raise GradingError(f"cannot read {path}: {error.strerror}") from None
+        if not secret:
+            raise GradingError(f"{path} is empty: delete it, and a new one is made")
+        return secret

@@ -1,0 +1,215 @@
+"""Grading one submission: a pure function from answer key and bytes to a result."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
+from autograder.grading.checking import Verdict, judge
+from autograder.grading.graded_notebook import NEEDS_A_PERSON, Output, failure, graded_notebook, success
+from autograder.grading.mistakes import named_mistake
+from autograder.grading.recorded import recorded
+from autograder.grading.result import EssayResult, ExerciseResult, Result
+from autograder.grading.sentences import missing_answer, never_mentioned, to_mend_first
+from autograder.grading.student_run import Death, StudentRun, Warm
+from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
+from autograder.grading.time_limit import OutOfTime, time_limit
+from autograder.sandbox import CellRun, Limits, StudentGone
+
+_GRACE = 2.0  # seconds for the trusted side beyond what the wall itself allows a cell
+
+
+def grade(
+    key: AnswerKey,
+    raw: bytes | None,
+    *,
+    student: str,
+    secret: bytes,
+    warm: Warm,
+    limits: Limits | None = None,
+) -> Result:
+    """Grade one submitted notebook; None stands for one that was not handed in.
+
+    `warm` has run `key.prelude`. Every exercise gets a row. Nothing is written anywhere.
+    """
+    rebuilt = rebuild(key, raw)
+    if rebuilt.unreadable is not None:
+        return same_for_all(key, student, Verdict("unreadable", rebuilt.unreadable), rebuilt)
+    limits = limits or Limits()
+    with StudentRun(warm, limits.submission_seconds) as run:
+        grading = _Grading(key, rebuilt, run, limits, student, secret)
+        grading.go_through(warm.prelude_runs)
+    return _result(key, rebuilt, student, grading.rows, grading.outputs)
+
+
+def same_for_all(key: AnswerKey, student: str, verdict: Verdict, rebuilt: Rebuilt) -> Result:
+    """The result when one verdict, and its sentence, holds for every exercise."""
+    rows = {exercise.id: _row(exercise, verdict) for exercise in key.exercises}
+    outputs = {
+        index: [_shown(rows[key.exercise_of_check[cell.key.grade_id or ""].id])]
+        for index, cell in enumerate(rebuilt.cells)
+        if cell.role == "check" and cell.key and cell.key.grade_id in key.exercise_of_check
+    }
+    return _result(key, rebuilt, student, rows, outputs)
+
+
+def hidden_seed(secret: bytes, student: str, exercise: str) -> bytes:
+    """The seed of an exercise's hidden inputs: the same for the same student, of no use to another."""
+    return hmac.new(
+        secret, f"{student}\0{exercise}".encode("utf-8", "surrogatepass"), hashlib.sha256
+    ).digest()
+
+
+@dataclass
+class _Grading:
+    """One pass through a rebuilt notebook."""
+
+    key: AnswerKey
+    rebuilt: Rebuilt
+    run: StudentRun
+    limits: Limits
+    student: str
+    secret: bytes
+    rows: dict[str, ExerciseResult] = field(default_factory=dict)
+    outputs: dict[int, list[Output]] = field(default_factory=dict)
+    ran: dict[int, CellRun | Death] = field(default_factory=dict)
+
+    def go_through(self, prelude_runs: tuple[CellRun, ...]) -> None:
+        """Run the student's cells in order and judge at every check; the unchanged beginning has run already."""
+        unchanged = list(prelude_runs)
+        for index, cell in enumerate(self.rebuilt.cells):
+            exercise = self.key.exercise_of_check.get(cell.key.grade_id or "") if cell.key else None
+            if exercise is not None:
+                row = self._graded(index, exercise)
+                self.rows[exercise.id] = row
+                self.outputs[index] = [_shown(row)]
+            elif not cell.runs:
+                continue
+            elif unchanged and cell.role == "lesson" and not cell.changed:
+                self.outputs[index] = list(unchanged.pop(0).outputs)
+            else:
+                unchanged = []
+                self._run(index, cell)
+
+    def _run(self, index: int, cell: RebuiltCell) -> None:
+        outcome = self.run.run(cell.source)
+        self.ran[index] = outcome
+        if isinstance(outcome, Death):
+            self.outputs[index] = [failure(outcome.kind, outcome.sentence)]
+        else:
+            self.outputs[index] = list(outcome.outputs)
+
+    def _graded(self, index: int, exercise: Exercise) -> ExerciseResult:
+        fault = self.key.prepared.faults.get(exercise.id)
+        if fault is not None:
+            return _row(exercise, Verdict("grader error", f"An error of the lesson's author: {fault}"))
+        verdict = never_mentioned(self.rebuilt.cells, index, exercise)
+        if verdict is not None:
+            return _row(exercise, verdict)
+        death = self.run.out_of_time
+        if death is not None:
+            return _row(exercise, Verdict(death.kind, death.sentence))
+        self.run.printed()
+        mistake = None
+        try:
+            with time_limit(min(self.limits.cell_seconds, self.run.seconds_left) + _GRACE):
+                verdict, mistake = self._judged(index, exercise)
+        except StudentGone as gone:
+            self.run.end_process()
+            verdict = Verdict(gone.kind, gone.sentence)
+        except OutOfTime:
+            self.run.end_process()
+            verdict = Verdict("timed out", "Checking this answer took too long.")
+        printed = self.run.printed()
+        self.run.release()
+        return _row(exercise, verdict, mistake, printed)
+
+    def _judged(self, index: int, exercise: Exercise) -> tuple[Verdict, NamedCode | None]:
+        cells = self.rebuilt.cells
+        found = self.run.look_up(exercise.names)
+        missing = [name for name in exercise.names if name not in found]
+        if missing:
+            return missing_answer(cells, self.ran, index, exercise, missing), None
+        objects = {name: recorded(value) for name, value in found.items()}
+        seed = hidden_seed(self.secret, self.student, exercise.id)
+        verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
+        if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
+            return Verdict(
+                "grader error", "The reference itself does not pass on this student's hidden inputs."
+            ), None
+        if verdict.status not in ("failed", "not attempted"):
+            return verdict, None
+        mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
+        if verdict.status == "not attempted":
+            return (Verdict("failed", mend), None) if mend else (verdict, None)
+        mistake = self._mistake(exercise, objects)
+        parts = [verdict.sentence, mistake.sentence if mistake else "", mend or ""]
+        return dataclasses.replace(verdict, sentence=" ".join(filter(None, parts))), mistake
+
+    def _reference_passes(self, exercise: Exercise, seed: bytes) -> bool:
+        prepared = self.key.prepared
+        own = {name: prepared.namespace[name] for name in exercise.names}
+        return judge(prepared, self.key, exercise, own, seed).status == "passed"
+
+    def _mistake(self, exercise: Exercise, objects: Mapping[str, Any]) -> NamedCode | None:
+        try:
+            return named_mistake(self.key.prepared, self.key, exercise, objects)
+        except StudentGone:
+            self.run.end_process()
+            return None
+
+
+def _row(
+    exercise: Exercise, verdict: Verdict, mistake: NamedCode | None = None, printed: str = ""
+) -> ExerciseResult:
+    points = (
+        None if verdict.status == "grader error" else exercise.points if verdict.status == "passed" else 0.0
+    )
+    return ExerciseResult(
+        id=exercise.id,
+        title=exercise.title,
+        status=verdict.status,
+        points=points,
+        max_points=exercise.points,
+        sentence=verdict.sentence,
+        mistake=mistake.name if mistake else None,
+        printed=printed,
+    )
+
+
+def _shown(row: ExerciseResult) -> Output:
+    """A row as the output of its check cell."""
+    if row.status == "grader error":
+        return success(NEEDS_A_PERSON)
+    return success(row.sentence) if row.status == "passed" else failure(row.status, row.sentence)
+
+
+def _result(
+    key: AnswerKey,
+    rebuilt: Rebuilt,
+    student: str,
+    rows: Mapping[str, ExerciseResult],
+    outputs: Mapping[int, list[Output]],
+) -> Result:
+    unanswered = frozenset(
+        cell.key.grade_id
+        for cell in rebuilt.cells
+        if cell.key and cell.key.grade_id and cell.role in ("answer", "essay") and not cell.changed
+    )
+    return Result(
+        student=student,
+        lesson=key.lesson,
+        exercises=tuple(rows[exercise.id] for exercise in key.exercises),
+        essays=tuple(
+            EssayResult(essay.id, 0.0 if essay.id in unanswered else None, essay.points)
+            for essay in key.essays
+        ),
+        notebook=graded_notebook(key, rebuilt, outputs),
+        notes=rebuilt.notes,
+        unanswered=unanswered,
+    )

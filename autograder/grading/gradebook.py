@@ -1,0 +1,279 @@
+"""nbgrader's gradebook: one lesson's cells from the answer key, and the scores of a class.
+
+One open session, one transaction per submission. Manual scores, extra credit and comments are never touched; as in
+nbgrader, what has a manual score is marked for another look when it is graded again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Gradebook,
+    Notebook,
+    SolutionCell,
+    SourceCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, selectinload
+from traitlets.config import Config
+
+from autograder.grading.answer_key import AnswerKey, KeyCell
+from autograder.grading.errors import GradingError
+from autograder.grading.graded_notebook import nbgrader_checksum
+from autograder.grading.result import Result
+
+
+class LessonGradebook:
+    """One lesson in the gradebook; a context manager. Raises GradingError when the database cannot be used."""
+
+    def __init__(self, database: str, course_id: str, key: AnswerKey, config: Config | None = None) -> None:
+        self._key = key
+        self._database = database
+        self._config = config or Config()
+        with self._speaking():
+            with _programs_at_hand():
+                self._gradebook = Gradebook(database, course_id)
+            self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
+            self._assignment = self._find_or_make_assignment(course_id)
+            self.kept = self._update_cells()
+            self._session.commit()
+            self._submissions = self._load()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        self._gradebook.close()
+
+    def holds(self, student: str) -> bool:
+        """Whether this student's notebook has been graded before."""
+        return student in self._submissions
+
+    def save(self, result: Result, submitted_at: str | None) -> float:
+        """Record a result, whole or not at all. Returns the late penalty."""
+        with self._speaking():
+            notebook = self._find_or_make_submission(result.student)
+            notebook.assignment.timestamp = _time(submitted_at)
+            points = {row.id: row.points for row in result.essays}
+            check_cells = {exercise.id: exercise.check_cell for exercise in self._key.exercises}
+            points |= {check_cells[row.id]: row.points for row in result.exercises}
+            self._grade(notebook, points, result.unanswered)
+            penalty = self._set_penalty(notebook, result.student)
+            self._session.commit()
+            return penalty
+
+    def renew_penalty(self, student: str, submitted_at: str | None) -> float:
+        """Set the late penalty anew: the deadline, or this student's, may have been moved."""
+        with self._speaking():
+            notebook = self._submissions[student]
+            notebook.assignment.timestamp = _time(submitted_at)
+            penalty = self._set_penalty(notebook, student)
+            self._session.commit()
+            return penalty
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            if hasattr(self, "_session"):
+                self._session.rollback()
+            reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+            advice = "; close what holds it and run this again" if "locked" in reason else ""
+            raise GradingError(f"the gradebook {self._database} cannot be used: {reason}{advice}") from None
+
+    def _find_or_make_assignment(self, course_id: str) -> Notebook:
+        """The notebook of the lesson's assignment; they have the same name."""
+        name = self._key.lesson
+        assignment = self._session.scalar(select(Assignment).where(Assignment.name == name))
+        if assignment is None:
+            assignment = Assignment(name=name, course_id=course_id)
+            self._session.add(assignment)
+        notebook = next((notebook for notebook in assignment.notebooks if notebook.name == name), None)
+        if notebook is None:
+            notebook = Notebook(name=name, assignment=assignment)
+            self._session.add(notebook)
+        notebook.kernelspec = json.dumps(self._key.notebook_metadata.get("kernelspec", {}))
+        self._session.flush()
+        return notebook
+
+    def _update_cells(self) -> list[str]:
+        """Grade, solution and source cells as the key has them.
+
+        What the key no longer has goes, unless a person has graded it; the names of those are returned.
+        """
+        notebook = self._assignment
+        cells = [cell for cell in self._key.cells if cell.grade_id is not None]
+        kinds: dict[type[Any], dict[str, Any]] = {GradeCell: {}, SolutionCell: {}}
+        for cell in notebook._base_cells:
+            kinds.setdefault(type(cell), {})[cell.name] = cell
+        sources = {cell.name: cell for cell in notebook.source_cells}
+        wanted: set[tuple[type[Any], str]] = set()
+        for cell in cells:
+            nbgrader = cell.metadata["nbgrader"]
+            if nbgrader["grade"]:
+                wanted.add((GradeCell, cell.grade_id))
+                row = self._row(kinds[GradeCell], GradeCell, cell)
+                row.max_score, row.cell_type = float(nbgrader["points"]), cell.cell_type
+            if nbgrader["solution"]:
+                wanted.add((SolutionCell, cell.grade_id))
+                self._row(kinds[SolutionCell], SolutionCell, cell)
+            self._set_source(sources, cell)
+        self._session.flush()
+        kept = []
+        for kind, rows in kinds.items():
+            for name, row in rows.items():
+                if (kind, name) not in wanted and not self._remove(row, sources.get(name)):
+                    kept.append(name)
+        self._session.flush()
+        return kept
+
+    def _row(self, rows: dict[str, Any], kind: type[Any], cell: KeyCell) -> Any:
+        if cell.grade_id not in rows:
+            rows[cell.grade_id or ""] = kind(
+                name=cell.grade_id, notebook=self._assignment, **_required(kind, cell)
+            )
+            self._session.add(rows[cell.grade_id or ""])
+        return rows[cell.grade_id or ""]
+
+    def _set_source(self, sources: dict[str, SourceCell], cell: KeyCell) -> None:
+        nbgrader = cell.metadata["nbgrader"]
+        text = cell.source if cell.role == "check" else cell.released
+        row = sources.get(cell.grade_id or "")
+        if row is None:
+            row = SourceCell(name=cell.grade_id, notebook=self._assignment, cell_type=cell.cell_type)
+            self._session.add(row)
+        row.cell_type, row.source = cell.cell_type, text
+        row.locked = bool(nbgrader["grade"] and not nbgrader["solution"])
+        row.checksum = nbgrader_checksum(nbgrader, cell.cell_type, text)
+
+    def _remove(self, cell: BaseCell, source: SourceCell | None) -> bool:
+        grades = list(cell.grades or ())
+        comments = list(cell.comments or ())
+        by_hand = any(grade.manual_score is not None or grade.extra_credit is not None for grade in grades)
+        if by_hand or any(comment.manual_comment for comment in comments):
+            return False
+        for row in (*grades, *comments, cell, *([source] if source is not None else [])):
+            self._session.delete(row)
+        return True
+
+    def _load(self) -> dict[str, SubmittedNotebook]:
+        query = (
+            select(SubmittedNotebook)
+            .where(SubmittedNotebook.notebook_id == self._assignment.id)
+            .options(
+                selectinload(SubmittedNotebook.assignment),
+                selectinload(SubmittedNotebook.grades),
+                selectinload(SubmittedNotebook.comments),
+            )
+        )
+        return {notebook.assignment.student_id: notebook for notebook in self._session.scalars(query)}
+
+    def _find_or_make_submission(self, student: str) -> SubmittedNotebook:
+        notebook = self._submissions.get(student)
+        if notebook is not None:
+            return notebook
+        if self._session.get(Student, student) is None:
+            self._session.add(Student(id=student))
+            self._session.flush()
+        assignment_id = self._assignment.assignment_id
+        submission = self._session.scalar(
+            select(SubmittedAssignment).where(
+                SubmittedAssignment.assignment_id == assignment_id, SubmittedAssignment.student_id == student
+            )
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment_id=assignment_id, student_id=student)
+            self._session.add(submission)
+        notebook = SubmittedNotebook(notebook=self._assignment, assignment=submission)
+        self._session.add(notebook)
+        self._session.flush()
+        self._submissions[student] = notebook
+        return notebook
+
+    def _grade(
+        self, notebook: SubmittedNotebook, points: dict[str, float | None], unanswered: frozenset[str]
+    ) -> None:
+        grades = {grade.cell_id: grade for grade in notebook.grades}
+        comments = {comment.cell_id: comment for comment in notebook.comments}
+        for cell in self._assignment._base_cells:
+            if isinstance(cell, GradeCell) and cell.name in points:
+                grade = grades.get(cell.id)
+                if grade is None:
+                    grade = Grade(cell_id=cell.id, notebook=notebook)
+                    self._session.add(grade)
+                grade.auto_score = points[cell.name]
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            elif isinstance(cell, SolutionCell):
+                comment = comments.get(cell.id)
+                if comment is None:
+                    comment = Comment(cell_id=cell.id, notebook=notebook)
+                    self._session.add(comment)
+                comment.auto_comment = "No response." if cell.name in unanswered else None
+
+    def _set_penalty(self, notebook: SubmittedNotebook, student: str) -> float:
+        """By nbgrader's own rule and the course's plugin."""
+        late = notebook.assignment.total_seconds_late
+        penalty = None
+        if late > 0:
+            rule = AssignLatePenalties(config=self._config)
+            rule.init_plugin()
+            score = sum(_score(grade) for grade in notebook.grades)
+            penalty = rule.plugin_inst.late_submission_penalty(student, score, late)
+            if penalty is not None:
+                penalty = min(max(penalty, 0.0), score)
+        notebook.late_submission_penalty = penalty
+        return penalty or 0.0
+
+
+@contextmanager
+def _programs_at_hand() -> Iterator[None]:
+    """nbgrader runs `alembic` when it makes a database; it lies beside this Python, which need not be on PATH."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _required(kind: type[Any], cell: KeyCell) -> dict[str, Any]:
+    if kind is not GradeCell:
+        return {}
+    return {"max_score": float(cell.metadata["nbgrader"]["points"]), "cell_type": cell.cell_type}
+
+
+def _score(grade: Grade) -> float:
+    given: Any = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return 0.0 if given is None else given + (grade.extra_credit or 0.0)
+
+
+def _time(submitted_at: str | None) -> datetime | None:
+    """A submission's time in UTC; None where it is missing or cannot be read."""
+    try:
+        return parse_utc(submitted_at) if submitted_at else None
+    except (ValueError, OverflowError):
+        return None

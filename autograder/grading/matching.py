@@ -1,0 +1,175 @@
+"""Which submitted cell belongs to which cell of the answer key.
+
+Every cell of the key takes at most one submitted cell, the surest first: by nbgrader's grade_id, by cell id, by the
+same text, by the names that an answer binds, by its place between neighbours. What is left over is the student's own
+and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab copies the grade_id
+when a cell is split or pasted), the last one that is no untouched stub is the answer, and the others run before it as
+they stand: so the name holds what it holds in the student's own notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.grading.answer_key import AnswerKey, Exercise, KeyCell
+from autograder.grading.names import names_in
+from autograder.grading.reading import SubmittedCell
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Indices into the key's cells and into the submitted ones.
+
+    taken: key cell → submitted cell. extras: key cell (None: the beginning) → the student's own cells behind it.
+    dropped: submitted cells that leave no trace, doubles of what the key has.
+    """
+
+    taken: dict[int, int]
+    extras: dict[int | None, list[int]]
+    dropped: frozenset[int]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two cells hold the same text, whatever an editor did to the ends of lines."""
+    return one == other or _normal(one) == _normal(other)
+
+
+def match(key: AnswerKey, submitted: tuple[SubmittedCell, ...]) -> Matching:
+    """Match a submission, cell by cell."""
+    return _Matcher(key, submitted).match()
+
+
+def _normal(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+
+
+class _Matcher:
+    def __init__(self, key: AnswerKey, submitted: tuple[SubmittedCell, ...]) -> None:
+        self.key = key
+        self.submitted = submitted
+        self.texts = [_normal(cell.source) for cell in submitted]
+        self.taken: dict[int, int] = {}
+        self.dropped: set[int] = set()
+        self.free: dict[int, None] = dict.fromkeys(range(len(submitted)))  # in order
+
+    def match(self) -> Matching:
+        exercises = {exercise.answer_cell: exercise for exercise in self.key.exercises}
+        for position, cell in self._cells("answer"):
+            self._match_answer(position, cell, exercises.get(cell.grade_id or ""))
+        for position, cell in self._cells("check"):
+            self._match_check(position, cell, self.key.exercise_of_check.get(cell.grade_id or ""))
+        for position, cell in self._cells("essay"):
+            self._match_essay(position, cell)
+        self._match_lesson()
+        for position, _ in self._cells("essay"):
+            self._match_essay_by_place(position)
+        return Matching(self.taken, self._extras(), frozenset(self.dropped))
+
+    def _cells(self, role: str) -> list[tuple[int, KeyCell]]:
+        return [(position, cell) for position, cell in enumerate(self.key.cells) if cell.role == role]
+
+    def _take(self, position: int, index: int) -> None:
+        self.taken[position] = index
+        del self.free[index]
+
+    def _drop(self, indices: Iterable[int]) -> None:
+        for index in indices:
+            self.dropped.add(index)
+            del self.free[index]
+
+    def _labelled(self, cell: KeyCell) -> list[int]:
+        """By grade_id, else by cell id where no other grade_id of the key contradicts it."""
+        return [index for index in self.free if self.submitted[index].grade_id == cell.grade_id] or [
+            index
+            for index in self.free
+            if self.submitted[index].id == cell.id
+            and self.submitted[index].grade_id not in self.key.by_grade_id
+        ]
+
+    def _is_untouched(self, index: int, cell: KeyCell) -> bool:
+        return self.texts[index] == _normal(cell.released)
+
+    def _binds(self, index: int, names: Iterable[str], *, every: bool) -> bool:
+        """Whether a code cell binds these names; only cells that mention them are parsed."""
+        cell = self.submitted[index]
+        mentioned = [name in cell.source for name in names]
+        if cell.cell_type != "code" or not (all(mentioned) if every else any(mentioned)):
+            return False
+        bound = names_in(cell.source).bound
+        return set(names) <= bound if every else bool(set(names) & bound)
+
+    def _match_answer(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:
+        candidates = self._labelled(cell)
+        if exercise is not None and all(self._is_anothers(index, exercise) for index in candidates):
+            defining = [index for index in self.free if self._binds(index, exercise.names, every=True)]
+            candidates = defining or candidates
+        written = [index for index in candidates if not self._is_untouched(index, cell)]
+        if candidates:
+            self._take(position, (written or candidates)[-1])
+            self._drop(index for index in candidates if index in self.free and index not in written)
+
+    def _is_anothers(self, index: int, exercise: Exercise) -> bool:
+        """Whether a cell under this answer's label is the answer to another exercise."""
+        if any(name in self.submitted[index].source for name in exercise.names):
+            return False
+        others = {name for other in self.key.exercises if other is not exercise for name in other.names}
+        return self._binds(index, others, every=False)
+
+    def _match_check(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:
+        """A check's own text counts for nothing; its copies and edited copies are not run."""
+        candidates = self._labelled(cell)
+        candidates += [
+            index for index in self.free if index not in candidates and self._is_untouched(index, cell)
+        ]
+        names = exercise.names if exercise else ()
+        without_answer = [
+            index for index in candidates if not names or not self._binds(index, names, every=False)
+        ]
+        if without_answer:
+            self._take(position, without_answer[0])
+            self._drop(without_answer[1:])
+
+    def _match_essay(self, position: int, cell: KeyCell) -> None:
+        candidates = self._labelled(cell)
+        if candidates:
+            written = [index for index in candidates if not self._is_untouched(index, cell)]
+            self._take(position, (written or candidates)[-1])
+            self._drop(index for index in candidates if index in self.free and index not in written)
+
+    def _match_lesson(self) -> None:
+        """By id, else by text. A cell whose kind was changed along with its text is the student's own."""
+        by_id = {self.submitted[index].id: index for index in reversed(self.free)}
+        for position, cell in self._cells("lesson"):
+            index = by_id.get(cell.id)
+            if index is None or index not in self.free:
+                continue
+            if self.submitted[index].cell_type == cell.cell_type or self._is_untouched(index, cell):
+                self._take(position, index)
+        by_text: dict[str, list[int]] = {}
+        for index in self.free:
+            by_text.setdefault(self.texts[index], []).append(index)
+        for position, cell in self._cells("lesson"):
+            twins = by_text.get(_normal(cell.released))
+            if position not in self.taken and twins:
+                self._take(position, twins.pop(0))
+
+    def _match_essay_by_place(self, position: int) -> None:
+        """The first cell of text behind the question."""
+        before = self.taken.get(position - 1)
+        if position in self.taken or before is None:
+            return
+        follower = before + 1
+        if follower in self.free and self.submitted[follower].cell_type != "code":
+            self._take(position, follower)
+
+    def _extras(self) -> dict[int | None, list[int]]:
+        owners = {index: position for position, index in self.taken.items()}
+        anchor: int | None = None
+        extras: dict[int | None, list[int]] = {}
+        for index in range(len(self.submitted)):
+            if index in owners:
+                anchor = owners[index]
+            elif index in self.free:
+                extras.setdefault(anchor, []).append(index)
+        return extras

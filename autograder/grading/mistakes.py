@@ -1,0 +1,90 @@
+"""Naming the mistake behind a wrong answer: the known one that gives the same results."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from autograder import check
+from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
+from autograder.grading.key_namespace import Prepared, at_work, transformed
+from autograder.grading.recorded import Call, Recorded, same_outcome
+
+_MOST_INPUTS = 50
+
+
+def named_mistake(
+    prepared: Prepared, key: AnswerKey, exercise: Exercise, objects: Mapping[str, Any]
+) -> NamedCode | None:
+    """The known mistake that gives what these objects gave, call for call, and is not right by accident.
+
+    Where the calls of the check fit several mistakes, the answer is asked for the other inputs that the check tries.
+    Trouble of the wall passes through.
+    """
+    with at_work(key.folder):
+        fitting = [mistake for mistake in exercise.mistakes if _fits(prepared, exercise, mistake, objects)]
+        if len(fitting) > 1 and _ask_further(prepared, exercise, objects):
+            fitting = [
+                mistake for mistake in fitting if _fits(prepared, exercise, mistake, objects)
+            ] or fitting
+    return fitting[0] if fitting else None
+
+
+def definition(prepared: Prepared, exercise: Exercise, code: NamedCode) -> dict[str, Any]:
+    """What a mistake or a variant puts in the place of each of the exercise's names."""
+    namespace = dict(prepared.namespace)
+    exec(compile(transformed(code.source), f"<{code.name}>", "exec"), namespace)
+    function = namespace[code.name]
+    if len(exercise.names) > 1:
+        return dict(function())
+    return {exercise.names[0]: function() if exercise.is_value else function}
+
+
+def _fits(prepared: Prepared, exercise: Exercise, mistake: NamedCode, objects: Mapping[str, Any]) -> bool:
+    try:
+        wrong = definition(prepared, exercise, mistake)
+        right = {name: prepared.namespace[name] for name in exercise.names}
+        return all(_acts_like(objects.get(name), wrong.get(name)) for name in exercise.names) and not all(
+            _acts_like(objects.get(name), right[name]) for name in exercise.names
+        )
+    except Exception:  # a mistake may well fail on inputs that its author did not think of
+        return False
+
+
+def _acts_like(given: Any, known: Any) -> bool:
+    if isinstance(given, Recorded):
+        return callable(known) and bool(given.calls) and all(_repeats(known, call) for call in given.calls)
+    if hasattr(given, "values_at") or hasattr(known, "free_symbols"):
+        try:
+            check.expression(given, known)
+        except check.CheckFailed:
+            return False
+        return True
+    return same_outcome(given, known)
+
+
+def _repeats(function: Any, call: Call) -> bool:
+    try:
+        outcome = function(*copy.deepcopy(call.arguments))
+    except Exception as error:
+        return not call.ok and same_outcome(call.outcome, error)
+    return call.ok and same_outcome(call.outcome, outcome)
+
+
+def _ask_further(prepared: Prepared, exercise: Exercise, objects: Mapping[str, Any]) -> bool:
+    """Call the answer on the inputs on which its check tried the reference; the calls are recorded."""
+    asked = False
+    for name, inputs in prepared.inputs.get(exercise.id, {}).items():
+        answer = objects.get(name)
+        if not isinstance(answer, Recorded) or not inputs:
+            continue
+        if hasattr(answer, "call_many"):
+            answer.call_many(inputs[:_MOST_INPUTS])
+        else:
+            for arguments in inputs[:_MOST_INPUTS]:
+                with contextlib.suppress(Exception):
+                    answer(*arguments)
+        asked = True
+    return asked

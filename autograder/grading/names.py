@@ -1,0 +1,89 @@
+"""Which names a piece of Python binds and uses, read from its syntax and never by running it."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+
+_LONGEST_SOURCE = 200_000  # characters; what is longer is not read for names
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that a cell binds at its top level, each with the names its definition uses."""
+
+    uses_of: dict[str, frozenset[str]]
+    defined: frozenset[str]  # those bound by def or class
+    is_python: bool
+
+    @property
+    def bound(self) -> frozenset[str]:
+        return frozenset(self.uses_of)
+
+
+def names_in(source: str) -> Names:
+    """Read one cell. IPython's magics and shell lines are left out; text that is no Python binds nothing."""
+    tree = _parse(source)
+    if tree is None:
+        return Names({}, frozenset(), is_python=False)
+    uses: dict[str, frozenset[str]] = {}
+    for statement in tree.body:
+        used = frozenset(
+            node.id
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        )
+        for name in _bound_by(statement):
+            uses[name] = uses.get(name, frozenset()) | used
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    defined = frozenset(statement.name for statement in tree.body if isinstance(statement, definitions))
+    return Names(uses, defined, is_python=True)
+
+
+def reachable(start: str, uses_of: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Every name that the definition of `start` uses, directly or through other definitions."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for name in uses_of.get(waiting.pop(), frozenset()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def _parse(source: str) -> ast.Module | None:
+    if len(source) > _LONGEST_SOURCE:
+        return None
+    text = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for candidate in (source, text):
+            try:
+                return ast.parse(candidate)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+    return None
+
+
+def _bound_by(statement: ast.stmt) -> frozenset[str]:
+    """Names bound in the cell's own scope: not inside functions, classes, lambdas and comprehensions."""
+    bound: set[str] = set()
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                bound.add(node.name)
+                continue
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                continue
+            case ast.Name(ctx=ast.Store()):
+                bound.add(node.id)
+            case ast.alias():
+                bound.add((node.asname or node.name).split(".")[0])
+            case _:
+                pass
+        waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(bound)

@@ -1,0 +1,119 @@
+"""What nbgrader's own commands and buttons do here: rebuild, grade behind the wall, keep hidden checks hidden."""
+
+from __future__ import annotations
+
+import io
+import re
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets.config import Config
+
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.course import Course
+from autograder.grading.errors import GradingError
+from autograder.grading.graded_files import notebook_bytes, read_submission
+from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.gradebook import LessonGradebook
+from autograder.grading.submission import rebuild
+from autograder.grading.worker import Grader, Lesson
+from autograder.sandbox import CannotStart, Limits
+
+_HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL)
+
+
+class RebuildingExporter(NotebookExporter):
+    """Reads any submitted file, and gives the notebook to grade; graded copies it reads as they are.
+
+    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and students without a
+    notebook are put on the list, so that each of them gets a row.
+    """
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        super().__init__(config=config, **options)
+        self._grader: Grader | None = None
+        coursedir = self.parent.coursedir
+        self.course = Course(Path(coursedir.root).resolve())
+        try:
+            self.key = AnswerKey.load(self.course.solutions, coursedir.assignment_id)
+            with LessonGradebook(coursedir.db_url, coursedir.course_id, self.key, self.parent.config):
+                pass
+        except GradingError as error:
+            self.parent.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        for folder, notebooks in self._submission_folders().items():
+            notebook = str(Path(folder) / f"{self.key.lesson}.ipynb")
+            if notebook not in notebooks:
+                notebooks.append(notebook)
+
+    def from_filename(
+        self, filename: str, resources: Mapping[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources=resources, **options)
+        student = (resources or {})["nbgrader"]["student"]
+        rebuilt = rebuild(self.key, read_submission(self.course, student, self.key.lesson).raw)
+        notebook = nbformat.from_dict(graded_notebook(self.key, rebuilt, {}))
+        return self.from_notebook_node(notebook, resources=resources, **options)
+
+    @property
+    def grader(self) -> Grader:
+        """Started for the first notebook, closed with this exporter."""
+        if self._grader is None:
+            key = self.key
+            lesson = Lesson(self.course.solutions, key.lesson, key.prelude, key.data, Limits())
+            try:
+                self._grader = Grader(lesson)
+            except CannotStart as error:
+                raise NbGraderException(str(error)) from None
+            weakref.finalize(self, self._grader.close)
+        return self._grader
+
+    def _submission_folders(self) -> dict[str, list[str]]:
+        """Autograde's list: the notebooks that it found, by submission folder."""
+        coursedir = self.parent.coursedir
+        for student in self.course.students_with("submitted", self.key.lesson):
+            if coursedir.student_id in ("*", student):
+                self.parent.assignments.setdefault(str(self.course.submitted(student, self.key.lesson)), [])
+        return self.parent.assignments
+
+
+class GradeBehindTheWall(NbGraderPreprocessor):
+    """Grades what was submitted exactly as `autograder grade` does, and records it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        exporter = self.parent
+        student = resources["nbgrader"]["student"]
+        submission = read_submission(exporter.course, student, exporter.key.lesson)
+        try:
+            result = exporter.grader.grade(student, submission.raw, exporter.course.secret)
+            coursedir = exporter.parent.coursedir
+            with LessonGradebook(
+                coursedir.db_url, coursedir.course_id, exporter.key, self.config
+            ) as gradebook:
+                gradebook.save(result, submission.submitted_at)
+        except (GradingError, CannotStart) as error:
+            raise NbGraderException(str(error)) from None
+        for row in result.exercises:
+            if row.status != "passed":
+                self.log.info("%s: %s: %s: %s", student, row.id, row.status, row.sentence)
+        return nbformat.reads(notebook_bytes(result).decode(), as_version=4), resources
+
+
+class HideHiddenChecks(NbGraderPreprocessor):
+    """Takes hidden tests out of check cells, so that feedback shows none."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        if is_grade(cell) and not is_solution(cell):
+            cell.source = _HIDDEN.sub("", cell.source).strip("\n")
+        return cell, resources

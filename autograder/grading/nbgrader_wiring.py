@@ -1,0 +1,43 @@
+"""How nbgrader is set up for a course: nbgrader_config.py calls `configure`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from traitlets.config import Config
+
+EXCHANGE = "CALCULUS_EXCHANGE"
+COURSE_ID = "calculus"
+
+_STEPS = "autograder.grading.nbgrader_steps"
+
+
+def configure(config: Config, course: Path | None = None) -> Config:
+    """Set what this course needs; what the configuration file sets afterwards counts more.
+
+    The exchange is the folder that the environment variable CALCULUS_EXCHANGE names, else exchange/ in the course.
+    """
+    course = (course or Path.cwd()).resolve()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.source_directory = "source"
+    config.CourseDirectory.release_directory = "lessons"
+    config.CourseDirectory.solution_directory = "solutions"
+    # what lies beside a notebook and is not for students
+    config.CourseDirectory.ignore = [".*", "__pycache__", "*.py", "*.pyc", "exercises.json", "grading.json"]
+    config.Exchange.root = os.environ.get(EXCHANGE) or str(course / "exchange")
+
+    config.Autograde.exporter_class = f"{_STEPS}.RebuildingExporter"
+    config.Autograde.sanitize_preprocessors = []  # the exporter has rebuilt the notebook already
+    config.Autograde.autograde_preprocessors = [
+        f"{_STEPS}.GradeBehindTheWall",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        f"{_STEPS}.HideHiddenChecks",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    return config

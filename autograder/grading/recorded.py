@@ -1,0 +1,108 @@
+"""A function that remembers how it was called, and whether two outcomes are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+_MOST_CALLS = 2_000
+_RELATIVE = 1e-7  # how closely two outcomes must agree to count as the same
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call and its outcome: a result, or the exception when `ok` is False."""
+
+    arguments: tuple[Any, ...]
+    ok: bool
+    outcome: Any
+
+
+class Recorded:
+    """Stands for a function, calls it, and keeps the calls."""
+
+    def __init__(self, function: Any) -> None:
+        self.calls: list[Call] = []
+        self._function = function
+        self.__name__ = getattr(function, "__name__", "answer")
+        if hasattr(function, "call_many"):
+            self.call_many = self._call_many
+        if hasattr(function, "observe"):
+            self.observe = self._observe
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        if options:
+            return self._function(*arguments, **options)
+        kept = _kept(arguments)
+        try:
+            result = self._function(*arguments)
+        except Exception as error:
+            self._note(kept, False, error)
+            raise
+        self._note(kept, True, result)
+        return result
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._function, name)
+
+    def _call_many(self, argument_lists: Sequence[tuple[Any, ...]]) -> Any:
+        kept = [_kept(arguments) for arguments in argument_lists]
+        answers = self._function.call_many(argument_lists)
+        for arguments, (ok, outcome) in zip(kept, answers, strict=False):
+            self._note(arguments, ok, outcome)
+        return answers
+
+    def _observe(self, *arguments: Any) -> Any:
+        kept = _kept(arguments)
+        observation = self._function.observe(*arguments)
+        self._note(kept, True, observation.result)
+        return observation
+
+    def _note(self, arguments: tuple[Any, ...], ok: bool, outcome: Any) -> None:
+        if len(self.calls) < _MOST_CALLS:
+            self.calls.append(Call(arguments, ok, outcome))
+
+
+def recorded(value: Any) -> Any:
+    """A function wrapped so that its calls are kept; anything else as it is."""
+    is_expression = hasattr(value, "values_at") or hasattr(value, "free_symbols")
+    return Recorded(value) if callable(value) and not is_expression else value
+
+
+def same_outcome(one: Any, other: Any) -> bool:
+    """Whether two results are equal up to rounding; exceptions are when their types are named alike."""
+    if isinstance(one, BaseException) or isinstance(other, BaseException):
+        return type(one).__name__ == type(other).__name__
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_outcome(one[name], other[name]) for name in one)
+    if one is None or other is None or isinstance(one, str | bytes) or isinstance(other, str | bytes):
+        return type(one) is type(other) and one == other
+    if _is_ragged(one) or _is_ragged(other):
+        return (
+            isinstance(one, list | tuple)
+            and isinstance(other, list | tuple)
+            and len(one) == len(other)
+            and all(same_outcome(left, right) for left, right in zip(one, other, strict=True))
+        )
+    try:
+        left, right = np.asarray(one), np.asarray(other)
+        if left.shape != right.shape or left.dtype.kind not in "biufc" or right.dtype.kind not in "biufc":
+            return False
+        scale = np.max(np.abs(right[np.isfinite(right)]), initial=0.0)
+        return bool(np.allclose(left, right, rtol=_RELATIVE, atol=_RELATIVE * scale, equal_nan=True))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def _is_ragged(value: Any) -> bool:
+    """Whether a sequence holds anything but numbers."""
+    numbers = (bool, int, float, complex, np.number, np.bool_)
+    return isinstance(value, list | tuple) and not all(isinstance(item, numbers) for item in value)
+
+
+def _kept(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Arrays are copied: a check may go on to change them."""
+    return tuple(value.copy() if isinstance(value, np.ndarray) else value for value in arguments)

@@ -1,0 +1,123 @@
+"""What an instructor reads after grading: a line for every student, a table for the class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.class_of_students import ClassRow
+from autograder.grading.result import ExerciseResult, Result
+
+_WIDEST_SENTENCE = 100
+
+
+def student_line(row: ClassRow) -> str:
+    """Score, what is missing and why, in one line."""
+    result = row.result
+    parts = [f"{result.student}  {points(result.score - row.late_penalty)}/{points(result.max_score)}"]
+    problems: dict[str, list[str]] = {}
+    for exercise in result.exercises:
+        if exercise.status != "passed":
+            problems.setdefault(exercise.status, []).append(_named(exercise))
+    for status, exercises in problems.items():
+        everything = len(exercises) == len(result.exercises)
+        parts.append(f"{status}: {'everything' if everything else ', '.join(exercises)}")
+    if _all_alike(result):
+        parts[-1] += f" ({_short(result.exercises[0].sentence)})"
+    by_hand = sum(essay.max_points for essay in result.essays if essay.points is None)
+    if by_hand:
+        parts.append(f"{points(by_hand)} to grade by hand")
+    if row.late_penalty:
+        parts.append(f"late: -{points(row.late_penalty)}")
+    if not row.fresh:
+        parts.append("unchanged")
+    return " · ".join(parts)
+
+
+def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
+    """How each exercise went, and the mistakes that were recognised."""
+    header = ("exercise", "points", "passed", "failed", "not attempted", "other")
+    table = [header]
+    for index, exercise in enumerate(key.exercises):
+        counts = Counter(row.result.exercises[index].status for row in rows)
+        shown = [counts[status] for status in ("passed", "failed", "not attempted")]
+        table.append((exercise.id, points(exercise.points), *map(str, shown), str(len(rows) - sum(shown))))
+    lines = aligned(table)
+    mistakes = Counter(
+        (exercise.id, exercise.mistake)
+        for row in rows
+        for exercise in row.result.exercises
+        if exercise.mistake
+    )
+    if mistakes:
+        lines += ["", "Mistakes that were recognised:"]
+        sentences = {
+            (exercise.id, mistake.name): mistake.sentence
+            for exercise in key.exercises
+            for mistake in exercise.mistakes
+        }
+        lines += [
+            f"  {count} × {exercise}: {mistake} ({sentences.get((exercise, mistake or ''), '')})"
+            for (exercise, mistake), count in mistakes.most_common()
+        ]
+    undecided = [row.result.student for row in rows if any(e.points is None for e in row.result.exercises)]
+    if undecided:
+        lines += ["", f"Needs a person (the grader itself was in trouble): {', '.join(undecided)}"]
+    return "\n".join(lines)
+
+
+def exercise_table(result: Result) -> str:
+    """Every exercise of one notebook with its sentence."""
+    lines = []
+    for row in result.exercises:
+        score = "?" if row.points is None else points(row.points)
+        lines.append(
+            f"{_MARKS.get(row.status, '✗')} {row.id}  {score}/{points(row.max_points)}  {row.status}"
+        )
+        if row.status != "passed":
+            lines += [f"    {line}" for line in row.sentence.splitlines()]
+    for essay in result.essays:
+        state = "no response" if essay.points is not None else "graded by hand"
+        lines.append(f"· {essay.id}  {points(essay.max_points)} points, {state}")
+    lines += result.notes
+    lines.append(f"{points(result.score)} of {points(result.max_score)} points")
+    return "\n".join(lines)
+
+
+def points(number: float) -> str:
+    """A number of points, without a needless decimal part."""
+    return f"{number:g}"
+
+
+def aligned(table: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of text in columns; the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+
+
+_MARKS = {"passed": "✓", "not attempted": "·", "grader error": "?"}
+
+
+def _named(exercise: ExerciseResult) -> str:
+    return f"{exercise.id} ({exercise.mistake})" if exercise.mistake else exercise.id
+
+
+def _all_alike(result: Result) -> bool:
+    """Whether one reason holds for every exercise, so that it can be told in the line."""
+    return len({exercise.sentence for exercise in result.exercises}) == 1 and result.exercises[0].status in (
+        "unreadable",
+        "grader error",
+        "timed out",
+    )
+
+
+def _short(text: str) -> str:
+    line = text.split("\n")[0]
+    return line if len(line) <= _WIDEST_SENTENCE else line[: _WIDEST_SENTENCE - 1] + "…"

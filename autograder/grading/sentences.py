@@ -1,0 +1,102 @@
+"""What to tell a student whose answer is missing, or wrong because an earlier one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from autograder.grading.answer_key import AnswerKey, Exercise
+from autograder.grading.checking import Verdict
+from autograder.grading.names import names_in, reachable
+from autograder.grading.result import ExerciseResult
+from autograder.grading.student_run import Death
+from autograder.grading.submission import RebuiltCell
+from autograder.sandbox import CellRun
+
+_NOT_ATTEMPTED = "Not attempted yet."
+
+
+def never_mentioned(cells: Sequence[RebuiltCell], check: int, exercise: Exercise) -> Verdict | None:
+    """Not attempted, when the answer is untouched and nothing else before the check mentions its names."""
+    if any(
+        _is_answer(cell, exercise) and cell.changed or _mentions(cell, exercise) for cell in cells[:check]
+    ):
+        return None
+    return Verdict("not attempted", _not_attempted(cells[check + 1 :], exercise))
+
+
+def missing_answer(
+    cells: Sequence[RebuiltCell],
+    ran: Mapping[int, CellRun | Death],
+    check: int,
+    exercise: Exercise,
+    missing: Sequence[str],
+) -> Verdict:
+    """Why these names are undefined at the check."""
+    for index in reversed(range(check)):
+        cell, outcome = cells[index], ran.get(index)
+        if isinstance(outcome, Death) and _is_or_binds(cell, exercise):
+            return Verdict(outcome.kind, f"The cell of this answer: {outcome.sentence}")
+        if isinstance(outcome, CellRun) and outcome.error is not None and _is_or_binds(cell, exercise):
+            error = outcome.error
+            if error.type_name == "NotImplementedError":
+                return Verdict("not attempted", _NOT_ATTEMPTED)
+            return Verdict(
+                "failed",
+                f"The cell of this answer stopped with {error.type_name}: {error.message}. "
+                f"So {_listed(missing)} was never defined.",
+            )
+    answer = next((cell for cell in cells[:check] if _is_answer(cell, exercise)), None)
+    if answer is None or not answer.changed or not answer.source.strip():
+        return Verdict("not attempted", _not_attempted(cells[check + 1 :], exercise))
+    return Verdict("failed", f"Your notebook does not define {_listed(missing)} before the check.")
+
+
+def to_mend_first(
+    cells: Iterable[RebuiltCell], exercise: Exercise, key: AnswerKey, rows: Mapping[str, ExerciseResult]
+) -> str | None:
+    """Which earlier answer, called by this one and not right, to mend; `cells` are those before the check."""
+    culprits = [
+        other
+        for other in key.exercises
+        if other is not exercise
+        and other.id in rows
+        and rows[other.id].status not in ("passed", "grader error")
+    ]
+    if not culprits:
+        return None
+    uses_of: dict[str, frozenset[str]] = {}
+    for cell in cells:
+        if cell.runs and cell.changed:
+            uses_of |= names_in(cell.source).uses_of
+    called = frozenset[str]().union(*(reachable(name, uses_of) for name in exercise.names))
+    for other in culprits:
+        for name in other.names:
+            if name in called:
+                state = "not attempted yet" if rows[other.id].status == "not attempted" else "not right yet"
+                return f"It uses your `{name}` ({other.title}), which is {state}: mend that one first."
+    return None
+
+
+def _is_answer(cell: RebuiltCell, exercise: Exercise) -> bool:
+    return cell.key is not None and cell.key.grade_id == exercise.answer_cell
+
+
+def _mentions(cell: RebuiltCell, exercise: Exercise) -> bool:
+    return cell.runs and cell.changed and any(name in cell.source for name in exercise.names)
+
+
+def _is_or_binds(cell: RebuiltCell, exercise: Exercise) -> bool:
+    if _is_answer(cell, exercise):
+        return True
+    return _mentions(cell, exercise) and bool(names_in(cell.source).bound & set(exercise.names))
+
+
+def _not_attempted(later: Sequence[RebuiltCell], exercise: Exercise) -> str:
+    for cell in later:
+        if _mentions(cell, exercise) and names_in(cell.source).bound & set(exercise.names):
+            return f"{_listed(exercise.names)} is defined only after its check: move that cell above it."
+    return _NOT_ATTEMPTED
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
