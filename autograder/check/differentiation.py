@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.check.evaluation import Evaluations, quietly
-from autograder.check.ladder import NOWHERE, Limit, limit
-from autograder.check.noise import noise_level
+from autograder.check.evaluation import CannotDifferentiate, Deadline, Evaluations, quietly
+from autograder.check.ladder import Limit
+from autograder.check.neighbourhood import EPSILON, Neighbourhood, Side
 
-EPSILON = 2.0**-52
-SURVEY_RATIO = 4  # octaves between neighbouring steps of the survey
-TRUSTED = 3  # a slope that settles only among the smallest steps of the survey is not believed
-SMALLEST_BELIEVED = 2.0**-40  # no slope is known to more than twelve digits
+FINE = 1e-7  # a relative error good enough to stop looking
+FEW_OCTAVES = 32  # a slope that only holds up to so near the smallest distance is suspicious,
+TOO_FEW_OCTAVES = 12  # and up to here not believed
+MOST_DIGITS = 2.0**-40  # no slope is known better than to twelve digits
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A numerical slope.
+    """A numerical slope, in units of f over units of x.
 
-    value: the slope.  error: what the true slope may differ by; infinite when there is no telling.
-    kink: the slopes on the left and on the right when they differ.  scale: how steep the function is
-    nearby, the size against which a slope near zero is judged.
+    value: the slope (at a kink the mean of both).
+    error: what the true slope may differ by; infinite when there is no telling.
+    kink: the slopes on the left and on the right, where they differ; any value between them is right.
+    scale: how steep f is nearby; the size against which a slope that may be zero is judged.
     """
 
     value: float
@@ -33,257 +34,148 @@ class Estimate:
 
     @property
     def size(self) -> float:
-        """What the error is compared with: the slope's own size, or the local scale where that is larger."""
-        return max(abs(self.value), self.scale)
+        """What an error is small against: the slope's own size, or the local scale where that is larger."""
+        return max(abs(self.value), *map(abs, self.kink or ()), self.scale)
 
 
-UNKNOWN = Estimate(math.nan, math.inf)
+@dataclass(frozen=True)
+class Finding:
+    """An estimate, the exponent of the distance up to which f was found smooth, and the noise believed in."""
+
+    estimate: Estimate
+    reach: int
+    noise: float
 
 
 def differentiate(
     f: Callable[[Any], Any], x: float, *, batched: bool = False, time_limit: float = 10.0
 ) -> Estimate:
-    """The slope of f: number → number at x.
+    """The slope of f: number → number at x, by differences along a ladder of steps.
 
-    Raises CannotDifferentiate.
+    Central and one-sided difference quotients over steps 2⁻ᵏ are extrapolated to step 0 (Richardson 1927,
+    see `ladder`), given the noise in the values of f (Moré and Wild 2011, see `noise`); the error is what the
+    extrapolations leave open.  At the edge of a domain the slope is one-sided.  With `batched`, f takes and
+    returns arrays of shape (n,) as well and is called a few times instead of about fifty.
+
+    Raises CannotDifferentiate when f at x raises, is not one finite real number or is random, and when f is
+    so slow that `time_limit` (seconds) does not suffice.
     """
+    try:
+        at = float(x)
+    except (TypeError, ValueError):
+        raise CannotDifferentiate("type", f"The input {x!r} is not a number.") from None
     with quietly():
-        return _Slope(Evaluations(f, float(x), batched=batched, time_limit=time_limit)).estimate()
+        values = Evaluations(f, at, batched=batched, deadline=Deadline(time_limit))
+        return find_slope(Neighbourhood(values)).estimate
 
 
-class _Side:
-    """The slopes from x towards one side, by the step's exponent: the step is 2**exponent."""
-
-    def __init__(self, sign: int) -> None:
-        self.sign = sign
-        self.slopes: dict[int, float] = {}
-        self.roundings: dict[int, float] = {}
-
-    def limit(self, exponents: Iterable[int], noise: float) -> Limit:
-        known = [e for e in exponents if e in self.slopes]
-        return limit(
-            [2.0**e for e in known], [self.slopes[e] for e in known], [self.noise(e, noise) for e in known], 1
-        )
-
-    def noise(self, exponent: int, noise: float) -> float:
-        return 2 * max(noise, self.roundings[exponent]) / 2.0**exponent
-
-    def reach(self, survey: Sequence[int], noise: float) -> int | None:
-        """The largest exponent of the survey up to which the slopes settle as the step shrinks."""
-        slopes = self.slopes
-        if any(e not in slopes for e in survey[:3]):
-            return None
-        reach = survey[1]
-        for before, here, after in zip(survey, survey[1:], survey[2:], strict=False):
-            if after not in slopes:
-                break
-            closer, wider = abs(slopes[here] - slopes[before]), abs(slopes[after] - slopes[here])
-            if not closer <= wider / 4 + 4 * self.noise(before, noise):
-                break
-            reach = after
-        return reach
+def find_slope(near: Neighbourhood) -> Finding:
+    """The slope at the centre of a neighbourhood, and how it was found."""
+    found = _believing(near, near.noise)
+    if found.reach < near.survey[0] + FEW_OCTAVES:
+        found = _past_quantised_values(near, found)
+    for octaves in (8, 15, 22, 29):
+        if found.estimate.error <= 10 * FINE * found.estimate.size:
+            break
+        noise = near.coarser_noise(near.survey[0] + octaves)
+        if noise > 2 * found.noise:
+            found = min(found, _believing(near, noise), key=lambda finding: finding.estimate.error)
+    return found
 
 
-class _Slope:
-    def __init__(self, values: Evaluations) -> None:
-        self.values = values
-        self.x, self.f0 = values.x, values.at_x
-        self.survey = _survey_exponents(self.x)
-        self.right, self.left = _Side(1), _Side(-1)
+def _believing(near: Neighbourhood, noise: float) -> Finding:
+    """The slope, if the values near x carry this much noise."""
+    reaches = {side: side.reach(near.survey, noise) for side in near.sides}
+    sides = {side: reach for side, reach in reaches.items() if reach is not None}
+    reach = min(sides.values(), default=near.survey[0])
+    if reach < near.survey[0] + TOO_FEW_OCTAVES:
+        return Finding(Estimate(math.nan, math.inf), reach, noise)
+    if not any(side.slopes[e] for side in sides for e in near.survey[:3]):
+        level = _level(near, noise)
+        if level is not None:
+            return level
+    rough = [side.limit([e for e in near.survey if e <= far], noise) for side, far in sides.items()]
+    estimate = Estimate(math.nan, math.inf)
+    for window in _windows(near, reach, max(sides.values())):
+        near.sample(window, list(sides))
+        estimate = _conclude(near, list(sides), rough, window, noise)
+        if estimate.error <= FINE * estimate.size:
+            break
+    return Finding(estimate, reach, noise)
 
-    def estimate(self) -> Estimate:
-        noise = self._survey()
-        found = self._believing(noise)
-        if self.reach < self.survey[0] + 32:
-            noise, found = self._after_a_jump(noise, found)
-        for octaves in (8, 15, 22, 29):
-            if found.error <= 1e-6 * found.size:
-                break
-            coarser = self._coarser_noise(self.survey[0] + octaves)
-            if coarser > 2 * noise:
-                found = min(found, self._believing(coarser), key=lambda estimate: estimate.error)
-        return found
 
-    def _after_a_jump(self, noise, found):
-        jump = max(
-            self._jump(side, found.value if math.isfinite(found.value) else side.slopes[self.survey[0]])
-            for side in (self.right, self.left)
-            if self.survey[0] in side.slopes
-        )
-        largest = max(
-            abs(self.f0),
-            *(
-                abs(slope) * 2.0**e
-                for side in (self.right, self.left)
-                for e, slope in side.slopes.items()
-                if e <= 0
-            ),
-        )
-        if 2 * noise < jump <= 1e-6 * largest:
-            return jump, self._believing(jump)
-        return noise, found
+def _windows(near: Neighbourhood, reach: int, farthest: int) -> Iterator[list[int]]:
+    """Distances to extrapolate from: the survey up to the reach, and all octaves about its end."""
+    for end, start in ((reach + 1, reach - 7), (reach + 4, reach - 7), (farthest + 1, farthest - 7)):
+        yield sorted({e for e in near.survey if e <= end} | set(range(start, end + 1)))
 
-    def _jump(self, side, slope) -> float:
-        """The size of the discontinuity that ends the stretch where f goes straight, 0 if it is none."""
 
-        def residual(step):
-            (value,) = self.values.at([self.x + side.sign * step])
-            return side.sign * (value - self.f0) - slope * step
-
-        def departs(e):
-            return abs(side.slopes[e] - slope) * 2.0**e > 8 * max(
-                side.roundings[e], abs(slope) * 2.0 ** (e - 30)
-            )
-
-        out = [e for e in self.survey if e in side.slopes and departs(e)]
-        if not out:
-            return 0.0
-        moved = 2.0 ** out[0]
-        still = 0.0
-        limit = abs(residual(moved)) / 2
-        for _ in range(30):
-            middle = (still + moved) / 2
-            if abs(residual(middle)) <= limit:
-                still = middle
-            else:
-                moved = middle
-        here = residual(still)
-        near = abs(residual(moved) - here)
-        beyond = abs(residual(moved + 1024 * (moved - still)) - here)
-        return near if beyond <= 50 * near else 0.0
-
-    def _sample(
-        self, exponents: Sequence[int], sides: Sequence[_Side], others: Sequence[float] = ()
-    ) -> list[float]:
-        points = [self.x + side.sign * 2.0**e for side in sides for e in exponents]
-        found = self.values.at([*points, *others])
-        owners = [(side, e) for side in sides for e in exponents]
-        for (side, e), value in zip(owners, found, strict=False):
-            if math.isfinite(value):
-                step = 2.0**e
-                slope = side.sign * (value - self.f0) / step
-                side.slopes[e] = slope
-                argument = abs(self.x) + step
-                side.roundings[e] = EPSILON * (max(abs(value), abs(self.f0)) + argument * abs(slope) / 2)
-        return found[len(points) :]
-
-    def _survey(self) -> float:
-        """Fill the survey on both sides; returns the noise in the values nearest to x."""
-        spacing = 2.0 ** self.survey[0]
-        around = self._sample(
-            self.survey, (self.right, self.left), [self.x + j * spacing for j in (-3, -2, 2, 3)]
-        )
-        next_ones = [
-            self.f0 + side.sign * side.slopes.get(self.survey[0], math.nan) * spacing
-            for side in (self.left, self.right)
+def _conclude(
+    near: Neighbourhood, sides: Sequence[Side], rough: Sequence[Limit], window: Sequence[int], noise: float
+) -> Estimate:
+    """One estimate from the central and the one-sided slopes."""
+    limits = list(rough)
+    central = near.central(window, noise) if len(sides) == 2 else None
+    if central is None or central.error > FINE * abs(central.value) or _are_apart(limits):
+        limits = [
+            min(limit, side.limit(window, noise), key=_error) for limit, side in zip(limits, sides, strict=True)
         ]
-        near = [*around[:2], next_ones[0], self.f0, next_ones[1], *around[2:]]
-        near = [value for value in near if math.isfinite(value)]
-        return (noise_level(near) or 0.0) if len(near) >= 4 else 0.0
-
-    def _coarser_noise(self, exponent: int) -> float:
-        """The noise at wider spacings, or 0: that of a corner grows with the spacing and is none."""
-        levels, sizes = [], [abs(self.f0)]
-        for more in (0.3, 2.5, 4.9):  # no powers of 2: quantised values can be in step with those
-            spacing = 2.0 ** (exponent + more)
-            near = self.values.at([self.x + j * spacing for j in (-3, -2, -1, 1, 2, 3)])
-            near.insert(3, self.f0)
-            if all(map(math.isfinite, near)):
-                levels.append(noise_level(near) or 0.0)
-                sizes += map(abs, near)
-        *_, second, largest = [0.0, 0.0, *sorted(levels)]
-        return largest if largest <= min(2.5 * second, 1e-6 * max(sizes)) else 0.0
-
-    def _believing(self, noise: float) -> Estimate:
-        """The slope, if the values carry this much noise."""
-        reaches = {side: side.reach(self.survey, noise) for side in (self.right, self.left)}
-        sides = [side for side, reach in reaches.items() if reach is not None]
-        self.reach = self.survey[0]
-        if not sides:
-            return UNKNOWN
-        reach = min(reaches[side] for side in sides)
-        self.reach = reach
-        if reach < self.survey[TRUSTED]:
-            return UNKNOWN
-        survey = [e for e in self.survey if e <= reach]
-        rough = [side.limit([e for e in self.survey if e <= reaches[side]], noise) for side in sides]
-        found = UNKNOWN
-        for highest in (reach + 1, reach + 4):
-            fine = range(reach - 7, highest + 1)
-            self._sample([e for e in fine if e not in self.survey], sides)
-            window = sorted({*survey, *fine})
-            found = self._conclude(sides, rough, window, noise)
-            if found.error <= 1e-7 * found.size:
-                break
-        return found
-
-    def _conclude(self, sides, rough, window, noise) -> Estimate:
-        results = [min(r, side.limit(window, noise), key=lambda r: r.error) for r, side in zip(rough, sides)]
-        reach = window[-1]
-        if len(sides) == 2:
-            right, left = results
-            gap = abs(right.value - left.value)
-            size = max(abs(right.value), abs(left.value))
-            if gap > 10 * (right.error + left.error) and gap > 1e-4 * size:
-                return Estimate(
-                    (right.value + left.value) / 2,
-                    max(right.error, left.error),
-                    (left.value, right.value),
-                    size,
-                )
-            results.append(self._central(window, noise))
-        best = min(results, key=lambda r: r.error)
-        if (
-            not best.value
-            and not noise
-            and all(side.slopes.get(e) == 0 for side in sides for e in self.survey[:3])
-        ):
-            return self._flat(sides, noise)
-        unit = max(1.0, abs(self.x))
-        at = max((e for e in self.survey if e <= reach and 2.0**e <= unit), default=self.survey[0])
-        variation = max(abs(side.slopes[at]) for side in sides if at in side.slopes)
-        error = max(
-            best.error,
-            SMALLEST_BELIEVED * abs(best.value),
-            4 * EPSILON * min(variation, 1e6 * abs(best.value)),
-        )
-        scale = abs(best.value)
-        if scale <= 10 * error:
-            scale = max(scale, variation)
-        return Estimate(best.value, error, None, scale)
-
-    def _central(self, window: Sequence[int], noise: float) -> Limit:
-        right, left = self.right, self.left
-        known = [e for e in window if e in right.slopes and e in left.slopes]
-        slopes = [(right.slopes[e] + left.slopes[e]) / 2 for e in known]
-        noises = [(right.noise(e, noise) + left.noise(e, noise)) / 2 for e in known]
-        return limit([2.0**e for e in known], slopes, noises, 2)
-
-    def _flat(self, sides, noise) -> Estimate:
-        """f does not change near x."""
-        moves = [(min((e for e in side.slopes if side.slopes[e]), default=None), side) for side in sides]
-        moves = [(e, side) for e, side in moves if e is not None]
-        if not moves:
-            return Estimate(0.0, 0.0)
-        variation = max(abs(slope) for side in sides for slope in side.slopes.values())
-        jump = max(self._jump(side, 0.0) for _, side in moves)
-        largest = max(
-            abs(self.f0),
-            *(
-                abs(slope) * 2.0**e
-                for side in sides
-                for e, slope in side.slopes.items()
-                if e <= self.reach + 4
-            ),
-        )
-        if noise < jump <= 1e-6 * largest:
-            return self._believing(jump)
-        return Estimate(0.0, 4 * EPSILON * variation, None, variation)
+    if _are_apart(limits):
+        right, left = limits
+        value, error = (right.value + left.value) / 2, max(right.error, left.error)
+        return Estimate(value, error, (left.value, right.value))
+    best = min([*limits, central] if central else limits, key=_error)
+    return _judgeable(near, best, window[-1])
 
 
-def _survey_exponents(x: float) -> list[int]:
-    magnitude = abs(x)
-    exponent = math.frexp(magnitude)[1] - 1 if magnitude > 2.0**-60 else 0
-    bottom = exponent - 47 if magnitude >= 1 else min(-47, exponent - 20)
-    top = max(13, exponent + 13)
-    return list(range(bottom, top + 1, SURVEY_RATIO))
+def _judgeable(near: Neighbourhood, best: Limit, exponent: int) -> Estimate:
+    """Give the estimate the error and the scale that a formula for the slope can be held to.
+
+    A formula is rounded too: its error is some units in the last place of the slope, and of slopes nearby
+    where the slope itself is tiny.  Only a slope that may be zero is judged against the slopes nearby.
+    """
+    steepest = near.steepest(exponent)
+    rounding = 4 * EPSILON * min(steepest, 1e6 * abs(best.value))
+    error = max(best.error, MOST_DIGITS * abs(best.value), rounding)
+    may_be_zero = abs(best.value) <= 10 * error
+    return Estimate(best.value, error, None, max(abs(best.value), steepest) if may_be_zero else abs(best.value))
+
+
+def _are_apart(limits: Sequence[Limit]) -> bool:
+    """Whether the slopes on the two sides are known to differ."""
+    if len(limits) < 2:
+        return False
+    right, left = limits
+    gap = abs(right.value - left.value)
+    return gap > 10 * (right.error + left.error) and gap > 1e-4 * max(abs(right.value), abs(left.value))
+
+
+def _error(limit: Limit) -> float:
+    return limit.error
+
+
+def _past_quantised_values(near: Neighbourhood, found: Finding) -> Finding:
+    """Look again where the smallest steps found f straight only because its values are quantised."""
+    value = found.estimate.value
+    slope = value if math.isfinite(value) else near.right.slopes.get(near.survey[0], 0.0)
+    jump = near.jump(slope)
+    if found.noise < jump / 2 and _is_rounding(near, jump, 0):
+        return _believing(near, jump)
+    return found
+
+
+def _level(near: Neighbourhood, noise: float) -> Finding | None:
+    """The finding for a function that does not change at all near x, None if it turns out to be rounding."""
+    top = near.survey[-1]
+    change = near.largest_change()
+    if not change:
+        return Finding(Estimate(0.0, EPSILON * abs(near.at_x) / 2.0**top), top, noise)
+    jump = near.jump(0.0)
+    if jump and _is_rounding(near, jump, top):
+        return _believing(near, jump) if jump > noise else None
+    error = 4 * EPSILON * near.steepest(top)
+    return Finding(Estimate(0.0, error, None, near.steepest(top)), top, noise)
+
+
+def _is_rounding(near: Neighbourhood, jump: float, exponent: int) -> bool:
+    return jump <= 1e-6 * max(abs(near.at_x), near.largest_change(exponent))

@@ -1,8 +1,9 @@
-"""Calling a function of one number at many points: safely, silently and within a time limit."""
+"""Calling a function at many points: safely, silently, and within a time limit."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import time
 import warnings
@@ -12,149 +13,169 @@ from typing import Any
 import numpy as np
 
 NAN = math.nan
-CALLS_OF_A_SLOPE = 60
+CALLS_OF_A_SLOPE = 60  # what a slope usually needs, for telling early that a function is too slow
 
 
 class CannotDifferentiate(ValueError):
-    """The function is not one that can be differentiated here; the message says why in one sentence.
+    """A function that cannot be differentiated here; the message is one sentence that says why.
 
-    `reason` is one of "raised", "not a number", "complex", "type", "shape", "random",
-    "changed its argument", "slow", "not batched".
+    `reason` is one of "raised", "not a number", "complex", "type", "shape", "random", "changed its argument",
+    "not batched", "slow"; `error` is the exception that the function raised, if it did.
     """
 
-    def __init__(self, reason: str, sentence: str) -> None:
+    def __init__(self, reason: str, sentence: str, error: BaseException | None = None) -> None:
         super().__init__(sentence)
         self.reason = reason
         self.sentence = sentence
+        self.error = error
 
 
-class _Nowhere:
+class _Nowhere(io.TextIOBase):
     """A text stream that forgets what it is told."""
 
     def write(self, text: str) -> int:
         return len(text)
 
-    def flush(self) -> None:
-        pass
-
 
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
-    """Neither prints nor warnings: the points of a ladder lie where a function may well complain."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(_Nowhere()):  # type: ignore[type-var]
+    """Without prints and warnings: the points of a ladder lie where a function may well complain."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(_Nowhere()):
         warnings.simplefilter("ignore")
         yield
 
 
 def one_number(result: Any, x: Any) -> float:
-    """The one finite number a function returned at x, or CannotDifferentiate with the sentence that says what else."""
-    if isinstance(result, float) and math.isfinite(result):
-        return float(result)
+    """The finite number that a function returned at x.
+
+    Python and NumPy numbers and 0-d arrays count.  Raises CannotDifferentiate for anything else.
+    """
+    if isinstance(result, (list, tuple, np.ndarray)) and np.ndim(result) > 0:
+        shape = np.shape(result)
+        raise CannotDifferentiate(
+            "shape", f"At {x!r} the function returned values of shape {shape}, not one number."
+        )
     if result is None:
         raise CannotDifferentiate("type", f"At {x!r} the function returned nothing (None).")
-    if isinstance(result, (str, bytes, bool, np.bool_)):
-        raise CannotDifferentiate(
-            "type", f"At {x!r} the function returned a {type(result).__name__}, not a number."
-        )
-    shape = np.shape(result) if isinstance(result, (list, tuple, np.ndarray)) else ()
-    if shape != () or isinstance(result, (list, tuple)):
-        raise CannotDifferentiate(
-            "shape", f"At {x!r} the function returned an array of shape {shape}, not one number."
-        )
     if np.iscomplexobj(result):
         raise CannotDifferentiate("complex", f"At {x!r} the function returned a complex number.")
     try:
+        if isinstance(result, (str, bytes, bool, np.bool_)):
+            raise TypeError
         number = float(result)
     except OverflowError:
         number = math.inf
-    except Exception:
-        raise CannotDifferentiate(
-            "type", f"At {x!r} the function returned a {type(result).__name__}, not a number."
-        ) from None
+    except (TypeError, ValueError):
+        kind = type(result).__name__
+        raise CannotDifferentiate("type", f"At {x!r} the function returned a {kind}, not a number.") from None
     if not math.isfinite(number):
         raise CannotDifferentiate("not a number", f"At {x!r} the function returned {number}.")
     return number
 
 
+class Deadline:
+    """The moment by which an answer is wanted, `seconds` from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.perf_counter() + seconds
+
+    def expect(self, seconds: float = 0.0) -> None:
+        """Raise CannotDifferentiate when what still takes `seconds` will be too late."""
+        if time.perf_counter() + seconds > self._end:
+            sentence = f"The function is too slow for its slopes to be found within {self.seconds:g} seconds."
+            raise CannotDifferentiate("slow", sentence)
+
+
 class Evaluations:
     """The values of f at the points asked for; nan where f has none.
 
-    f takes one number, or with `batched` an array of shape (n,) → (n,).  A function that has `call_many`
-    (one that lives in another process) is asked for many points at once.
+    f takes one number, or with `batched` an array of shape (n,) and returns one of shape (n,).  A function
+    with a method `call_many` (one that lives in another process) is asked for many points at once.
     """
 
-    def __init__(self, f: Callable[[Any], Any], x: float, *, batched: bool, time_limit: float) -> None:
+    def __init__(self, f: Callable[[Any], Any], x: float, *, batched: bool, deadline: Deadline) -> None:
+        if not math.isfinite(x):
+            raise CannotDifferentiate("not a number", f"The input {x} is not a finite number.")
         self._f = f
         self._batched = batched
-        self._deadline = time.perf_counter() + time_limit
-        self._time_limit = time_limit
+        self._deadline = deadline
         self.x = x
-        self.at_x = self._at_the_input_itself()
+        self.precision = 2.0**-52
+        self.at_x = self._value_at_x()
 
     def at(self, points: Sequence[float]) -> list[float]:
-        """The values at many points, nan where f raises, overflows or leaves the real numbers."""
+        """The values at many points, nan where f raises, overflows or leaves the real numbers.
+
+        Raises CannotDifferentiate when time is up or when a batch goes wrong as a whole.
+        """
         if self._batched:
             return self._in_one_batch(points)
         if hasattr(self._f, "call_many"):
             answers = self._f.call_many([(point,) for point in points])  # type: ignore[attr-defined]
+            self._deadline.expect()
             return [_number_or_nan(answer) if fine else NAN for fine, answer in answers]
-        f, deadline, clock = self._f, self._deadline, time.perf_counter
-        values = []
-        for point in points:
-            try:
-                value = f(point)
-                # the usual case first: this runs fifty times for one slope
-                values.append(value if type(value) is float else _number_or_nan(value))
-            except Exception:
-                values.append(NAN)
-            if clock() > deadline:
-                raise self._too_slow()
-        return values
+        return [self._value(point) for point in points]
 
-    def _at_the_input_itself(self) -> float:
+    def _value(self, point: float) -> float:
+        self._deadline.expect()
+        try:
+            value = self._f(point)
+        except (Exception, SystemExit):
+            return NAN
+        # the usual types first: this runs some fifty times for one slope
+        if type(value) is float or type(value) is np.float64:
+            return float(value) if math.isfinite(value) else NAN
+        return _number_or_nan(value)
+
+    def _value_at_x(self) -> float:
+        first = self._called_at_x()
         start = time.perf_counter()
-        first = self._call()
-        second = self._call()
+        second = self._called_at_x()
         if first != second:
-            raise CannotDifferentiate(
-                "random", f"Called twice at {self.x!r}, the function gave two different values."
-            )
-        if CALLS_OF_A_SLOPE / 2 * (time.perf_counter() - start) > self._time_limit:
-            raise self._too_slow()
+            sentence = f"Called twice at {self.x!r}, the function returned two different values."
+            raise CannotDifferentiate("random", sentence)
+        self._deadline.expect(CALLS_OF_A_SLOPE * (time.perf_counter() - start))
         return first
 
-    def _call(self) -> float:
+    def _called_at_x(self) -> float:
+        self._deadline.expect()
         try:
             result = self._f(self.x)
-        except Exception as error:
-            message = f"At {self.x!r} the function raised {type(error).__name__}: {error}"
-            raise CannotDifferentiate("raised", message) from None
+        except (Exception, SystemExit) as error:
+            message = f"At {self.x!r} the function raised {_in_words(error)}"
+            raise CannotDifferentiate("raised", message, error) from None
+        kind = getattr(result, "dtype", None)
+        if kind is not None and kind in (np.float32, np.float16):
+            self.precision = float(np.finfo(kind).eps)
         return one_number(result, self.x)
 
     def _in_one_batch(self, points: Sequence[float]) -> list[float]:
+        self._deadline.expect()
         asked = np.array([self.x, *points])
         kept = asked.copy()
         try:
             answer = self._f(asked)
-        except Exception as error:
-            sentence = f"The function raised {type(error).__name__} on an array of inputs: {error}"
-            raise CannotDifferentiate("not batched", sentence) from None
+        except (Exception, SystemExit) as error:
+            sentence = f"On an array of inputs the function raised {_in_words(error)}"
+            raise CannotDifferentiate("not batched", sentence, error) from None
         if not np.array_equal(asked, kept):
             raise CannotDifferentiate("changed its argument", "The function changed the array it was given.")
         if np.shape(answer) != asked.shape:
-            sentence = f"For inputs of shape {asked.shape} the function returned shape {np.shape(answer)}."
+            sentence = (
+                f"For inputs of shape {asked.shape} the function returned values of shape {np.shape(answer)}."
+            )
             raise CannotDifferentiate("not batched", sentence)
         values = [_number_or_nan(value) for value in np.asarray(answer).tolist()]
-        if abs(values[0] - self.at_x) > 1e-9 * abs(self.at_x):
-            sentence = f"At {self.x!r} the function gives one value alone and another one among many inputs."
+        size = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        if not abs(values[0] - self.at_x) <= 1e-9 * size:
+            sentence = f"At {self.x!r} the function returns one value alone and another one among many inputs."
             raise CannotDifferentiate("not batched", sentence)
-        if time.perf_counter() > self._deadline:
-            raise self._too_slow()
         return values[1:]
 
-    def _too_slow(self) -> CannotDifferentiate:
-        sentence = f"The function is too slow: its slope was not found within {self._time_limit:g} seconds."
-        return CannotDifferentiate("slow", sentence)
+
+def _in_words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else f"{type(error).__name__}."
 
 
 def _number_or_nan(value: Any) -> float:

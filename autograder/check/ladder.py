@@ -6,46 +6,56 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_NODES = 6
+MOST_STEPS = 6  # in one extrapolation; more only amplify the noise
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a sequence of difference quotients tends to as the step goes to 0."""
+    """What difference quotients tend to as the step goes to 0, and what that may be wrong by."""
 
     value: float
     error: float
 
 
-NOWHERE = Limit(math.nan, math.inf)
+UNKNOWN_LIMIT = Limit(math.nan, math.inf)
 
 
 def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[float], order: int) -> Limit:
     """The limit at step 0 of difference quotients whose error is a series in step**order.
 
-    `steps` ascend; `noises` are bounds on the noise in each quotient.  Every run of up to six neighbouring
-    steps is extrapolated (Neville's scheme; Richardson, *The deferred approach to the limit*, 1927), and the
-    run that agrees best with its own shorter runs is believed.  A run whose quotients do not approach each
-    other as fast as `order` promises is not believed further than their last change.
+    `steps` ascend; `noises` bound the noise in each quotient; all three have the same length.  Every run of
+    two to six neighbouring steps is extrapolated (L. F. Richardson, *The deferred approach to the limit*,
+    1927, in Neville's scheme).  A run is believed as far as
+
+    - it agrees with the same run without its largest and without its smallest step,
+    - its quotients approach each other as fast as a series in step**order must,
+    - noise allows, and
+    - no smaller step contradicts it.
+
+    Of all runs the one with the smallest error is returned; with fewer than two steps the error is infinite.
     """
-    count = len(steps)
     powers = [step**order for step in steps]
+    rows = [(quotients, noises)]
     last_changes = _last_changes(powers, quotients, noises)
     runs: list[tuple[float, float, int]] = []
-    rows = [(list(quotients), list(noises))]
-    for width in range(1, min(count, MOST_NODES)):
-        values, noise = rows[-1]
-        longer, longer_noise = [], []
-        for i in range(count - width):
-            ratio = powers[i + width] / powers[i]
-            value = values[i] + (values[i] - values[i + 1]) / (ratio - 1)
-            bound = (ratio * noise[i] + noise[i + 1]) / (ratio - 1)
-            error = max(abs(value - values[i]), abs(value - values[i + 1]) / 8, last_changes[i]) + bound
-            runs.append((error, value, i))
+    for width in range(1, min(len(steps), MOST_STEPS)):
+        values, bounds = rows[-1]
+        longer: list[float] = []
+        longer_bounds: list[float] = []
+        for first in range(len(steps) - width):
+            smaller = values[first]
+            difference = smaller - values[first + 1]
+            gain = powers[first] / (powers[first + width] - powers[first])
+            value = smaller + difference * gain
+            bound = bounds[first] + (bounds[first] + bounds[first + 1]) * gain
+            # value changes by |difference|·gain without the largest step, by |difference|·(1 + gain) without
+            # the smallest; the latter overstates the error of a run that is any good
+            disagreement = abs(difference) * max(gain, (1 + gain) / 8)
+            runs.append((max(disagreement, last_changes[first]) + bound, value, first))
             longer.append(value)
-            longer_noise.append(bound)
-        rows.append((longer, longer_noise))
-    best = NOWHERE
+            longer_bounds.append(bound)
+        rows.append((longer, longer_bounds))
+    best = UNKNOWN_LIMIT
     for error, value, first in sorted(runs):
         if error >= best.error:
             break
@@ -62,30 +72,37 @@ def _contradiction(
     width: int,
     powers: Sequence[float],
     values: Sequence[float],
-    noises: Sequence[float],
+    bounds: Sequence[float],
 ) -> float:
-    """How far, beyond noise, any step below `first` lies from the limit that the steps from there on promise."""
-    power = width + 1
-    promised = 2 * abs(values[first] - value) / powers[first] ** power
-    return max(
-        (abs(values[k] - value) - promised * powers[k] ** power - 3 * noises[k] for k in range(first)),
-        default=0.0,
-    )
+    """How far, beyond noise, a step smaller than `first` lies from the value that larger ones lead to.
+
+    `values` are the quotients (width 0) or their extrapolations by pairs (width 1); these must come nearer
+    to the limit like step**order, or its square, as the step shrinks.
+    """
+    pace = abs(values[first] - value) / powers[first] ** (width + 1)
+    worst = 0.0
+    for i in range(first):
+        expected = 2 * pace * powers[i] ** (width + 1)
+        worst = max(worst, abs(values[i] - value) - expected - 3 * bounds[i])
+    return worst
 
 
 def _last_changes(
     powers: Sequence[float], quotients: Sequence[float], noises: Sequence[float]
 ) -> list[float]:
-    """For each step: twice the change to the next step, if that is no smaller than a series would have it, else 0."""
-    count = len(powers)
+    """For each step, twice the change of the quotient to the next step if changes do not shrink as they must.
+
+    The changes of a series in step**order shrink with it.  Where they shrink more slowly (a cusp, a root, a
+    logarithm) extrapolation is no help, and what is left to go is of the size of the last change.
+    """
+    changes = [abs(after - before) for before, after in zip(quotients, quotients[1:], strict=False)]
     found = []
-    for i in range(count - 1):
-        change = abs(quotients[i + 1] - quotients[i])
-        allowed = math.inf
-        if i + 2 < count:
-            next_change = abs(quotients[i + 2] - quotients[i + 1])
-            shrink = (powers[i + 1] - powers[i]) / (powers[i + 2] - powers[i + 1])
-            allowed = 1.6 * shrink * next_change
-        slack = 2 * (noises[i] + noises[i + 1])
-        found.append(2 * change if change > allowed + slack else 0.0)
+    for i, change in enumerate(changes):
+        allowed = 2 * (noises[i] + noises[i + 1])
+        if i + 1 < len(changes):
+            shrinkage = (powers[i + 1] - powers[i]) / (powers[i + 2] - powers[i + 1])
+            allowed += 1.6 * shrinkage * changes[i + 1]
+            found.append(2 * change if change > allowed else 0.0)
+        else:
+            found.append(0.0)
     return found
