@@ -1,0 +1,216 @@
+"""What one submitted notebook scores, and what its student is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder.grading.grade import hidden_seed
+
+
+def statuses(result):
+    return {row.id: row.status for row in result.exercises}
+
+
+def test_right_answers_get_full_marks(grade_it, sample):
+    result = grade_it(sample.right())
+    assert set(statuses(result).values()) == {"passed"}
+    assert result.score == 7.0
+    assert result.max_score == 10.0
+
+
+def test_an_untouched_lesson_is_not_attempted_and_scores_nothing(grade_it, sample):
+    result = grade_it(sample.released())
+    assert set(statuses(result).values()) == {"not attempted"}
+    assert result.score == 0.0
+    assert [essay.points for essay in result.essays] == [0.0]
+    assert "why" in result.unanswered
+
+
+def test_a_written_essay_waits_for_a_person(grade_it, sample):
+    result = grade_it(sample.answered(why="Because."))
+    assert [essay.points for essay in result.essays] == [None]
+    assert "why" not in result.unanswered
+
+
+def test_every_mistake_is_refused_and_named_and_every_variant_accepted(grade_it, sample, key):
+    for exercise in key.exercises:
+        name = exercise.names[0]
+        call = "()" if exercise.is_value else ""
+        for mistake in exercise.mistakes:
+            row = grade_it.row(sample.right(**{name: f"{mistake.source}\n{name} = {mistake.name}{call}"}), name)
+            assert (row.status, row.mistake) == ("failed", mistake.name)
+            assert mistake.sentence in row.sentence
+        for variant in exercise.variants:
+            row = grade_it.row(sample.right(**{name: f"{variant.source}\n{name} = {variant.name}{call}"}), name)
+            assert row.status == "passed", (variant.name, row.sentence)
+
+
+def test_an_unknown_mistake_is_refused_without_a_name(grade_it, sample):
+    row = grade_it.row(sample.right(double="def double(x):\n    return 7 * x + 1"), "double")
+    assert (row.status, row.mistake, row.points) == ("failed", None, 0.0)
+
+
+def test_redefining_the_lessons_functions_gains_nothing(grade_it, sample):
+    cheat = "def sigmoid(z):\n    return 0 * z\n\ndef sigmoid_slope(z):\n    return 0.0"
+    row = grade_it.row(sample.right(sigmoid_slope=cheat), "sigmoid_slope")
+    assert row.status == "failed"
+
+
+def test_redefining_the_lessons_functions_does_not_spoil_a_right_answer(grade_it, sample):
+    harmless = "sigmoid = None\ndef sigmoid_slope(z):\n    return (1 - np.tanh(z / 2) ** 2) / 4"
+    assert grade_it.row(sample.right(sigmoid_slope=harmless), "sigmoid_slope").status == "passed"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "import numpy.testing as t\nfor n in dir(t):\n    setattr(t, n, lambda *a, **k: None)",
+        "ip = get_ipython()\nip.input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+        "import sys\nsys.displayhook(2)",
+        "from autograder import check\nfor n in check.__all__:\n    setattr(check, n, lambda *a, **k: None)",
+        "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.max = lambda *a, **k: 0",
+    ],
+)
+def test_patching_what_judges_scores_what_the_answers_are_worth(grade_it, sample, attack):
+    notebook = sample.right(double="def double(x):\n    return x\n" + attack)
+    result = statuses(grade_it(notebook))
+    assert result["double"] == "failed"
+
+
+def test_a_wrong_answer_that_another_one_calls_is_named_as_the_one_to_mend(grade_it, sample):
+    row = grade_it.row(sample.right(double="def double(x):\n    return 3 * x"), "quadruple")
+    assert row.status == "failed"
+    assert "`double`" in row.sentence
+    assert "not right yet" in row.sentence
+
+
+def test_a_missing_answer_that_another_one_calls_is_named_as_the_one_to_write(grade_it, sample):
+    row = grade_it.row(sample.answered(quadruple="def quadruple(x):\n    return double(double(x))"), "quadruple")
+    assert row.status == "failed"
+    assert "`double`" in row.sentence
+    assert "not attempted yet" in row.sentence
+
+
+def test_a_name_that_was_never_defined_is_not_the_keys(grade_it, sample):
+    row = grade_it.row(sample.right(double="def duble(x):\n    return 2 * x"), "double")
+    assert row.status == "failed"
+    assert "`double`" in row.sentence
+
+
+def test_an_answer_that_does_not_parse_is_told_so(grade_it, sample):
+    row = grade_it.row(sample.right(double="def double(x) return 2 * x"), "double")
+    assert row.status == "failed"
+    assert "SyntaxError" in row.sentence
+
+
+def test_an_answer_below_its_check_is_told_to_move(grade_it, sample):
+    notebook = sample.right(double="")
+    place = sample.index(notebook, "check_double")
+    notebook["cells"].insert(place + 1, {"cell_type": "code", "metadata": {}, "source": "double = lambda x: 2 * x"})
+    row = grade_it.row(notebook, "double")
+    assert row.status == "not attempted"
+    assert "above" in row.sentence
+
+
+def test_a_failure_in_the_visible_part_tells_all(grade_it, sample):
+    row = grade_it.row(sample.right(double="def double(x):\n    return x"), "double")
+    assert "1.5" in row.sentence
+
+
+def test_a_failure_in_the_hidden_part_tells_neither_input_nor_value(grade_it, sample):
+    by_heart = "def double(x):\n    return {1.5: 3.0, -3.0: -6.0}.get(x, 987.125)"
+    row = grade_it.row(sample.right(double=by_heart), "double")
+    assert row.status == "failed"
+    assert "987" not in row.sentence
+    assert not any(character.isdigit() for character in row.sentence)
+
+
+def test_an_error_in_the_hidden_part_tells_only_its_type(grade_it, sample):
+    secretive = "def double(x):\n    if x in (1.5, -3.0):\n        return 2 * x\n    raise KeyError(f'the input was {x}')"
+    row = grade_it.row(sample.right(double=secretive), "double")
+    assert row.status == "failed"
+    assert "input was" not in row.sentence
+
+
+def test_hidden_inputs_are_the_students_own_and_always_the_same(grade_it, sample):
+    seen = "def double(x):\n    print('asked', x)\n    return 2 * x"
+    printed = [
+        next(row.printed for row in grade_it(sample.right(double=seen), student=student).exercises)
+        for student in ("ada", "ada", "emmy")
+    ]
+    assert "asked" in printed[0]
+    assert printed[0] == printed[1] != printed[2]
+
+
+def test_the_seed_depends_on_secret_student_and_exercise():
+    seeds = {
+        hidden_seed(secret, student, exercise)
+        for secret in (b"a", b"b")
+        for student in ("x", "y")
+        for exercise in ("p", "q")
+    }
+    assert len(seeds) == 8
+
+
+def test_what_is_printed_during_a_check_stays_out_of_the_graded_notebook(grade_it, sample):
+    result = grade_it(sample.right(double="def double(x):\n    print('psst', x)\n    return 2 * x"))
+    assert "psst" in result.exercises[0].printed
+    assert "psst 1.5" not in json.dumps(result.notebook)
+
+
+def test_an_endless_answer_is_stopped_and_the_rest_is_graded(grade_it, sample):
+    result = grade_it(sample.right(double="def double(x):\n    while True: pass"))
+    assert statuses(result)["double"] == "timed out"
+    assert statuses(result)["best_number"] == statuses(result)["sigmoid_slope"] == "passed"
+
+
+def test_an_endless_cell_is_left_out_and_the_rest_is_graded(grade_it, sample):
+    result = grade_it(sample.right(best_number="while True: pass"))
+    assert statuses(result) == {
+        "double": "passed",
+        "quadruple": "passed",
+        "sigmoid_slope": "passed",
+        "best_number": "timed out",
+        "slope_of_square": "passed",
+    }
+
+
+def test_a_crash_costs_the_exercise_that_crashed(grade_it, sample):
+    result = grade_it(sample.right(sigmoid_slope="def sigmoid_slope(z):\n    import os\n    os.abort()"))
+    expected = dict.fromkeys(("double", "quadruple", "best_number", "slope_of_square"), "passed")
+    assert statuses(result) == {**expected, "sigmoid_slope": "crashed"}
+
+
+def test_when_the_notebooks_time_is_up_what_came_before_keeps_its_score(grade_it, sample):
+    from autograder.sandbox import Limits
+
+    limits = Limits(call_seconds=1.0, cell_seconds=1.0, submission_seconds=2.0)
+    slow = "import time\ntime.sleep(5)"
+    result = grade_it(sample.right(sigmoid_slope=slow, best_number=slow, slope_of_square=slow), limits=limits)
+    assert statuses(result)["double"] == statuses(result)["quadruple"] == "passed"
+    assert statuses(result)["slope_of_square"] == "timed out"
+
+
+def test_a_students_own_cells_run_where_they_stand(grade_it, sample):
+    notebook = sample.right(double="def double(x):\n    return factor * x")
+    notebook["cells"].insert(sample.index(notebook, "double"), {"cell_type": "code", "metadata": {}, "source": "factor = 2"})
+    assert grade_it.row(notebook, "double").status == "passed"
+
+
+def test_an_edited_lesson_cell_runs_as_the_students(grade_it, sample):
+    notebook = sample.right(double="def double(x):\n    return FACTOR * x")
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "helpers")
+    cell["source"] = "FACTOR = 2\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))"
+    assert grade_it(notebook).score == 7.0
+
+
+def test_a_warning_costs_nothing(grade_it, sample):
+    noisy = "import warnings\ndef double(x):\n    warnings.warn('careful')\n    return 2 * x"
+    assert grade_it.row(sample.right(double=noisy), "double").status == "passed"
+
+
+def test_grading_changes_nothing_and_repeats_itself(grade_it, sample):
+    notebook = sample.right(double="def double(x):\n    return x")
+    assert grade_it(notebook) == grade_it(notebook)
