@@ -189,6 +189,9 @@ class _TooLarge:
     def __init__(self, value: Any, reason: str) -> None:
         self.what = f"{type(value).__name__} that cannot be checked: {reason}"
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"a {self.what}")
+
 
 def _description(value: Any) -> Fields:
     """Kind, name of the type, own name, and an expression's symbols or else the special methods."""

@@ -69,7 +69,9 @@ class LessonProcess(Answering):
         os.closerange(STUDENT_DESCRIPTOR + 1, os.sysconf("SC_OPEN_MAX"))
         make_scratch_folder(folder)
         set_rlimits(self._limits)
-        Answering(Connection(socket.socket(fileno=STUDENT_DESCRIPTOR)), self._shell).serve()
+        connection = Connection(socket.socket(fileno=STUDENT_DESCRIPTOR))
+        connection.send(b"")
+        Answering(connection, self._shell).serve()
 
     def _end(self, student: int, grace: float) -> Fields:
         """Kill a student's process with all that it started; its wait status, None if it had to be killed."""

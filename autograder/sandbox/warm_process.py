@@ -86,7 +86,9 @@ class WarmProcess:
         if type(student) is not int or student <= 1:
             raise WallViolation("malformed")
         self._folders[student] = folder
-        return student, Connection(ours)
+        connection = Connection(ours)
+        connection.receive(time.monotonic() + CONTROL_SECONDS)  # it is ready, before any student's code
+        return student, connection
 
     def end(self, student: int, grace: float) -> int | None:
         """Kill a student's process with all that it started, after so many seconds to end by itself.

@@ -10,7 +10,7 @@ import pytest
 from autograder.sandbox import Limits, StudentProcess, WarmLesson
 
 PRELUDE = ("import numpy as np\nimport sympy as sp\nimport matplotlib.pyplot as plt\nratio = 0.5", "ratio")
-QUICK = Limits(call_seconds=1.0, cell_seconds=4.0, submission_seconds=20.0, memory_bytes=1024 * 1024 * 1024)
+QUICK = Limits(call_seconds=1.0, cell_seconds=3.0, submission_seconds=20.0, memory_bytes=1024 * 1024 * 1024)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 
@@ -213,7 +214,7 @@ def tuple_cycle() -> tuple:
         cycle(),
         tuple_cycle(),
         [0] * 300_000,
-        {n: 0 for n in range(20_000)},
+        dict.fromkeys(range(20000), 0),
         {(n,): 0 for n in range(2_000)},
         np.zeros(5_000_000, np.int8),
         np.zeros((0, 5_000_000)),
@@ -231,10 +232,8 @@ def test_too_much_of_it_is_refused_by_the_side_that_would_send_it(value):
 @given(st.binary(max_size=300))
 @settings(max_examples=1000)
 def test_bytes_that_are_no_message_are_a_violation_and_nothing_else(data):
-    try:
+    with contextlib.suppress(WallViolation):
         decode(data)
-    except WallViolation:
-        pass
 
 
 @given(plain_data, st.data())
@@ -243,10 +242,8 @@ def test_a_damaged_message_is_data_or_a_violation(value, draw):
     data = bytearray(encode(value))
     for _ in range(draw.draw(st.integers(1, 3))):
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(WallViolation):
         decode(bytes(data))
-    except WallViolation:
-        pass
 
 
 def array_message(name: object, shape: object, raw: object) -> bytes:
@@ -277,7 +274,7 @@ def deep_tuples(depth: int) -> bytes:
         deep_tuples(3_000),
         b"\x81\x90\x01",  # a list as a key
         b"\x81" + array_message("<f8", [1], b"\0" * 8) + b"\x01",  # an array as a key
-        msgpack.packb({n: 0 for n in range(20_000)}),
+        msgpack.packb(dict.fromkeys(range(20000), 0)),
         array_message("<f8", [2], b"\0" * 8),
         array_message("<f8", [-1], b""),
         array_message("<f8", [0, 10**18], b""),
@@ -326,7 +323,7 @@ def test_tuples_made_to_collide_cannot_keep_the_other_side_busy():
     colliding = [0, 2**61 - 1, 2 * (2**61 - 1), 3 * (2**61 - 1)]
     tuples = list(product(colliding, repeat=8))
     assert len({hash(each) for each in tuples}) == 1
-    data = msgpack.packb({each: 0 for each in tuples[:9_000]}, use_bin_type=True)
+    data = msgpack.packb(dict.fromkeys(tuples[:9000], 0), use_bin_type=True)
     as_tuples = b"\xde\x23\x28" + b"".join(encode(each) + b"\0" for each in tuples[:9_000])
     for hostile in (data, as_tuples):
         started = time.perf_counter()

@@ -1,0 +1,439 @@
+"""A student's process that loops, dies or attacks ends in time, with a reason, and alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import CannotStart, Limits, StudentGone, WallViolation, WarmLesson
+from autograder.sandbox.messages import encode
+
+
+@contextlib.contextmanager
+def ends_as(kind: str, within: float):
+    """The block must end in StudentGone of this kind in so many seconds."""
+    started = time.perf_counter()
+    with pytest.raises(StudentGone) as info:
+        yield info
+    assert info.value.kind == kind, info.value.sentence
+    assert info.value.sentence.endswith(".")
+    assert time.perf_counter() - started < within
+
+
+def alive(marker: str) -> list[int]:
+    """Processes whose command line holds the marker."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                if marker.encode() in (folder / "cmdline").read_bytes():
+                    found.append(int(folder.name))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def the_lesson_still_serves(warm):
+    """Whatever happened to one student, the next one is served at once."""
+    yield
+    started = time.perf_counter()
+    with warm.student() as student:
+        assert student.look_up(["ratio"]) == {"ratio": 0.5}
+    assert time.perf_counter() - started < 4.0
+
+
+def test_an_endless_call_is_stopped_and_stays_stopped(defined, student):
+    loop = defined("def loop(x):\n    while True: pass", "loop")
+    with ends_as("timed out", 2.0):
+        loop(1)
+    with ends_as("timed out", 0.1):
+        loop(1)
+    with ends_as("timed out", 0.1):
+        student.run_cell("1")
+
+
+def test_an_endless_cell_is_stopped(student):
+    with ends_as("timed out", 6.0) as info:
+        student.run_cell("while True: pass")
+    assert "3 seconds" in info.value.sentence
+
+
+@pytest.mark.parametrize(
+    "deaf",
+    [
+        "import signal\nfor n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n"
+        "    except Exception: pass\n",
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n",
+        "import signal, os\nos.kill(os.getpid(), signal.SIGSTOP)\n",
+    ],
+)
+def test_one_that_listens_to_no_signal_is_stopped_too(defined, deaf):
+    body = "".join(f"    {line}\n" for line in deaf.splitlines())
+    loop = defined(f"def loop(x):\n{body}    while True: pass", "loop")
+    with ends_as("timed out", 2.0):
+        loop(1)
+
+
+def test_an_uninterruptible_call_into_c_is_stopped(defined):
+    loop = defined("import re\ndef loop(x): re.match(r'(a+)+$', 'a' * 60 + 'b')", "loop")
+    with ends_as("timed out", 2.0):
+        loop(1)
+
+
+def test_calling_back_for_ever_does_not_extend_the_deadline(defined):
+    loop = defined("def loop(f):\n    while True: f(1)", "loop")
+    with ends_as("timed out", 2.0):
+        loop(lambda x: x)
+
+
+def test_an_endless_iterator_ends_with_the_checks_own_time(defined, student):
+    count = defined("import itertools\ndef count(): return iter(itertools.count())", "count")
+    with ends_as("timed out", 6.0), student.check_time():
+        list(count())
+
+
+def test_a_trusted_function_kept_busy_by_a_hostile_argument_is_interrupted(defined):
+    ask = defined("def ask(f): return f(10**18)", "ask")
+    with ends_as("timed out", 2.0):
+        ask(lambda n: sum(1 for _ in range(n)))
+
+
+def test_a_check_kept_busy_by_a_hostile_result_is_interrupted(student):
+    student.run_cell("n = 10**18")
+    n = student.look_up(["n"])["n"]
+    with ends_as("timed out", 6.0), student.check_time():
+        for _ in range(n):
+            pass
+
+
+def test_a_checks_own_failure_passes_through_its_clock(student):
+    with pytest.raises(ZeroDivisionError), student.check_time():
+        _ = 1 / 0
+    assert student.run_cell("1").error is None
+
+
+def test_a_slow_batch_has_time_for_each_call(defined):
+    slow = defined("import time\ndef slow(s):\n    time.sleep(s)\n    return s", "slow")
+    assert slow.call_many([(0.3,)] * 6) == [(True, 0.3)] * 6
+    with ends_as("timed out", 3.0):
+        slow.call_many([(0.0,), (60.0,), (0.0,)])
+
+
+def test_a_submission_has_a_time_in_all():
+    limits = Limits(call_seconds=1.0, cell_seconds=1.0, submission_seconds=2.0)
+    with (
+        WarmLesson.start([], limits=limits, unconfined=True) as lesson,
+        lesson.student() as student,
+        ends_as("timed out", 4.0),
+    ):
+        for _ in range(10):
+            student.run_cell("import time; time.sleep(0.6)")
+
+
+@pytest.mark.parametrize(
+    ("dying", "kind"),
+    [
+        ("import os; os._exit(0)", "crashed"),
+        ("import os; os._exit(86)", "out of memory"),
+        ("import ctypes; ctypes.string_at(0)", "crashed"),
+        ("import os; os.abort()", "crashed"),
+        ("import os; os.kill(os.getpid(), 9)", "out of memory"),
+        ("import sys; sys.setrecursionlimit(10**9)\ndef f(x): return max([x], key=f)\nf(1)", "crashed"),
+        ("import os; os.kill(0, 9)", "out of memory"),
+        ("import os; os.closerange(0, 4096); import time; time.sleep(60)", "crashed"),
+    ],
+)
+def test_a_process_that_dies_says_of_what(student, dying, kind):
+    with ends_as(kind, 3.0):
+        student.run_cell(dying)
+
+
+def test_the_signal_is_named(student):
+    with ends_as("crashed", 3.0) as info:
+        student.run_cell("import ctypes; ctypes.string_at(0)")
+    assert "SIGSEGV" in info.value.sentence
+
+
+def test_memory_has_a_limit_and_python_survives_it(student):
+    run = student.run_cell("x = np.ones(2**31)")
+    assert run.error.type_name.endswith("MemoryError")
+    run = student.run_cell("x = []\nwhile True: x.append('y' * 10**8 + str(len(x)))")
+    assert run.error.type_name == "MemoryError"
+    assert student.run_cell("del x\n1").error is None
+
+
+def test_a_file_has_a_limit(student):
+    run = student.run_cell("open('big', 'wb').write(b'0' * 10**8)")
+    assert run.error.type_name == "OSError"
+
+
+@pytest.mark.parametrize("times", [10**6, 10**8])
+def test_a_result_that_is_a_flood_is_no_flood_here(defined, times):
+    flood = defined(f"def flood(): return ['x' * 100] * {times // 100}", "flood")
+    with contextlib.suppress(StudentGone):
+        flood()
+
+
+def test_many_large_results_end_with_the_checks_allowance(defined):
+    large = defined("def large(): return np.zeros(2_000_000)", "large")
+    with ends_as("out of memory", 10.0):
+        for _ in range(100):
+            large()
+
+
+FORGED = [
+    "b'garbage' * 1000",
+    "b'\\xff\\xff\\xff\\xff' + b'0' * 1000",
+    "b'\\0\\0\\0\\0'",
+    "struct.pack('<I', 9) + b'\\x93\\xa5reply\\x01\\x02'",
+    "struct.pack('<I', 5) + b'\\xdd\\xff\\xff\\xff\\xff'",
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_garbage_on_every_descriptor_ends_the_process_that_sent_it(defined, forged):
+    spray = defined(
+        "import os, struct\ndef spray():\n"
+        "    for descriptor in range(1024):\n"
+        f"        try: os.write(descriptor, {forged})\n"
+        "        except OSError: pass\n",
+        "spray",
+    )
+    with pytest.raises(WallViolation) as info:
+        spray()
+    assert info.value.kind == "crashed"
+
+
+def test_a_forged_reply_is_no_more_than_an_answer(defined, student):
+    reply = encode(["reply", 3, True, encode("forged")])
+    forge = defined(
+        f"import os, struct\nreply = {reply!r}\n"
+        "def forge():\n    os.write(3, struct.pack('<I', len(reply)) + reply)\n    return 'honest'",
+        "forge",
+    )
+    assert forge() in ("forged", "honest")
+    with pytest.raises(WallViolation):  # the honest reply now comes as the answer to another request
+        student.run_cell("1")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ["callback", 10**6, b""],
+        ["callback", 0, b"\xc1"],
+        ["callback", 0, encode([1, {}])],
+        ["callback", 0, encode([[], {1: 2}])],
+        ["reply", 3, True, b"\xc1"],
+        ["reply", 3, False, encode("not an exception")],
+        ["reply", 3, 1, 2, 3],
+        ["reply", 10**6, True, encode(1)],
+        ["fork", "x"],
+        [],
+        "reply",
+    ],
+)
+def test_a_malformed_answer_is_a_violation(defined, message):
+    frame = encode(message)
+    forge = defined(
+        f"import os, struct\nframe = {frame!r}\n"
+        "def forge(f):\n    os.write(3, struct.pack('<I', len(frame)) + frame)\n"
+        "    import time; time.sleep(9)",
+        "forge",
+    )
+    with pytest.raises(WallViolation):
+        forge(lambda *args: None)
+
+
+def test_a_hostile_argument_of_a_callback_is_data(defined):
+    seen = []
+    give = defined(
+        "class A:\n    def __repr__(self): raise SystemExit\n"
+        "def give(f):\n    f(A(), [A()], lambda: 1, np.zeros(3), 2**4000, f)",
+        "give",
+    )
+    give(lambda *args: seen.append(args))
+    odd, inside, function, array, number, ours = seen[0]
+    assert type(odd).__name__ == "A"
+    assert type(inside[0]).__name__ == "A"
+    assert function() == 1
+    assert array.tolist() == [0.0, 0.0, 0.0]
+    assert number == 2**4000
+    assert callable(ours)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+@pytest.mark.parametrize(
+    "start",
+    [
+        "subprocess.Popen(['sleep', marker])",
+        "subprocess.Popen(['setsid', '--fork', 'sleep', marker])",
+        "subprocess.Popen(['sh', '-c', f'(setsid sh -c \"sleep {marker}; true\" &) &'])",
+    ],
+)
+def test_processes_that_detach_themselves_end_with_the_student(warm, start):
+    marker = f"98{os.getpid()}.{time.monotonic_ns() % 10**6}"
+    with warm.student() as student:
+        run = student.run_cell(f"import subprocess, time\nmarker = '{marker}'\n{start}\ntime.sleep(0.3)")
+        assert run.error is None
+        assert alive(marker)
+    assert not alive(marker)
+
+
+def test_a_daemon_forked_in_python_ends_with_the_student(warm, tmp_path):
+    late = tmp_path / "late"
+    with warm.student() as student:
+        student.run_cell(
+            "import os, time\n"
+            "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1)\n"
+            f"        open({str(late)!r}, 'w').close()\n    os._exit(0)\ntime.sleep(0.2)"
+        )
+    time.sleep(1.5)
+    assert not late.exists()
+
+
+def test_one_student_knows_nothing_of_another(warm):
+    with warm.student() as first, warm.student() as second:
+        first.run_cell("secret = 1\nratio = 2\nnp.secret = 3")
+        assert second.look_up(["secret", "ratio"]) == {"ratio": 0.5}
+        assert second.run_cell("np.secret").error.type_name == "AttributeError"
+        with ends_as("crashed", 3.0):
+            first.run_cell("import os; os._exit(1)")
+        assert second.run_cell("ratio").error is None
+
+
+def test_a_lessons_process_that_a_student_killed_is_started_again(warm):
+    lesson = WarmLesson.start(["ratio = 0.5"], unconfined=True)
+    with lesson:
+        with lesson.student() as student, ends_as("crashed", 8.0):
+            student.run_cell("import os; os.kill(os.getppid(), 9)\nimport time; time.sleep(1)")
+        with lesson.student() as student:
+            assert student.look_up(["ratio"]) == {"ratio": 0.5}
+
+
+def test_monkeypatching_changes_the_students_own_answers_at_most(student):
+    student.run_cell(
+        "import sys\ndef two(x): return 2 * x\n"
+        "np.isclose = np.allclose = np.abs = np.testing.assert_allclose = lambda *a, **k: True\n"
+        "sp.Expr.__eq__ = lambda *a: True\nsum = abs = len = isinstance = lambda *a: 1\n"
+        "get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])\n"
+        "sys.displayhook = print\nsys.stdout = sys.stderr = None\ndel sys.modules['numpy']"
+    )
+    assert student.look_up(["two"])["two"](2.0) == 4.0
+    assert student.run_cell("1/0").error is None  # what the transformer makes of it
+
+
+@pytest.mark.parametrize(
+    "vandalism",
+    [
+        "builtins.len = lambda x: 7",
+        "builtins.isinstance = lambda *a: True",
+        "socket.socket.send = socket.socket.recv = lambda *a: 1/0",
+        "msgpack.Packer = msgpack.unpackb = None",
+        "sys.modules['autograder.sandbox.answering'].encode = None",
+        "get_ipython().run_cell = lambda *a, **k: 1/0",
+        "import gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Answering': o.__dict__.clear()",
+    ],
+)
+def test_vandalism_can_cost_the_vandal_at_most_the_process(student, vandalism):
+    with contextlib.suppress(StudentGone):
+        student.run_cell(f"import builtins, socket, msgpack, sys\n{vandalism}")
+        student.run_cell("def two(x): return 2 * x")
+        two = student.look_up(["two"]).get("two")
+        assert two is None or two(2.0) == 4.0
+
+
+def test_closing_leaves_no_process_and_no_folder_behind():
+    marker = f"97{os.getpid()}.{time.monotonic_ns() % 10**6}"
+    lesson = WarmLesson.start(
+        ["import os, subprocess\nplace = os.getcwd()\nnumber = os.getpid()"], unconfined=True
+    )
+    student = lesson.student()
+    student.run_cell(f"subprocess.Popen(['sleep', '{marker}'])")
+    found = student.look_up(["place", "number"])
+    lesson.close()
+    lesson.close()
+    assert not alive(marker)
+    assert not Path(found["place"]).parent.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(found["number"], 0)
+    with pytest.raises(StudentGone):
+        student.run_cell("1")
+    student.close()
+
+
+def test_a_grader_that_is_killed_leaves_no_process_behind():
+    program = (
+        "import os, time\nfrom autograder.sandbox import WarmLesson\n"
+        "lesson = WarmLesson.start(['import os\\nnumber = os.getpid()'], unconfined=True)\n"
+        "student = lesson.student()\nstudent.run_cell('own = os.getpid()')\n"
+        "print(*student.look_up(['number', 'own']).values(), flush=True)\ntime.sleep(60)"
+    )
+    grader = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout is not None
+    numbers = [int(word) for word in grader.stdout.readline().split()]
+    assert len(numbers) == 2
+    grader.kill()
+    grader.wait()
+    deadline = time.monotonic() + 5.0
+    while any(Path(f"/proc/{number}").exists() for number in numbers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{number}").exists() for number in numbers)
+
+
+def test_the_process_has_an_empty_environment_and_no_descriptor_but_the_walls(student, monkeypatch):
+    monkeypatch.setenv("COURSE_SECRET", "x")
+    student.run_cell("import os\nenvironment = dict(os.environ)\nopen_ones = os.listdir('/proc/self/fd')")
+    found = student.look_up(["environment", "open_ones"])
+    assert set(found["environment"]) <= {
+        "HOME", "IPYTHONDIR", "LANG", "MPLBACKEND", "MPLCONFIGDIR", "OPENBLAS_NUM_THREADS", "PATH", "TMPDIR",
+        "COLUMNS", "LINES", "GIT_PAGER", "PAGER", "TERM", "CLICOLOR", "LC_CTYPE",
+    }  # fmt: skip
+    assert len(found["open_ones"]) == 5  # nothing at 0, 1 and 2, the wall at 3, and the folder itself
+
+
+def test_lesson_cells_that_fail_are_reported_and_the_rest_run():
+    with WarmLesson.start(["1/0", "x = 1"], unconfined=True) as lesson:
+        assert [run.error and run.error.type_name for run in lesson.prelude_runs] == [
+            "ZeroDivisionError",
+            None,
+        ]
+
+
+@pytest.mark.parametrize("cell", ["import os; os._exit(3)", "while True: pass"])
+def test_lesson_cells_that_end_the_process_are_an_error_in_one_line(cell):
+    limits = Limits(start_seconds=4.0, cell_seconds=1.0)
+    with (
+        pytest.raises(CannotStart) as info,
+        WarmLesson.start(["x = 1", cell], limits=limits, unconfined=True) as lesson,
+    ):
+        lesson.student()
+    assert "cell 2" in str(info.value)
+    assert "\n" not in str(info.value)
+
+
+def test_a_folder_with_an_answer_key_is_no_data(tmp_path):
+    (tmp_path / "lesson.ipynb").write_text("{}")
+    with pytest.raises(CannotStart, match="answer key"):
+        WarmLesson.start([], data_folder=tmp_path, unconfined=True)
+
+
+def test_zero_sized_arrays_make_no_work(defined):
+    hostile = defined("def hostile(): return np.zeros((0, 1_000_000))", "hostile")
+    assert hostile().shape == (0, 1_000_000)
+    assert np.asarray(hostile()).size == 0
+
+
+def test_trouble_in_starting_a_student_is_never_the_students():
+    with WarmLesson.start(["import os\nplace = os.getcwd()"], unconfined=True) as lesson:
+        with lesson.student() as student:
+            scratch = Path(student.look_up(["place"])["place"]).parent
+        shutil.rmtree(scratch)
+        with lesson.student() as student:  # from a new lesson's process, in a new folder
+            assert student.run_cell("1").error is None
