@@ -31,7 +31,7 @@
 # - say what the second derivative tells about the length of a step.
 #
 # **Time:** two sittings of about an hour; the second can begin at
-# [Four derivatives to know by heart](#four-functions).
+# [Four derivatives to know by heart](#Four-derivatives-to-know-by-heart).
 #
 # **Assumed:** school algebra, reading a graph, Python functions and loops, and having
 # seen a NumPy array.
@@ -40,7 +40,7 @@
 # *predict, then run*, commit to an answer first: a wrong guess teaches more than a
 # right answer read. Folded questions open with a click. Small cells full of `assert`
 # hold the text to its word: if they run silently, the numbers in the prose are true.
-# Nothing needs to be changed before the [exercises](#exercises).
+# Nothing needs to be changed before the [exercises](#Exercises).
 
 # %% id="imports"
 import matplotlib.pyplot as plt
@@ -76,6 +76,9 @@ use_house_style()
 r, v = np.loadtxt("data/hubble_1929.csv", delimiter=",", skiprows=1, usecols=(1, 2)).T
 print(f"{len(r)} nebulae, distances {r.min()} to {r.max()} Mpc")
 print(f"velocities {v.min():.0f} to {v.max():.0f} km/s")
+
+# %% id="one-knob-claims" tags=["asserts-the-text"]
+assert len(r) == len(v) == 24
 
 # %% id="one-knob-picture" tags=["picture"]
 fig, ax = plt.subplots()
@@ -123,7 +126,6 @@ for w in (200, 500, 800):
 # can do is feel the slope under our feet.
 
 # %% id="loss-claims" tags=["asserts-the-text"]
-assert len(r) == 24
 assert L(500) < L(200) < L(800)
 assert 101**2 == 10_201 and 101**6 > 1_000_000 * 1_000_000
 
@@ -146,8 +148,9 @@ show(
 # %% [markdown] id="secant-to-tangent"
 # ## From two points to one
 #
-# Between two points of a curve the slope is rise over run. Drive 60 km in an hour, and
-# your **average rate** is 60 km/h. The line through the two points is a **secant**.
+# Between two points of a curve the slope is rise over run. On a journey that is the
+# distance driven over the time taken, your **average rate**. The line through the two
+# points is a **secant**.
 #
 # The speedometer shows something else: the rate *now*. One instant has no rise and no
 # run. The idea of the derivative is to let the second point come closer, and to watch
@@ -199,7 +202,7 @@ show(
 # %% [markdown] id="definition"
 # ## The definition
 #
-# **In words.** The derivative of $f$ at $x$ is the number that the secant slopes
+# **In words.** The **derivative** of $f$ at $x$ is the number that the secant slopes
 # approach as the second point comes closer, if there is such a number, and if it is the
 # same from the left and from the right.
 #
@@ -261,9 +264,9 @@ assert abs((f(0.499) - f(0.5)) / -0.001 + 2.25) < 0.005
 # %% [markdown] id="derivative-as-function"
 # ## The slope is a function too
 #
-# There is nothing special about $x = 0.5$. Every point of the curve has its own slope,
-# so the slope is a new function, $f'$. Read the two pictures together, straight up and
-# down.
+# There was nothing special about the point that we took. Every point of the curve has
+# its own slope, so the slope is a new function, $f'$. Read the two pictures together,
+# straight up and down.
 
 # %% id="derivative-as-function-picture" tags=["picture"]
 x = np.linspace(-2, 2, 200)
@@ -296,7 +299,7 @@ show(
 #
 # No. At $x = -1$ the slope is zero at a *top*. And $x^3$ has slope zero at $x = 0$ with
 # neither top nor bottom there. A zero slope is a candidate, not a verdict; the
-# [second derivative](#second-derivative) tells more.
+# [second derivative](#The-slope-of-the-slope) tells more.
 # </details>
 
 # %% id="derivative-as-function-claims" tags=["asserts-the-text"]
@@ -408,8 +411,7 @@ for dw in (1, 10, 100):
 
 # %% [markdown] id="sensitivity-reading"
 # At $w = 200$ one more unit of $w$ takes about $551$ off the loss. The slope is
-# negative, so we turn the knob **up**: to lower a loss, go against the sign of its
-# slope.
+# negative, so we turn the knob *up*: to lower a loss, go against the sign of its slope.
 #
 # The tangent's error is $1.2$ for $\Delta w = 1$ and $123$ for $\Delta w = 10$: ten
 # times the step, a hundred times the error. It shrinks like $(\Delta w)^2$, faster than
@@ -449,7 +451,7 @@ show(
 )
 
 # %% [markdown] id="linear-rules"
-# ## Rules: sums and multiples
+# ## Rules for sums and multiples
 #
 # Nobody takes a limit for every function. A few rules, each proved once from the
 # definition, do the work from then on. The first three:
@@ -477,7 +479,7 @@ check.derivative(
 # your own work with it anywhere.
 
 # %% [markdown] id="power-and-product"
-# ## Rules: powers and products
+# ## Rules for powers and products
 #
 # Where do the formulas for powers and products come from? From an area that grows. Let
 # both sides of a rectangle, $f$ and $g$, depend on $x$. When $x$ grows by a small $h$,
@@ -567,7 +569,7 @@ except check.CheckFailed as failure:
 # $1 \cdot 1 = 1$, and the slope of $x^2$ is $2x$.
 
 # %% [markdown] id="quotients"
-# ## Rules: quotients
+# ## A rule for quotients
 #
 # A quotient needs no new picture. Call it $q = f/g$. Then $f = q\,g$ is a product, and
 # we know the slope of a product:
@@ -650,7 +652,7 @@ for ax, (g, dg, x, name) in zip(axes.flat, cases, strict=True):
     ax.plot(x, g(x), **look.function)
     ax.plot(x, dg(x), **look.derivative)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set(title=name, xlabel="x")
+    ax.set(title=name, xlabel="x", ylabel="f(x), f′(x)")
 label(axes[0, 0], "f′ = f:\none curve", (-1.8, 3.5), look.derivative)
 label(axes[0, 1], "f′ = 1/x", (0.55, 3.2), look.derivative)
 label(axes[1, 0], "f′ = cos x", (0.5, 1.28), look.derivative)
@@ -690,8 +692,8 @@ for h in (1e-2, 1e-8, 1e-15):
 # A computer keeps about 16 digits of a number. If two heights share the first 15, their
 # difference has one good digit left, and no formula brings the others back.
 #
-# The other error can be made smaller for free: take a step to each side, and divide by
-# the whole run.
+# The other error can be made smaller for free. Instead of the **forward difference**,
+# with its one step, take a step to each side and divide by the whole run:
 #
 # $$\text{forward:}\ \frac{f(x+h)-f(x)}{h} \qquad\qquad
 # \text{central:}\ \frac{f(x+h)-f(x-h)}{2h}.$$
@@ -723,11 +725,12 @@ show(
 )
 
 # %% [markdown] id="how-small-best"
-# For the forward difference the best step is near $10^{-8}$. That is the square root of
-# $2.2 \cdot 10^{-16}$, the relative rounding of a computer's numbers, because there $h$
-# and $1/h$ times that rounding are equal. For the central difference the best step is
-# near $10^{-5}$, and there its error is hundreds of times smaller. These are steps for
-# functions whose values and arguments are of moderate size.
+# Where is the bottom of the V? A computer's numbers carry a relative rounding of about
+# $2.2 \cdot 10^{-16}$. The forward difference is best where $h$ equals $1/h$ times
+# that, so $h$ is its square root: near $10^{-8}$. The central difference has $h^2$ in
+# place of $h$, so its best step is the cube root: near $10^{-5}$, with an error
+# hundreds of times smaller. These steps are for functions whose values and arguments
+# are of moderate size.
 
 # %% id="how-small-claims" tags=["asserts-the-text"]
 at = {k: np.abs(np.log10(h) - k) < 0.5 for k in (-15, -8, -5, -2)}  # steps near 10^k
@@ -736,7 +739,7 @@ assert 1e-9 < h[np.argmin(forward)] < 1e-7 and 1e-6 < h[np.argmin(central)] < 1e
 assert forward[at[-8]].mean() > 100 * central[at[-5]].mean()
 rounding = np.finfo(float).eps
 assert 15 < -np.log10(rounding) < 16 and f"{rounding:.1e}" == "2.2e-16"
-assert 1e-8 < np.sqrt(rounding) < 2e-8
+assert 1e-8 < np.sqrt(rounding) < 2e-8 and 5e-6 < np.cbrt(rounding) < 1e-5
 
 # %% [markdown] id="sympy"
 # ## Letting SymPy do the algebra
@@ -769,9 +772,9 @@ x = sp.symbols("x", real=True)
 print(sp.diff(sp.Abs(x), x), "   at 0:", sp.diff(sp.Abs(x), x).subs(x, 0))
 
 # %% [markdown] id="sympy-limits-reading"
-# It says $0$, and we [have seen](#no-slope) that there is no slope. The formula
-# $\operatorname{sign} x$ is right wherever the slope exists; where that is, it does not
-# say.
+# It says $0$, and we [have seen](#Where-there-is-no-slope) that there is no slope. The
+# formula $\operatorname{sign} x$ is right wherever the slope exists; where that is, it
+# does not say.
 #
 # | | strong | weak |
 # |---|---|---|
@@ -868,8 +871,8 @@ check.derivative(dL, of=L, at=[0.0, 200.0, 700.0])
 
 # %% [markdown] id="slope-of-the-loss-reading"
 # Three ways, one number, $-550.84$. And the second derivative explains the error of the
-# tangent that we [met before](#sensitivity): $1.2$ for a turn of $1$ is half of
-# $L'' = 2.46$.
+# tangent that we [met before](#What-a-small-turn-of-the-knob-does): $1.2$ for a turn of
+# $1$ is half of $L'' = 2.46$.
 #
 # <details><summary><b>Question.</b> L″ is the same for every w, and positive. What does
 # that say about the curve L?</summary>
@@ -950,8 +953,8 @@ show(
 #
 # Every step multiplies the distance by $1 - \eta L''$. It shrinks only while that
 # factor lies between $-1$ and $1$, that is for $0 < \eta < 2/L''$. Here $2/L'' = 0.81$,
-# and $0.85$ is beyond it. And for $\eta = 1/L''$ the factor is $0$: **slope divided by
-# curvature** lands on the minimum in a single step. So it is the second derivative that
+# and $0.85$ is beyond it. And for $\eta = 1/L''$ the factor is $0$: *slope divided by
+# curvature* lands on the minimum in a single step. So it is the second derivative that
 # says how far. (On a loss that is no parabola, such a step lands close at best; the
 # lesson on gradient descent goes on from there.)
 
@@ -971,11 +974,11 @@ assert all(np.diff(np.abs(walk(0.0, 0.85, 10) - best)) > 0)
 # comes to rest at $w^* = 424$ km/s per Mpc.
 #
 # Is $424$ the truth? Hubble's own two estimates, which also allow for the motion of the
-# Sun, were $465$ and $513$. Today's value is near $67$ or $73$, depending on the method
-# (taken on trust: Planck Collaboration 2018; Riess and others 2022). Hubble's distances
-# were far too small, and so his slope is more than five times too steep. At $424$ the
-# slope of the loss is zero. That says that no other setting fits *these data* better,
-# and not that the data are right.
+# Sun, were $465$ and $513$, and today's value is near $67$ or $73$, depending on the
+# method (taken on trust: Hubble 1929; Planck Collaboration 2018; Riess and others
+# 2022). His distances were far too small, and so his slope is more than five times too
+# steep. At $424$ the slope of the loss is zero. That says that no other setting fits
+# *these data* better, and not that the data are right.
 
 # %% id="answer-claims" tags=["asserts-the-text"]
 assert round(best) == 424 and best / 73 > 5
@@ -1213,8 +1216,9 @@ def by_points(f, x, h):
 #
 # <details><summary>Hint 1</summary>
 #
-# The rule is in [Powers and products](#power-and-product). Try `n = 0` and `x = 0` on
-# paper before you try it in Python: which power of zero turns up?
+# The rule is in [Rules for powers and products](#Rules-for-powers-and-products). Try
+# `n = 0` and `x = 0` on paper before you try it in Python: which power of zero turns
+# up?
 # </details>
 # <details><summary>Hint 2</summary>
 #
@@ -1768,7 +1772,8 @@ def by_evaluating_at_zero(f, df, a):
 # <details><summary>Hint 1</summary>
 #
 # `sp.sin(x)` is SymPy's sine; `np.sin` works on numbers only. The section
-# [Letting SymPy do the algebra](#sympy) shows the function that you need.
+# [Letting SymPy do the algebra](#Letting-SymPy-do-the-algebra) shows the function that
+# you need.
 # </details>
 # <details><summary>Hint 2</summary>
 #
@@ -2012,26 +2017,30 @@ def by_dict():
 # %% [markdown] id="glossary"
 # ## Glossary
 #
-# - **average rate of change**: rise over run between two points.
-# - **central difference**: slope of the secant through $x - h$ and $x + h$.
+# - **average rate**: rise over run between two points.
+# - **central difference**: the slope of the secant through the points at $x - h$ and
+#   $x + h$.
 # - **corner**: a point where the slopes from the left and from the right exist and
 #   differ.
 # - **derivative**: the limit of the difference quotient; the slope at a point, and the
 #   function of all slopes.
-# - **difference quotient**: $(f(x+h) - f(x))/h$.
-# - **differentiable**: having a derivative at the point in question.
+# - **difference quotient**: $(f(x+h) - f(x))/h$, the slope of a secant.
+# - **differentiable**: having a derivative, at the point in question.
 # - **forward difference**: the difference quotient, computed with one small step.
-# - **gradient descent**: repeating $w \leftarrow w - \eta L'(w)$.
-# - **inflection point**: where the second derivative changes its sign.
-# - **learning rate** $\eta$: the number that scales a slope into a step.
+# - **gradient descent**: to repeat $w \leftarrow w - \eta L'(w)$.
+# - **inflection point**: a point where the second derivative changes its sign.
+# - **learning rate**: the number $\eta$ that scales a slope into a step.
 # - **limit**: the number that values approach, whether or not they ever reach it.
 # - **loss**: one number that says how wrong a model is.
-# - **rounding error**, **truncation error**: what is lost because numbers have finitely
-#   many digits, and because a step has a length.
-# - **secant**, **tangent**: the line through two points of a curve; the line on which
-#   secants settle.
+# - **power rule**: $(x^n)' = n x^{n-1}$.
+# - **product rule**: $(fg)' = f'g + fg'$.
+# - **quotient rule**: $(f/g)' = (f'g - fg')/g^2$, where $g \neq 0$.
+# - **rounding**: the error that comes from numbers with finitely many digits.
+# - **secant**: the line through two points of a curve.
 # - **second derivative**: the slope of the slope; how the curve bends.
-# - **sensitivity**: the change of an output for each unit of change of an input.
+# - **sensitivity**: by how much an output changes for each unit by which an input does.
+# - **tangent**: the line on which the secants through a point settle.
+# - **truncation**: the error that comes from a step that has a length.
 
 # %% [markdown] id="further-reading"
 # ## Further reading
@@ -2052,8 +2061,9 @@ def by_dict():
 #   nebulae][pnas], 1929: six pages, worth it.
 # - Planck Collaboration,
 #   [Planck 2018 results VI](https://doi.org/10.1051/0004-6361/201833910), and A. Riess
-#   and others (2022), [a measurement of today's value](https://doi.org/10.3847/2041-8213/ac5c5b)
-#   by another method: the two that disagree.
+#   and others (2022),
+#   [a measurement of today's value](https://doi.org/10.3847/2041-8213/ac5c5b) by
+#   another method: the two that disagree.
 #
 # [3b1b]: https://www.youtube.com/playlist?list=PLZHQObOWTQDMsr9K-rj53DwVRMYO3t5Yr
 # [1801]: https://ocw.mit.edu/courses/18-01sc-single-variable-calculus-fall-2010/

@@ -1,0 +1,66 @@
+"""For every exercise: right answers pass, the untouched stub is not attempted, wrong answers are rejected.
+
+The whole check cell runs here in one process, hidden part included; the wall has tests of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from autograder import check
+from autograder.authoring.stubs import stubbed
+
+SEEDS = (b"spring", b"summer", b"autumn", b"winter")  # hidden inputs differ with each
+
+
+def test_the_reference_passes_its_own_check(exercise: Any) -> None:
+    for seed in SEEDS:
+        with check.seeded(seed):
+            exercise.judge({})
+
+
+def test_every_line_that_a_passing_check_prints_says_so(exercise: Any) -> None:
+    printed = exercise.judge({}).splitlines()
+
+    assert printed
+    assert all(line.startswith("visible checks passed: ") for line in printed)
+
+
+def test_a_right_answer_written_differently_passes(exercise: Any, variant: str) -> None:
+    for seed in SEEDS:
+        with check.seeded(seed):
+            exercise.judge(exercise.answer_by(variant))
+
+
+def test_a_mistake_is_rejected_with_a_sentence(exercise: Any, mistake: str) -> None:
+    for seed in SEEDS:
+        with check.seeded(seed), pytest.raises(check.CheckFailed) as refused:
+            exercise.judge(exercise.answer_by(mistake))
+        assert not isinstance(refused.value, check.NotAttempted)
+        assert refused.value.sentence.endswith(".")
+
+
+def test_an_untouched_stub_is_not_attempted(exercise: Any, answer_key_of: Any) -> None:
+    left_alone = dict(answer_key_of(exercise.lesson))
+    exec(stubbed(exercise.answer.source, exercise.answer.names), left_alone)
+    stubs = {name: left_alone[name] for name in exercise.answer.names}
+
+    with pytest.raises(check.NotAttempted):
+        exercise.judge(stubs)
+
+
+def test_a_mistake_is_a_sentence_to_the_student(exercise: Any, mistake: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(exercise.companions[mistake], namespace)
+    sentence = namespace[mistake].__doc__
+
+    assert sentence.startswith(("You ", "At ", "For "))
+    assert sentence.endswith(".")
+    assert "\n" not in sentence.strip()
+
+
+def test_an_exercise_has_three_mistakes_and_two_variants(exercise: Any) -> None:
+    assert len(exercise.mistakes) >= 3
+    assert len(exercise.variants) >= 2
