@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import plain
-from autograder.check.wording import at_input, cut, function_name, show_arguments
+from autograder.check.wording import FINEST, at_input, cut, function_name, show, show_arguments
 
 PATIENCE_SECONDS = 20.0
 _ROOM = str(Path(__file__).parent)
@@ -24,7 +25,7 @@ _ROOM = str(Path(__file__).parent)
 class Patience:
     """How long one check waits, all its calls taken together. A call that has begun is not cut short."""
 
-    seconds: float = PATIENCE_SECONDS
+    seconds: float = field(default_factory=lambda: PATIENCE_SECONDS)
     _began: float = field(default_factory=perf_counter)
 
     def left(self) -> float:
@@ -112,10 +113,11 @@ def _call_made(f: Any, arguments: tuple[Any, ...], ok: bool, came: Any, changed:
 
 
 def _not_attempted(f: Any, error: BaseException) -> NotAttempted:
-    """With what the stub says where it may be another one than the function that was called."""
+    """With what the stub says where it seems to be another one than the function that was called."""
     failure, says = NotAttempted(), message_of(error)
-    if says and function_name(f) not in says:
-        failure.diagnosis = f"The part that is not written yet says: {says}"
+    called = {function_name(f), *getattr(getattr(f, "__code__", None), "co_names", ())}
+    if says and called.isdisjoint(re.findall(r"\w+", says)):
+        failure.diagnosis = f"What is not written yet says: {says}"
     return failure
 
 
@@ -132,6 +134,8 @@ def identical(one: Any, other: Any) -> bool:
         one, other = plain(one), plain(other)
     if type(one) is not type(other):
         return False
+    if type(one) in (int, bool, str, bytes):
+        return one == other
     if type(one) in (list, tuple):
         return len(one) == len(other) and all(map(identical, one, other))
     if type(one) is dict:
@@ -146,7 +150,31 @@ def raised(f: Any, call: Call, names: Sequence[str] = (), what: str = "") -> Che
     said = f"{type(error).__name__[:60]}: {message_of(error)}".rstrip(": ")
     rows = [(f"{what or function_name(f)} raised", said), *_line_at_fault(error)]
     text = at_input(show_arguments(call.arguments, names), rows)
-    return CheckFailed(text, kind="raised", sentence=f"The function raised {builtin_name(error)}.")
+    failure = CheckFailed(text, kind="raised", sentence=f"The function raised {builtin_name(error)}.")
+    failure.diagnosis = next(
+        (hint for kind, part, hint in _HINTS if isinstance(error, kind) and part in said), None
+    )
+    return failure
+
+
+_HINTS = (
+    (NameError, "not defined", "Has the cell that defines it been run?"),
+    (TypeError, "for ^:", "In Python a power is written `**`; `^` is something else."),
+    (TypeError, "casting rule", "An array of integers cannot hold fractions: begin with an array of floats."),
+)
+
+
+def gives_different_results(f: Any, made: Call, names: Sequence[str] = ()) -> CheckFailed | None:
+    """The failure for a function that, called once more with the same input, gives something else."""
+    again = call(f, made.arguments)
+    if again.error is None and identical(made.result, again.result):
+        return None
+    came = show(again.result, FINEST) if again.error is None else f"{type(again.error).__name__[:60]}"
+    rows = [(f"{function_name(f)} first gave", show(made.result, FINEST)), ("and then", came)]
+    sentence = "The same input does not always give the same output."
+    return CheckFailed(
+        at_input(show_arguments(made.arguments, names), rows), kind="random", sentence=sentence
+    )
 
 
 def message_of(error: BaseException) -> str:

@@ -21,7 +21,7 @@ class Mismatch:
     kind, sentence: what is wrong, without any value.
     part: which part of the result ("[1]", "['abs']"), "" for the whole of it.
     given, expected: that part, as it is and as it should be.
-    entry: the worst entry of that part, where it is an array of numbers.
+    entry: the index of the worst entry of that part, where it is an array of numbers.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Mismatch:
     part: str = ""
     given: Any = None
     expected: Any = None
-    entry: str = ""
+    entry: tuple[int, ...] = ()
 
     def inside(self, part: str) -> Mismatch:
         return replace(self, part=part + self.part)
@@ -130,7 +130,7 @@ def differing(numbers: np.ndarray, expected: np.ndarray, allowed: float | np.nda
         return None
     badness = np.where(same, -1.0, np.where(np.isnan(off), math.inf, off))
     worst = np.unravel_index(int(np.argmax(badness)), badness.shape)
-    entry = f"[{', '.join(str(int(index)) for index in worst)}]" if worst else ""
+    entry = tuple(int(index) for index in worst)
     one, other = numbers[worst], expected[worst]
     if np.isnan(one):
         sentence = f"The result {_is_or_holds(numbers)} nan, which is not a number."
@@ -186,7 +186,7 @@ def _as_float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def in_float32(given: Any, numbers: np.ndarray) -> bool:

@@ -15,6 +15,7 @@ from autograder.check.calling import (
     argument_lists,
     call,
     call_all,
+    gives_different_results,
     raised,
     require_function,
     too_slow,
@@ -146,7 +147,9 @@ class _Judged:
 
 def _check(subject: _Subject, inputs: list[tuple[Any, ...]]) -> str:
     require_function(subject.answer)
+    require_function(subject.of)
     calls = call_all(subject.answer, inputs, subject.patience)
+    found = None
     told = False
     for made in calls:
         if made.error is not None:
@@ -158,8 +161,16 @@ def _check(subject: _Subject, inputs: list[tuple[Any, ...]]) -> str:
             raise _failure(subject, found, calls)
         told = told or found.verdict is Verdict.AGREE
     if not told:
-        raise CannotJudge(f"At none of these inputs is the {subject.noun} known closely enough by number.")
+        raise CannotJudge(_why_not(subject, found))
     return f"the {subject.noun} is right {inputs_phrase(len(inputs))}"
+
+
+def _why_not(subject: _Subject, found: _Judged | None) -> str:
+    if found is not None and np.all(found.estimate.error <= 1e-6 * np.abs(found.estimate.value)):
+        return (
+            f"The {subject.noun} is near the right one: too far to call it right, too near to call it wrong."
+        )
+    return f"At none of these inputs is the {subject.noun} known closely enough by number."
 
 
 def _estimate(subject: _Subject, arguments: tuple[Any, ...]) -> EstimateArray:
@@ -216,8 +227,7 @@ def _in_float32_precision(numbers: np.ndarray, estimate: EstimateArray) -> Verdi
 
 def _first_disagreement(each: np.ndarray) -> Mismatch:
     index = next(index for index in np.ndindex(each.shape) if each[index] is Verdict.DISAGREE)
-    entry = f"[{', '.join(map(str, index))}]" if index else ""
-    return Mismatch("value", "The value is not right.", entry=entry)
+    return Mismatch("value", "The value is not right.", entry=index)
 
 
 def _judge_nearby(subject: _Subject, arguments: tuple[Any, ...]) -> _Judged | None:
@@ -249,10 +259,19 @@ def _moved(argument: Any, share: float, random: np.random.Generator) -> Any:
 
 def _failure(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> CheckFailed:
     assert found.mismatch is not None
+    if found.mismatch.kind == "value":
+        different = gives_different_results(subject.answer, found.call, subject.names)
+        if different is not None:
+            return failed(different, calls)
     mismatch = replace(found.mismatch, given=found.call.result, expected=_as_known(found.estimate))
     at = show_arguments(found.call.arguments, subject.names)
     gave = f"{function_name(subject.answer)} gave"
-    failure = mismatch_failure(mismatch, at=at, should=f"the {subject.noun} should be", gave=gave)
+    should = f"the {subject.noun} should be"
+    kink = found.estimate.entries.item().kink if subject.noun == "slope" else None
+    if kink is not None:
+        should += f" at least {number(min(kink))} and at most"
+        mismatch = replace(mismatch, expected=max(kink))
+    failure = mismatch_failure(mismatch, at=at, should=should, gave=gave)
     if subject.noun == "slope" and mismatch.kind == "value":
         inputs = [made.arguments[0] for made in calls]
         failure.picture = lambda: slopes_picture(subject.answer, subject.of, inputs, found.call.arguments[0])

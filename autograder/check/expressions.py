@@ -82,7 +82,7 @@ def _require_expression(given: Any, names: set[str]) -> None:
 def _require_worked_out(given: Any) -> None:
     import sympy
 
-    if not isinstance(given, sympy.Expr):
+    if not isinstance(given, sympy.Expr) or isinstance(given, sympy.Lambda):
         sentence = "The answer is a SymPy object, but not an expression with a value."
         raise CheckFailed(sentence, kind="type")
     if given.has(sympy.Derivative, sympy.Integral, sympy.Limit):

@@ -17,6 +17,7 @@ from autograder.check.plain import plain
 
 FILE = ".mistakes.json"
 DIGITS = 7
+MOST_ENTRIES = 10_000
 MOST_BYTES = 1_000_000
 _recording: ContextVar[list[str] | None] = ContextVar("recording", default=None)
 
@@ -47,9 +48,9 @@ def fingerprints(outcomes: Sequence[tuple[Any, Any]]) -> tuple[str, ...]:
 
     Numbers are rounded to 7 digits of the largest of their result. Rounding has boundaries, and a value may
     lie so close to one that noise carries it across; the second hash rounds with all boundaries shifted by
-    half a unit. So equal results up to noise share at least one of the two.
+    a third of a unit. So equal results up to noise share at least one of the two.
     """
-    return tuple(_hash(outcomes, shift) for shift in (0.0, 0.5))
+    return tuple(_hash(outcomes, shift) for shift in (0.0, 1 / 3))
 
 
 def _hash(outcomes: Sequence[tuple[Any, Any]], shift: float) -> str:
@@ -62,7 +63,7 @@ def _hash(outcomes: Sequence[tuple[Any, Any]], shift: float) -> str:
 def _written(value: Any, shift: float, unit: float | None = None) -> str:
     """Plain data as text in which lists, tuples and arrays look alike, and so do 3 and 3.0."""
     if isinstance(value, np.ndarray):
-        value = value.tolist()
+        value = value.tolist() if value.size <= MOST_ENTRIES else value.ravel()[:MOST_ENTRIES].tolist()
     if isinstance(value, (list, tuple)):
         unit = unit or _unit(value, shift)
         return f"[{','.join(_written(item, shift, unit) for item in value)}]"

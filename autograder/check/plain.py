@@ -55,7 +55,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 _CONVERSIONS = (
     (int, int.__int__),
     (float, float.__float__),
-    (complex, lambda value: complex.__add__(value, 0j)),
+    (complex, complex.__complex__),
     (str, str.__str__),
     (bytes, lambda value: bytes.__getitem__(value, slice(None))),
 )

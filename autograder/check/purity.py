@@ -15,6 +15,7 @@ from autograder.check.calling import (
     argument_lists,
     call,
     copied,
+    gives_different_results,
     identical,
     raised,
     require_function,
@@ -23,7 +24,7 @@ from autograder.check.calling import (
 from autograder.check.failures import CheckFailed, NotAttempted
 from autograder.check.plain import plain
 from autograder.check.reporting import failed, inputs_phrase, vocabulary
-from autograder.check.wording import argument_names, at_input, function_name, show, show_arguments
+from autograder.check.wording import argument_names, at_input, function_name, show_arguments
 
 MOST_PARTS = 200
 _MOST_WORK: Any = 10_000
@@ -50,12 +51,11 @@ def pure(f: Any, *, at: Iterable[Any]) -> str:
     names, patience = argument_names(f), Patience()
     for arguments in inputs:
         watched = _watch(f, arguments)
-        again = call(f, arguments)
         if watched.call.error is not None:
             raise raised(f, watched.call, names)
         if patience.ran_out():
             raise too_slow(f, arguments, patience, names)
-        failure = _fault(f, watched, again, names)
+        failure = _fault(f, watched, names)
         if failure is not None:
             raise failed(failure, [watched.call])
     return f"{function_name(f)} leaves its inputs alone {inputs_phrase(len(inputs))}"
@@ -88,33 +88,23 @@ def _watch_from_afar(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     return _Watched(made, () if seen.changed_arguments else None, bool(seen.shares_memory))
 
 
-def _fault(f: Any, watched: _Watched, again: Call, names: tuple[str, ...]) -> CheckFailed | None:
+def _fault(f: Any, watched: _Watched, names: tuple[str, ...]) -> CheckFailed | None:
     name = function_name(f)
     arguments = watched.call.arguments
     if watched.changed is not None:
         became = f"to {show_arguments(watched.changed, names)}" if watched.changed else ""
         row = (f"{name} changed its input", became)
         return _failure(arguments, names, row, "changed its argument", "The function changes its argument.")
-    if not identical(watched.call.result, again.result) or again.error is not None:
-        row = (f"{name} gave", f"first {show(watched.call.result, 17)}, then {_shown(again)}")
-        return _failure(
-            arguments, names, row, "random", "The same input does not always give the same output."
-        )
+    different = gives_different_results(f, watched.call, names)
+    if different is not None:
+        return different
     if watched.shares_memory:
         row = (
             f"the result of {name}",
-            "shares memory: changing one part of it, or the input, changes another",
+            "shares memory: a change to one part, or to the input, changes another",
         )
         return _failure(arguments, names, row, "shares memory", "The result shares memory.")
     return None
-
-
-def _shown(call: Call) -> str:
-    return (
-        f"an exception ({type(call.error).__name__[:60]})"
-        if call.error is not None
-        else show(call.result, 17)
-    )
 
 
 def _failure(

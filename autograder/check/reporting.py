@@ -16,6 +16,7 @@ from autograder.check.failures import CheckFailed
 from autograder.check.fingerprints import fingerprints, known_mistake, note
 from autograder.check.wording import LINE, at_input, digits_to_tell_apart, show
 
+CROWDED = 8
 Parameters = ParamSpec("Parameters")
 
 
@@ -58,7 +59,8 @@ def failed(
 def mismatch_failure(mismatch: Mismatch, *, at: str = "", should: str, gave: str) -> CheckFailed:
     """The failure for a difference: "At `at` `should` 27.0, and `gave` 9.0.", or the same as a table."""
     expected, given = mismatch.expected, mismatch.given
-    digits = digits_to_tell_apart(expected, given)
+    crowded = bool(mismatch.entry) and np.size(expected) > CROWDED
+    digits = digits_to_tell_apart(*(_worst_entry(mismatch) if crowded else (expected, given)))
     if mismatch.part:
         should = f"{mismatch.part} of the result should be"
     first, second = show(expected, digits), show(given, digits)
@@ -68,12 +70,24 @@ def mismatch_failure(mismatch: Mismatch, *, at: str = "", should: str, gave: str
     line = f"{f'At {at} ' if at else ''}{should} {first}, and {gave} {second}."
     if len(line) > LINE or "\n" in line:
         rows = [(should, first), (gave, second)]
-        if mismatch.entry and np.size(expected) > 8:
-            rows.append(("the worst entry is", mismatch.entry))
+        if crowded:
+            rows.append(_about_the_worst_entry(mismatch, digits))
         line = at_input(at, rows)
     elif not at:
         line = line[0].upper() + line[1:]
     return CheckFailed(f"{line}\n{sentence}".strip(), kind=mismatch.kind, sentence=mismatch.sentence)
+
+
+def _worst_entry(mismatch: Mismatch) -> tuple[float, float]:
+    """What is right there, and what was given."""
+    values = (np.asarray(mismatch.expected)[mismatch.entry], np.asarray(mismatch.given)[mismatch.entry])
+    return values[0].item(), values[1].item()
+
+
+def _about_the_worst_entry(mismatch: Mismatch, digits: int) -> tuple[str, str]:
+    right, came = _worst_entry(mismatch)
+    index = ", ".join(map(str, mismatch.entry))
+    return f"first of all [{index}]", f"{show(right, digits)} is right, {show(came, digits)} was given"
 
 
 def _with_shape(value: Any, shown: str) -> str:

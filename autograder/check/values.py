@@ -14,6 +14,7 @@ from autograder.check.calling import (
     call,
     call_all,
     copied,
+    gives_different_results,
     message_of,
     raised,
     require_function,
@@ -47,9 +48,13 @@ def matches(
     for made, right in zip(calls, expected, strict=True):
         failure = _failure(f, reference, made, right, rtol, atol, names)
         if failure is not None:
-            cases = [_case(f, each, value) for each, value in zip(calls, expected, strict=True)]
+            cases = [
+                Case(each.arguments, each.result, value, changed_arguments=_changed(f, each, each is made))
+                for each, value in zip(calls, expected, strict=True)
+                if each.error is None
+            ]
             raise failed(failure, calls, cases, names)
-    return f"{function_name(f)} {inputs_phrase(len(inputs))}"
+    return f"{function_name(f)} is right {inputs_phrase(len(inputs))}"
 
 
 def _expected(reference: Any, arguments: tuple[Any, ...]) -> Any:
@@ -70,6 +75,8 @@ def _failure(
         mismatch = _beyond_rounding(mismatch, reference, made, expected, rtol, atol)
     if mismatch is None:
         return None
+    if mismatch.kind == "value" and (different := gives_different_results(f, made, names)) is not None:
+        return different
     at = show_arguments(made.arguments, names)
     return mismatch_failure(mismatch, at=at, should=f"{function_name(f)} should give", gave="it gave")
 
@@ -81,11 +88,11 @@ def _beyond_rounding(
     return compare(made.result, expected, rtol=rtol, atol=atol + noise) if noise else mismatch
 
 
-def _case(f: Any, made: Call, expected: Any) -> Case:
-    changed = made.changed_arguments
-    if hasattr(f, "observe") and made.error is None:
-        changed = bool(f.observe(*(copied(item) for item in made.arguments)).changed_arguments)
-    return Case(made.arguments, made.result, expected, changed_arguments=changed)
+def _changed(f: Any, made: Call, ask: bool) -> bool:
+    """Whether the call changed its arguments; a function in another process has to be asked."""
+    if ask and hasattr(f, "observe"):
+        return bool(f.observe(*(copied(item) for item in made.arguments)).changed_arguments)
+    return made.changed_arguments
 
 
 @vocabulary
@@ -155,10 +162,15 @@ def _call_with_keywords(
 def that(condition: Any, message: str) -> str:
     """`condition` is true. `message` is what the student reads where it is not.
 
+    A condition in which an answer is called is best given as a function without arguments, such as
+    `lambda: f(2) > f(1)`: then whatever the answer does wrong in it is a failure of the answer.
     It is read in feedback on hidden checks too, unless it holds a figure: then only a general sentence is
     shown there, so that no input and no value can leak.
     """
-    outcome = plain(condition)
+    made = call(condition, ()) if callable(condition) else Call((), plain(condition))
+    if made.error is not None:
+        raise _condition_raised(made.error, message)
+    outcome = made.result
     if isinstance(outcome, np.ndarray) and outcome.size == 1:
         outcome = outcome.item()
     if outcome is True:
@@ -168,3 +180,8 @@ def that(condition: Any, message: str) -> str:
         raise CheckFailed(message, kind="condition", sentence=sentence)
     came = outcome.description if isinstance(outcome, Opaque) else show(outcome)
     raise CheckFailed(f"{message}\n(What was to be true or false is {came}.)", kind="type", sentence=sentence)
+
+
+def _condition_raised(error: BaseException, message: str) -> CheckFailed:
+    text = f"{message}\n(Finding out raised {type(error).__name__[:60]}: {message_of(error)})"
+    return CheckFailed(text, kind="raised", sentence=f"The function raised {builtin_name(error)}.")

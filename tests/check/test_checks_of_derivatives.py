@@ -1,0 +1,199 @@
+"""Right derivatives pass, wrong ones fail, and where nobody can tell nobody is blamed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import check
+from autograder.check import derivatives
+from autograder.check.differentiation import Estimate
+from autograder.check.several_variables import EstimateArray
+
+A = np.array([[2.0, 1.0, 0.5], [-1.0, 3.0, 0.0], [0.3, 0.2, 1.5]])
+POINTS = [np.array([1.0, -0.5, 2.0]), np.array([0.3, 0.7, -1.2])]
+
+
+def quadratic(x: np.ndarray) -> float:
+    return 0.5 * x @ A @ x
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+def softmax_jacobian(z: np.ndarray) -> np.ndarray:
+    s = softmax(z)
+    return np.diag(s) - np.outer(s, s)
+
+
+def test_right_derivatives_of_every_kind_pass() -> None:
+    check.derivative(np.cos, of=np.sin, at=[0.1, 1.0, -2.0])
+    check.derivative(lambda x: 1 / x, of=math.log, at=[1e-4, 1.0, 1e4])
+    check.gradient(lambda x: (A + A.T) @ x / 2, of=quadratic, at=POINTS)
+    check.gradient(lambda X: 2 * X, of=lambda X: (X**2).sum(), at=[A])
+    check.gradient(lambda w, b, x: (x, 1.0, w), of=lambda w, b, x: w * x + b, at=[(0.5, 1.0, 2.0)])
+    check.jacobian(softmax_jacobian, of=softmax, at=POINTS)
+    check.jacobian(lambda x: A[:2], of=lambda x: A[:2] @ x, at=POINTS)
+    check.hessian(lambda x: (A + A.T) / 2, of=quadratic, at=POINTS)
+
+
+WRONG: dict[str, Any] = {
+    "Ax of a non-symmetric A": lambda: check.gradient(lambda x: A @ x, of=quadratic, at=POINTS),
+    "2Ax": lambda: check.gradient(lambda x: 2 * A @ x, of=quadratic, at=POINTS),
+    "a diagonal only": lambda: check.jacobian(
+        lambda z: np.diag(softmax_jacobian(z).diagonal()), of=softmax, at=POINTS
+    ),
+    "a transposed Jacobian": lambda: check.jacobian(lambda x: A.T, of=lambda x: A @ x, at=POINTS),
+    "a Hessian without its corners": lambda: check.hessian(
+        lambda x: np.diag(A.diagonal()), of=quadratic, at=POINTS
+    ),
+    "one component of two": lambda: check.gradient(
+        lambda x, y: (2 * x * y, x**2), of=lambda x, y: x**2 * y + y**3, at=[(1.0, 2.0)]
+    ),
+    "a zero for a saturated sigmoid": lambda: check.derivative(
+        lambda z: 0.0, of=lambda z: 1 / (1 + math.exp(-z)), at=[-20.0]
+    ),
+    "off by a thousandth": lambda: check.derivative(lambda x: 1.001 * math.cos(x), of=math.sin, at=[0.3]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_derivative_fails(name: str, failure_of: Any) -> None:
+    failure = failure_of(WRONG[name])
+    assert failure.kind == "value"
+    assert failure.sentence == "The value is not right."
+
+
+def test_a_stationary_point_is_one_where_the_gradient_vanishes(failure_of: Any) -> None:
+    check.stationary([0.0, 0.0, 0.0], of=quadratic)
+    check.stationary(np.float64(1.0), of=lambda x: (x - 1) ** 2)
+    check.stationary([1e-8, 0, 0], of=quadratic)
+    check.stationary([1e-3, 0, 0], of=quadratic, within=1e-2)
+    check.stationary((1, 0), of=lambda x: (x[0] - 1) ** 2 - x[1] ** 2)
+    failure = failure_of(check.stationary, [1e-3, 0.0, 0.0], of=quadratic)
+    assert failure.kind == "not stationary"
+    assert failure.sentence == "The gradient is not zero at the point."
+    for no_point in ("0", True, [0.0, None, 0.0], [math.nan] * 3, {}):
+        failure_of(check.stationary, no_point, of=quadratic)
+    with pytest.raises(check.NotAttempted):
+        check.stationary(..., of=quadratic)
+
+
+FAULTY_FUNCTIONS: dict[str, tuple[Any, str]] = {
+    "raises": (lambda x: [][1], "raised"),
+    "gives nan": (lambda x: math.nan, "not a number"),
+    "gives a complex number": (lambda x: 1j, "complex"),
+    "gives text": (lambda x: "1", "type"),
+    "gives nothing": (lambda x: None, "type"),
+    "gives an array": (lambda x: [x, x], "shape"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY_FUNCTIONS)
+def test_a_function_that_cannot_be_differentiated_is_named_and_why(name: str, failure_of: Any) -> None:
+    f, kind = FAULTY_FUNCTIONS[name]
+    failure = failure_of(check.derivative, lambda x: 1.0, of=f, at=[3.0])
+    assert failure.kind == kind
+    assert "the function to differentiate" in str(failure).lower()
+    assert "3.0" not in failure.sentence
+
+
+def test_a_stub_to_be_differentiated_is_not_attempted() -> None:
+    def stub(x: float) -> float:
+        raise NotImplementedError("write stub here")
+
+    for of in (stub, None, ...):
+        with pytest.raises(check.NotAttempted):
+            check.derivative(lambda x: 1.0, of=of, at=[3.0])
+
+
+def blurred(near: float) -> Any:
+    """Numerical slopes of x² that are good for nothing except at the inputs greater than `near`."""
+
+    def differentiate(f: Any, x: float, **options: Any) -> Estimate:
+        return Estimate(2 * x, 1e-9 if x > near else math.inf, None, 1.0)
+
+    return differentiate
+
+
+def test_where_an_input_cannot_be_judged_one_nearby_is(
+    monkeypatch: pytest.MonkeyPatch, failure_of: Any
+) -> None:
+    monkeypatch.setattr(derivatives, "differentiate", blurred(near=3.0))
+    check.derivative(lambda x: 2 * x, of=lambda x: x**2, at=[3.0])
+    failure = failure_of(check.derivative, lambda x: 2.1 * x, of=lambda x: x**2, at=[3.0])
+    assert "x = 3.0 " not in str(failure)
+
+
+def test_where_no_input_can_be_judged_it_is_the_authors_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivatives, "differentiate", blurred(near=1e9))
+    for answer in (lambda x: 2 * x, lambda x: 17.0):
+        with pytest.raises(check.CannotJudge):
+            check.derivative(answer, of=lambda x: x**2, at=[3.0, 4.0])
+
+
+def test_one_input_that_can_be_judged_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivatives, "differentiate", blurred(near=1000.0))
+    check.derivative(lambda x: 2 * x, of=lambda x: x**2, at=[3.0, 2000.0])
+
+
+def test_what_has_no_shape_or_value_is_refused_even_where_the_slope_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, failure_of: Any
+) -> None:
+    monkeypatch.setattr(derivatives, "differentiate", blurred(near=1e9))
+    for nothing in (None, "6", [6.0], math.nan):
+        failure_of(check.derivative, lambda x, nothing=nothing: nothing, of=lambda x: x**2, at=[3.0])
+
+
+def test_a_slope_that_is_nearly_right_is_neither_called_right_nor_wrong() -> None:
+    with pytest.raises(check.CannotJudge, match="too far to call it right"):
+        check.derivative(lambda x: (1 + 1e-5) * 2 * x, of=lambda x: x**2, at=[3.0, 4.0])
+
+
+def test_a_nearby_input_outside_the_domain_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    def differentiate(f: Any, x: float, **options: Any) -> Estimate:
+        tried.append(x)
+        return Estimate(1 / x, 1e-12 if len(tried) == 4 else math.inf, None, 1.0)
+
+    monkeypatch.setattr(derivatives, "differentiate", differentiate)
+    check.derivative(lambda x: 1 / x, of=math.log, at=[1e-9])
+    assert len(tried) == 4
+    assert all(x > 0 for x in tried)
+
+
+def test_inputs_that_make_no_sense_are_the_authors_error() -> None:
+    for checking in (
+        lambda: check.derivative(abs, of=abs, at=[]),
+        lambda: check.derivative(abs, of=abs, at=3.0),  # type: ignore[arg-type]
+        lambda: check.derivative(abs, of=abs, at=[np.array([1.0, 2.0])]),  # type: ignore[list-item]
+        lambda: check.derivative(abs, of=abs, at=[(1.0, 2.0)]),  # type: ignore[list-item]
+        lambda: check.gradient(abs, of=abs, at=[(np.array([1.0, 2.0]), 1.0)]),
+        lambda: check.matches(abs, lambda x: x[0], at=[1.0]),
+    ):
+        with pytest.raises(check.CannotJudge):
+            checking()
+
+
+def test_entries_of_unlike_size_are_each_judged_by_their_own(
+    monkeypatch: pytest.MonkeyPatch, failure_of: Any
+) -> None:
+    def steep_and_flat(x: np.ndarray) -> float:
+        return 1e6 * x[0] + math.sin(x[1])
+
+    check.gradient(lambda x: (1e6, math.cos(x[1])), of=steep_and_flat, at=POINTS)
+    failure_of(check.gradient, lambda x: (1e6, 1.01 * math.cos(x[1])), of=steep_and_flat, at=POINTS)
+
+
+def test_an_estimate_of_an_array_is_shown_as_one(failure_of: Any) -> None:
+    failure = failure_of(
+        check.hessian, lambda x: 3 * np.eye(2), of=lambda x: x @ x, at=[np.array([1.0, 2.0])]
+    )
+    assert "[2.0, 0.0]" in str(failure)
+    assert isinstance(derivatives._as_known(EstimateArray(np.array(Estimate(1.0, 0.1), dtype=object))), float)
