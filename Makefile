@@ -2,7 +2,7 @@
 # LESSON= names a lesson, ARGS= hands flags on, PYTHON= chooses the Python that makes .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint build check-build grade demo system lock clean
+.PHONY: help lab test lint build check-build mutants grade demo system lock clean
 
 PYTHON ?= $(shell \
 	for python in python3.13 python3.12 python3.11 python3 python; do \
@@ -42,6 +42,10 @@ build: python-at-hand  ## build lessons/ and solutions/ from source/
 check-build: python-at-hand  ## fail when lessons/ or solutions/ is not what source/ builds
 	@$(set_up) requirements.lock
 	@$(bin)/python -m autograder.authoring check $(ARGS)
+
+mutants: python-at-hand  ## prove that the checks refuse wrong answers (LESSON=, or every lesson)
+	@$(set_up) requirements.lock
+	@$(bin)/python -m autograder.mutants $(LESSON) $(ARGS)
 
 grade: python-at-hand  ## grade what was collected of LESSON=, in parallel
 	@test -n "$(LESSON)" || { echo "Which lesson? For example: make grade LESSON=01_derivatives" >&2; exit 1; }

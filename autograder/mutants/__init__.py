@@ -1,4 +1,4 @@
 """Proof that the checks refuse wrong answers: mutants of every reference, the named mistakes, the variants.
 
-May import autograder.grading, autograder.check and autograder.reference; nothing imports it.
+May import autograder.grading and autograder.check; nothing imports it.
 """

@@ -10,7 +10,20 @@ from pathlib import Path
 
 import pytest
 
-TARGETS = ["lab", "test", "lint", "build", "check-build", "grade", "demo", "system", "lock", "clean", "help"]
+TARGETS = [
+    "lab",
+    "test",
+    "lint",
+    "build",
+    "check-build",
+    "mutants",
+    "grade",
+    "demo",
+    "system",
+    "lock",
+    "clean",
+    "help",
+]
 
 
 def make(project: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "autograder.check": set(),
     "autograder.grading": {"autograder.check", "autograder.reference", "autograder.sandbox"},
     "autograder.lab": set(),
+    "autograder.mutants": {"autograder.check", "autograder.grading"},
     "autograder.reference": set(),
     "autograder.sandbox": set(),
     "explorers": set(),
