@@ -290,9 +290,9 @@ show(
 
 # %% [markdown] id="derivative-as-function-reading"
 # Where $f'$ is positive, $f$ rises; where it is negative, $f$ falls. At the bottom of a
-# valley the slope must be zero: if it were positive, a small step to the left would
-# lead lower still, and if it were negative, a step to the right. So a search for the
-# lowest loss is a search for a place where the slope is zero.
+# smooth valley the slope must be zero: if it were positive, a small step to the left
+# would lead lower still, and if it were negative, a step to the right. So a search for
+# the lowest loss is a search for a place where the slope is zero.
 #
 # <details><summary><b>Question.</b> Does a slope of zero always mean a lowest
 # point?</summary>
