@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-_PLAIN = frozenset({"text/plain", "image/png", "image/jpeg", "image/gif"})
+_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif"})
 _TAGS = frozenset(
     "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li "
     "ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
@@ -21,13 +21,17 @@ _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 
 
 def clean_output(output: dict[str, Any]) -> dict[str, Any]:
-    """An output with passive kinds of data only; HTML is sanitised."""
+    """An output with passive kinds of data only, HTML sanitised, text in lines as nbformat writes it."""
+    if output["output_type"] == "stream":
+        return {**output, "text": _lines(output["text"])}
     data = output.get("data")
     if data is None:
         return output
-    kept = {kind: content for kind, content in data.items() if kind in _PLAIN}
+    kept: dict[str, Any] = {kind: "".join(data[kind]) for kind in data if kind in _IMAGES}
+    if "text/plain" in data:
+        kept["text/plain"] = _lines(data["text/plain"])
     if "text/html" in data:
-        kept["text/html"] = _clean_html(_joined(data["text/html"]))
+        kept["text/html"] = _lines(_clean_html("".join(data["text/html"])))
     return {**output, "data": kept, "metadata": {}}
 
 
@@ -45,5 +49,5 @@ def _clean_html(html: str) -> str:
     return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True)
 
 
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)
+def _lines(text: str | list[str]) -> list[str]:
+    return "".join(text).splitlines(keepends=True)

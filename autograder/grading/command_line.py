@@ -20,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except GradingError as error:
         print(f"autograder: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
     except OSError as error:
         print(f"autograder: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", parents=[course], help="a class of twelve, from release to feedback")
     demo.add_argument("lesson", metavar="LESSON", nargs="?", default="01_derivatives")
+    demo.add_argument("--keep", action="store_true", help="keep the scratch folder, to look around in it")
     demo.set_defaults(run=_demo)
     return parser
 
@@ -144,7 +147,7 @@ def _demo(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.demo import run_demo
 
-    return 0 if run_demo(Course.at(options.course), options.lesson) else 1
+    return 0 if run_demo(Course.at(options.course), options.lesson, keep=options.keep) else 1
 
 
 def _limits(timeout: float | None):  # noqa: ANN202

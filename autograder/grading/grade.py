@@ -121,7 +121,8 @@ class _Grading:
                 verdict, mistake = self._judged(index, exercise)
         except StudentGone as gone:
             self.run.end_process()
-            verdict = Verdict(gone.kind, gone.sentence)
+            mend = to_mend_first(self.rebuilt.cells[:index], exercise, self.key, self.rows)
+            verdict = Verdict(gone.kind, " ".join(filter(None, [gone.sentence, mend])))
         except OutOfTime:
             self.run.end_process()
             verdict = Verdict("timed out", "Checking this answer took too long.")

@@ -51,7 +51,7 @@ class LessonGradebook:
         self._database = database
         self._config = config or Config()
         with self._speaking():
-            with _programs_at_hand():
+            with programs_at_hand():
                 self._gradebook = Gradebook(database, course_id)
             self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
             self._assignment = self._find_or_make_assignment(course_id)
@@ -250,7 +250,7 @@ class LessonGradebook:
 
 
 @contextmanager
-def _programs_at_hand() -> Iterator[None]:
+def programs_at_hand() -> Iterator[None]:
     """nbgrader runs `alembic` when it makes a database; it lies beside this Python, which need not be on PATH."""
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"

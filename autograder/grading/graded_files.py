@@ -84,7 +84,8 @@ def read_record(course: Course, student: str, lesson: str, fingerprint: str) -> 
 
 def notebook_bytes(result: Result) -> bytes:
     """The graded copy as a file."""
-    return (json.dumps(result.notebook, indent=1, sort_keys=True, ensure_ascii=True) + "\n").encode()
+    text = json.dumps(result.notebook, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode("utf-8", errors="replace")
 
 
 def _result(record: dict[str, Any]) -> Result:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.grading.answer_key import AnswerKey, Exercise, KeyCell
 from autograder.grading.names import names_in
@@ -40,6 +41,12 @@ def match(key: AnswerKey, submitted: tuple[SubmittedCell, ...]) -> Matching:
     return _Matcher(key, submitted).match()
 
 
+@lru_cache(maxsize=1024)
+def _released(cell_text: str) -> str:
+    """The key's texts come again with every student."""
+    return _normal(cell_text)
+
+
 def _normal(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
@@ -49,6 +56,9 @@ class _Matcher:
         self.key = key
         self.submitted = submitted
         self.texts = [_normal(cell.source) for cell in submitted]
+        self._by_text: dict[str, list[int]] = {}
+        for index, text in enumerate(self.texts):
+            self._by_text.setdefault(text, []).append(index)
         self.taken: dict[int, int] = {}
         self.dropped: set[int] = set()
         self.free: dict[int, None] = dict.fromkeys(range(len(submitted)))  # in order
@@ -62,8 +72,8 @@ class _Matcher:
         for position, cell in self._cells("essay"):
             self._match_essay(position, cell)
         self._match_lesson()
-        for position, _ in self._cells("essay"):
-            self._match_essay_by_place(position)
+        for position, cell in self._cells("essay"):
+            self._match_essay_by_place(position, cell)
         return Matching(self.taken, self._extras(), frozenset(self.dropped))
 
     def _cells(self, role: str) -> list[tuple[int, KeyCell]]:
@@ -88,7 +98,11 @@ class _Matcher:
         ]
 
     def _is_untouched(self, index: int, cell: KeyCell) -> bool:
-        return self.texts[index] == _normal(cell.released)
+        return self.texts[index] == _released(cell.released)
+
+    def _copies_of(self, cell: KeyCell) -> list[int]:
+        texts = dict.fromkeys((_released(cell.released), _released(cell.source)))
+        return [index for text in texts for index in self._by_text.get(text, ()) if index in self.free]
 
     def _binds(self, index: int, names: Iterable[str], *, every: bool) -> bool:
         """Whether a code cell binds these names; only cells that mention them are parsed."""
@@ -119,12 +133,12 @@ class _Matcher:
     def _match_check(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:
         """A check's own text counts for nothing; its copies and edited copies are not run."""
         candidates = self._labelled(cell)
-        candidates += [
-            index for index in self.free if index not in candidates and self._is_untouched(index, cell)
-        ]
+        candidates += [index for index in self._copies_of(cell) if index not in candidates]
         names = exercise.names if exercise else ()
         without_answer = [
-            index for index in candidates if not names or not self._binds(index, names, every=False)
+            index
+            for index in candidates
+            if self._is_untouched(index, cell) or not self._binds(index, names, every=False)
         ]
         if without_answer:
             self._take(position, without_answer[0])
@@ -146,22 +160,22 @@ class _Matcher:
                 continue
             if self.submitted[index].cell_type == cell.cell_type or self._is_untouched(index, cell):
                 self._take(position, index)
-        by_text: dict[str, list[int]] = {}
-        for index in self.free:
-            by_text.setdefault(self.texts[index], []).append(index)
         for position, cell in self._cells("lesson"):
-            twins = by_text.get(_normal(cell.released))
-            if position not in self.taken and twins:
-                self._take(position, twins.pop(0))
+            if position not in self.taken:
+                for twin in self._copies_of(cell)[:1]:
+                    self._take(position, twin)
 
-    def _match_essay_by_place(self, position: int) -> None:
-        """The first cell of text behind the question."""
-        before = self.taken.get(position - 1)
-        if position in self.taken or before is None:
+    def _match_essay_by_place(self, position: int, cell: KeyCell) -> None:
+        """An essay that lost its labels: the text that begins as it did, else the first text where it stood."""
+        if position in self.taken:
             return
-        follower = before + 1
-        if follower in self.free and self.submitted[follower].cell_type != "code":
-            self._take(position, follower)
+        texts = [index for index in self.free if self.submitted[index].cell_type != "code"]
+        title = _released(cell.released).split("\n")[0]
+        titled = [index for index in texts if title and self.texts[index].split("\n")[0] == title]
+        before = max((self.taken[p] for p in self.taken if p < position), default=-1)
+        after = min((self.taken[p] for p in self.taken if p > position), default=len(self.submitted))
+        for index in (titled or [index for index in texts if before < index < after])[:1]:
+            self._take(position, index)
 
     def _extras(self) -> dict[int | None, list[int]]:
         owners = {index: position for position, index in self.taken.items()}

@@ -56,7 +56,9 @@ class Sample:
 
     def cell(self, notebook: Notebook, grade_id: str) -> dict[str, Any]:
         return next(
-            cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+            cell
+            for cell in notebook["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
         )
 
     def index(self, notebook: Notebook, grade_id: str) -> int:
@@ -64,7 +66,14 @@ class Sample:
 
 
 def code(source: str, **more: Any) -> dict[str, Any]:
-    return {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source, **more}
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+        **more,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +120,9 @@ class GradeIt:
     key: AnswerKey
     warm: WarmLesson
 
-    def __call__(self, notebook: Notebook | bytes | None, student: str = "ada", limits: Limits = QUICK) -> Result:
+    def __call__(
+        self, notebook: Notebook | bytes | None, student: str = "ada", limits: Limits = QUICK
+    ) -> Result:
         raw = json.dumps(notebook).encode() if isinstance(notebook, dict) else notebook
         return grade(self.key, raw, student=student, secret=b"a secret", warm=self.warm, limits=limits)
 

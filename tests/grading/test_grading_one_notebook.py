@@ -39,11 +39,15 @@ def test_every_mistake_is_refused_and_named_and_every_variant_accepted(grade_it,
         name = exercise.names[0]
         call = "()" if exercise.is_value else ""
         for mistake in exercise.mistakes:
-            row = grade_it.row(sample.right(**{name: f"{mistake.source}\n{name} = {mistake.name}{call}"}), name)
+            row = grade_it.row(
+                sample.right(**{name: f"{mistake.source}\n{name} = {mistake.name}{call}"}), name
+            )
             assert (row.status, row.mistake) == ("failed", mistake.name)
             assert mistake.sentence in row.sentence
         for variant in exercise.variants:
-            row = grade_it.row(sample.right(**{name: f"{variant.source}\n{name} = {variant.name}{call}"}), name)
+            row = grade_it.row(
+                sample.right(**{name: f"{variant.source}\n{name} = {variant.name}{call}"}), name
+            )
             assert row.status == "passed", (variant.name, row.sentence)
 
 
@@ -87,7 +91,9 @@ def test_a_wrong_answer_that_another_one_calls_is_named_as_the_one_to_mend(grade
 
 
 def test_a_missing_answer_that_another_one_calls_is_named_as_the_one_to_write(grade_it, sample):
-    row = grade_it.row(sample.answered(quadruple="def quadruple(x):\n    return double(double(x))"), "quadruple")
+    row = grade_it.row(
+        sample.answered(quadruple="def quadruple(x):\n    return double(double(x))"), "quadruple"
+    )
     assert row.status == "failed"
     assert "`double`" in row.sentence
     assert "not attempted yet" in row.sentence
@@ -108,7 +114,9 @@ def test_an_answer_that_does_not_parse_is_told_so(grade_it, sample):
 def test_an_answer_below_its_check_is_told_to_move(grade_it, sample):
     notebook = sample.right(double="")
     place = sample.index(notebook, "check_double")
-    notebook["cells"].insert(place + 1, {"cell_type": "code", "metadata": {}, "source": "double = lambda x: 2 * x"})
+    notebook["cells"].insert(
+        place + 1, {"cell_type": "code", "metadata": {}, "source": "double = lambda x: 2 * x"}
+    )
     row = grade_it.row(notebook, "double")
     assert row.status == "not attempted"
     assert "above" in row.sentence
@@ -195,7 +203,9 @@ def test_when_the_notebooks_time_is_up_what_came_before_keeps_its_score(grade_it
 
 def test_a_students_own_cells_run_where_they_stand(grade_it, sample):
     notebook = sample.right(double="def double(x):\n    return factor * x")
-    notebook["cells"].insert(sample.index(notebook, "double"), {"cell_type": "code", "metadata": {}, "source": "factor = 2"})
+    notebook["cells"].insert(
+        sample.index(notebook, "double"), {"cell_type": "code", "metadata": {}, "source": "factor = 2"}
+    )
     assert grade_it.row(notebook, "double").status == "passed"
 
 
