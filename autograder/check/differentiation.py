@@ -9,11 +9,12 @@ from typing import Any
 
 from autograder.check.evaluation import CannotDifferentiate, Deadline, Evaluations, quietly
 from autograder.check.ladder import Limit
-from autograder.check.neighbourhood import EPSILON, Neighbourhood, Side
+from autograder.check.neighbourhood import EPSILON, OCTAVES, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
 FEW_OCTAVES = 32  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
+SMALLEST_SCALE = 1e-290  # below it numbers run out of digits
 MOST_DIGITS = 2.0**-40  # no slope is known better than to twelve digits
 
 
@@ -98,7 +99,7 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
     estimate = Estimate(math.nan, math.inf)
     for window in _windows(near, reach, max(sides.values())):
         near.sample(window, list(sides))
-        estimate = _conclude(near, list(sides), rough, window, noise)
+        estimate = _conclude(near, list(sides), rough, window, reach, noise)
         if estimate.error <= FINE * estimate.size:
             break
     return Finding(estimate, reach, noise)
@@ -106,26 +107,34 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
 
 def _windows(near: Neighbourhood, reach: int, farthest: int) -> Iterator[list[int]]:
     """Distances to extrapolate from: the survey up to the reach, and all octaves about its end."""
+    yield [e for e in near.survey if e <= reach]
     for end, start in ((reach + 1, reach - 7), (reach + 4, reach - 7), (farthest + 1, farthest - 7)):
         yield sorted({e for e in near.survey if e <= end} | set(range(start, end + 1)))
 
 
 def _conclude(
-    near: Neighbourhood, sides: Sequence[Side], rough: Sequence[Limit], window: Sequence[int], noise: float
+    near: Neighbourhood,
+    sides: Sequence[Side],
+    rough: Sequence[Limit],
+    window: Sequence[int],
+    reach: int,
+    noise: float,
 ) -> Estimate:
     """One estimate from the central and the one-sided slopes."""
     limits = list(rough)
     central = near.central(window, noise) if len(sides) == 2 else None
     if central is None or central.error > FINE * abs(central.value) or _are_apart(limits):
         limits = [
-            min(limit, side.limit(window, noise), key=_error) for limit, side in zip(limits, sides, strict=True)
+            min(limit, side.limit(window, noise), key=_error)
+            for limit, side in zip(limits, sides, strict=True)
         ]
     if _are_apart(limits):
         right, left = limits
         value, error = (right.value + left.value) / 2, max(right.error, left.error)
         return Estimate(value, error, (left.value, right.value))
     best = min([*limits, central] if central else limits, key=_error)
-    return _judgeable(near, best, window[-1])
+    hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
+    return _judgeable(near, Limit(best.value, max(best.error, hidden)), window[-1])
 
 
 def _judgeable(near: Neighbourhood, best: Limit, exponent: int) -> Estimate:
@@ -138,7 +147,9 @@ def _judgeable(near: Neighbourhood, best: Limit, exponent: int) -> Estimate:
     rounding = 4 * EPSILON * min(steepest, 1e6 * abs(best.value))
     error = max(best.error, MOST_DIGITS * abs(best.value), rounding)
     may_be_zero = abs(best.value) <= 10 * error
-    return Estimate(best.value, error, None, max(abs(best.value), steepest) if may_be_zero else abs(best.value))
+    return Estimate(
+        best.value, error, None, max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value)
+    )
 
 
 def _are_apart(limits: Sequence[Limit]) -> bool:
@@ -159,7 +170,7 @@ def _past_quantised_values(near: Neighbourhood, found: Finding) -> Finding:
     value = found.estimate.value
     slope = value if math.isfinite(value) else near.right.slopes.get(near.survey[0], 0.0)
     jump = near.jump(slope)
-    if found.noise < jump / 2 and _is_rounding(near, jump, 0):
+    if found.noise < jump / 2 and _is_rounding(near, jump, found.reach + OCTAVES):
         return _believing(near, jump)
     return found
 
@@ -167,15 +178,17 @@ def _past_quantised_values(near: Neighbourhood, found: Finding) -> Finding:
 def _level(near: Neighbourhood, noise: float) -> Finding | None:
     """The finding for a function that does not change at all near x, None if it turns out to be rounding."""
     top = near.survey[-1]
-    change = near.largest_change()
-    if not change:
-        return Finding(Estimate(0.0, EPSILON * abs(near.at_x) / 2.0**top), top, noise)
+    largest = near.largest_change()
+    if largest <= 16 * EPSILON * abs(near.at_x):
+        error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
+        return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, noise)
     jump = near.jump(0.0)
-    if jump and _is_rounding(near, jump, top):
+    if _is_rounding(near, jump, near.first_change()):
         return _believing(near, jump) if jump > noise else None
-    error = 4 * EPSILON * near.steepest(top)
-    return Finding(Estimate(0.0, error, None, near.steepest(top)), top, noise)
+    steepest = near.steepest(top)
+    return Finding(Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE)), top, noise)
 
 
 def _is_rounding(near: Neighbourhood, jump: float, exponent: int) -> bool:
-    return jump <= 1e-6 * max(abs(near.at_x), near.largest_change(exponent))
+    """Whether a jump is small against the values of f up to the unit, or to the distance 2**exponent."""
+    return 0 < jump <= 1e-6 * max(abs(near.at_x), near.largest_change(exponent))

@@ -50,13 +50,12 @@ def one_number(result: Any, x: Any) -> float:
 
     Python and NumPy numbers and 0-d arrays count.  Raises CannotDifferentiate for anything else.
     """
-    if isinstance(result, (list, tuple, np.ndarray)) and np.ndim(result) > 0:
-        shape = np.shape(result)
-        raise CannotDifferentiate(
-            "shape", f"At {x!r} the function returned values of shape {shape}, not one number."
-        )
+    kind = type(result).__name__
     if result is None:
         raise CannotDifferentiate("type", f"At {x!r} the function returned nothing (None).")
+    if isinstance(result, (list, tuple)) or getattr(result, "shape", ()):
+        size = f"of length {len(result)}" if isinstance(result, (list, tuple)) else f"of shape {result.shape}"
+        raise CannotDifferentiate("shape", f"At {x!r} the function returned a {kind} {size}, not one number.")
     if np.iscomplexobj(result):
         raise CannotDifferentiate("complex", f"At {x!r} the function returned a complex number.")
     try:
@@ -66,7 +65,6 @@ def one_number(result: Any, x: Any) -> float:
     except OverflowError:
         number = math.inf
     except (TypeError, ValueError):
-        kind = type(result).__name__
         raise CannotDifferentiate("type", f"At {x!r} the function returned a {kind}, not a number.") from None
     if not math.isfinite(number):
         raise CannotDifferentiate("not a number", f"At {x!r} the function returned {number}.")
@@ -143,7 +141,7 @@ class Evaluations:
         try:
             result = self._f(self.x)
         except (Exception, SystemExit) as error:
-            message = f"At {self.x!r} the function raised {_in_words(error)}"
+            message = f"At {self.x!r} the function raised {in_words(error)}"
             raise CannotDifferentiate("raised", message, error) from None
         kind = getattr(result, "dtype", None)
         if kind is not None and kind in (np.float32, np.float16):
@@ -157,7 +155,7 @@ class Evaluations:
         try:
             answer = self._f(asked)
         except (Exception, SystemExit) as error:
-            sentence = f"On an array of inputs the function raised {_in_words(error)}"
+            sentence = f"On an array of inputs the function raised {in_words(error)}"
             raise CannotDifferentiate("not batched", sentence, error) from None
         if not np.array_equal(asked, kept):
             raise CannotDifferentiate("changed its argument", "The function changed the array it was given.")
@@ -169,12 +167,15 @@ class Evaluations:
         values = [_number_or_nan(value) for value in np.asarray(answer).tolist()]
         size = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
         if not abs(values[0] - self.at_x) <= 1e-9 * size:
-            sentence = f"At {self.x!r} the function returns one value alone and another one among many inputs."
+            sentence = (
+                f"At {self.x!r} the function returns one value alone and another one among many inputs."
+            )
             raise CannotDifferentiate("not batched", sentence)
         return values[1:]
 
 
-def _in_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
+    """The type and the message of an exception."""
     return f"{type(error).__name__}: {error}" if str(error) else f"{type(error).__name__}."
 
 

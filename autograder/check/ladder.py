@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MOST_STEPS = 6  # in one extrapolation; more only amplify the noise
 
@@ -34,7 +35,7 @@ def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[f
 
     Of all runs the one with the smallest error is returned; with fewer than two steps the error is infinite.
     """
-    powers = [step**order for step in steps]
+    powers = [(step / steps[-1]) ** order for step in steps]
     rows = [(quotients, noises)]
     last_changes = _last_changes(powers, quotients, noises)
     runs: list[tuple[float, float, int]] = []
@@ -95,7 +96,7 @@ def _last_changes(
     The changes of a series in step**order shrink with it.  Where they shrink more slowly (a cusp, a root, a
     logarithm) extrapolation is no help, and what is left to go is of the size of the last change.
     """
-    changes = [abs(after - before) for before, after in zip(quotients, quotients[1:], strict=False)]
+    changes = [abs(after - before) for before, after in pairwise(quotients)]
     found = []
     for i, change in enumerate(changes):
         allowed = 2 * (noises[i] + noises[i + 1])

@@ -1,4 +1,4 @@
-"""A function around one input: its slopes over distances that are powers of 2, and the noise in its values."""
+"""A function around one input: its slopes over distances that are powers of 2, and the noise in it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from autograder.check.noise import noise_level
 EPSILON = 2.0**-52
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
+# spacings to look for noise at, in octaves: no powers of 2, for quantised values can be in step with those
+SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))
 
 
 class Side:
@@ -24,7 +26,7 @@ class Side:
 
     def noise(self, exponent: int, noise: float) -> float:
         """A bound on the noise in a slope when the values carry `noise`, and no less than rounding."""
-        return 2 * max(noise, self.roundings[exponent]) / 2.0**exponent
+        return max(2 * noise, self.roundings[exponent]) / 2.0**exponent
 
     def limit(self, exponents: Iterable[int], noise: float) -> Limit:
         """The one-sided slope, from the distances given."""
@@ -97,7 +99,7 @@ class Neighbourhood:
         right, left = self.right, self.left
         known = [e for e in exponents if e in right.slopes and e in left.slopes]
         slopes = [(right.slopes[e] + left.slopes[e]) / 2 for e in known]
-        noises = [(right.noise(e, noise) + left.noise(e, noise)) / 2 for e in known]
+        noises = [(right.noise(e, noise) + left.noise(e, noise)) / 4 for e in known]  # f(x) is not in it
         return limit([2.0**e for e in known], slopes, noises, 2)
 
     def steepest(self, exponent: int) -> float:
@@ -106,30 +108,45 @@ class Neighbourhood:
         return max(abs(side.slopes.get(nearby[-1], 0.0)) for side in self.sides)
 
     def largest_change(self, exponent: int | None = None) -> float:
-        """The largest difference from f(x) found up to the distance 2**exponent, or anywhere."""
-        changes = [
-            abs(slope) * 2.0**e
-            for side in self.sides
-            for e, slope in side.slopes.items()
-            if exponent is None or e <= exponent
-        ]
-        return max(changes, default=0.0)
+        """The largest difference from f(x) found up to a few units and up to 2**exponent, or anywhere."""
+        return max(
+            (
+                abs(slope) * 2.0**e
+                for side in self.sides
+                for e, slope in side.slopes.items()
+                if exponent is None or e <= exponent or 2.0**e <= 16 * self.unit
+            ),
+            default=0.0,
+        )
+
+    def first_change(self) -> int:
+        """The smallest exponent at which f is known to differ from f(x), the largest of all if none is."""
+        changes = (e for side in self.sides for e, slope in side.slopes.items() if slope)
+        return min(changes, default=self.survey[-1])
+
+    def hidden_slope(self, exponent: int, noise: float) -> float:
+        """The slope of what may be hidden in the noise of f within the distance 2**exponent."""
+        return max(2 * noise, self._values.precision * abs(self.at_x)) / 2.0**exponent
 
     def coarser_noise(self, exponent: int) -> float:
         """The noise at spacings somewhat above 2**exponent, or 0 if there is none.
 
         Noise is about the same at every spacing; what a corner looks like grows with the spacing.
         """
-        levels, sizes = [0.0, 0.0], [abs(self.at_x)]
-        for more in (0.3, 2.5, 4.9):  # no powers of 2: quantised values can be in step with those
-            spacing = 2.0 ** (exponent + more)
-            near = self._values.at([self.x + j * spacing for j in (-3, -2, -1, 1, 2, 3)])
-            near.insert(3, self.at_x)
-            if all(map(math.isfinite, near)):
-                levels.append(noise_level(near))
-                sizes += map(abs, near)
-        second, largest = sorted(levels)[-2:]
-        return largest if largest <= min(2.5 * second, 1e-6 * max(sizes)) else 0.0
+        largest = max(abs(self.at_x), self.largest_change(exponent + 8))
+        narrow, wide = (self._noise_at([exponent + more for more in those]) for those in SPACINGS)
+        noise = max(narrow, wide)
+        return noise if noise <= min(3 * narrow, 3 * wide, 1e-6 * largest) else 0.0
+
+    def _noise_at(self, exponents: Sequence[float]) -> float:
+        """The largest noise level at these spacings."""
+        levels = [0.0]
+        for exponent in exponents:
+            points = [self.x + j * 2.0**exponent for j in (-3, -2, -1, 1, 2, 3)]
+            values = self._values.at(points)
+            if all(map(math.isfinite, values)):
+                levels.append(noise_level([*values[:3], self.at_x, *values[3:]]))
+        return max(levels)
 
     def jump(self, slope: float) -> float:
         """The size of the jump by which f first leaves the straight line of this slope; 0 if it bends off.
@@ -143,26 +160,25 @@ class Neighbourhood:
             (value,) = self._values.at([self.x + side.sign * distance])
             return side.sign * (value - self.at_x) - slope * distance
 
-        left_at = [e for e in self.survey if e in side.slopes and self._is_off(side, e, slope)]
-        if not left_at:
+        def is_off(distance: float, change: float) -> bool:
+            rounding = self._values.precision * abs(self.at_x)
+            return not abs(change) <= 8 * max(rounding, abs(slope) * distance * 2.0**-30)
+
+        changes = [(2.0**e, (side.slopes[e] - slope) * 2.0**e) for e in self.survey if e in side.slopes]
+        beyond = [distance for distance, change in changes if is_off(distance, change)]
+        if not beyond:
             return 0.0
-        on, off = 0.0, 2.0 ** left_at[0]
-        halfway = abs(off_the_line(off)) / 2
+        on, off = 0.0, beyond[0]
         for _ in range(BISECTIONS):
             middle = (on + off) / 2
-            if abs(off_the_line(middle)) <= halfway:
-                on = middle
-            else:
+            if is_off(middle, off_the_line(middle)):
                 off = middle
+            else:
+                on = middle
         before = off_the_line(on)
         change = abs(off_the_line(off) - before)
         later_change = abs(off_the_line(off + 1024 * (off - on)) - before)
         return change if later_change <= 50 * change else 0.0
-
-    @staticmethod
-    def _is_off(side: Side, exponent: int, slope: float) -> bool:
-        tolerance = max(side.roundings[exponent], abs(slope) * 2.0 ** (exponent - 30))
-        return abs(side.slopes[exponent] - slope) * 2.0**exponent > 8 * tolerance
 
     def _first_look(self) -> float:
         """Fill the survey; returns the noise among the seven equally spaced values nearest to x."""
@@ -172,7 +188,8 @@ class Neighbourhood:
             self.survey, self.sides, [self.x + j * spacing for j in (-3, -2, 2, 3)]
         )
         next_left, next_right = (
-            self.at_x + side.sign * side.slopes.get(nearest, math.nan) * spacing for side in (self.left, self.right)
+            self.at_x + side.sign * side.slopes.get(nearest, math.nan) * spacing
+            for side in (self.left, self.right)
         )
         near = [far_left, left, next_left, self.at_x, next_right, right, far_right]
         known = [value for value in near if math.isfinite(value)]
@@ -185,4 +202,4 @@ class Neighbourhood:
 def _survey(x: float) -> list[int]:
     exponent = math.frexp(x)[1] - 1 if abs(x) > 2.0**-60 else 0
     nearest = exponent - 47 if exponent >= 0 else min(-47, exponent - 20)
-    return list(range(nearest, max(0, exponent) + 14, OCTAVES))
+    return list(range(nearest, min(max(0, exponent) + 14, 1000), OCTAVES))

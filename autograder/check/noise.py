@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def noise_level(values: Sequence[float]) -> float:
@@ -20,11 +21,11 @@ def noise_level(values: Sequence[float]) -> float:
     change_sign: list[bool] = []
     gamma = 1.0
     for order in range(1, len(values)):
-        differences = [after - before for before, after in zip(differences, differences[1:], strict=False)]
+        differences = [after - before for before, after in pairwise(differences)]
         if order == 1 and 2 * differences.count(0.0) >= len(differences):
             return 0.0
         gamma *= order / (4 * order - 2)  # (order!)² / (2 order)!
-        levels.append(math.sqrt(gamma * sum(d * d for d in differences) / len(differences)))
+        levels.append(math.sqrt(gamma / len(differences)) * math.hypot(*differences))
         change_sign.append(min(differences) < 0 < max(differences))
     for order in range(len(levels) - 2):
         agreeing = levels[order : order + 3]

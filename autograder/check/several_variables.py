@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograder.check.differentiation import Estimate, differentiate
+from autograder.check.differentiation import MOST_DIGITS, Estimate, Finding, find_slope
+from autograder.check.evaluation import (
+    CALLS_OF_A_SLOPE,
+    CannotDifferentiate,
+    Deadline,
+    Evaluations,
+    in_words,
+    one_number,
+    quietly,
+)
+from autograder.check.ladder import limit
+from autograder.check.neighbourhood import EPSILON, Neighbourhood
+
+Function = Callable[[Any], Any]
+SECOND_DIFFERENCES = 18  # halvings of the step
 
 
 @dataclass(frozen=True)
 class EstimateArray:
-    """An array of estimates: `entries` is an object array of `Estimate`."""
+    """Estimates in the shape of an array: `entries` is an object array of `Estimate`."""
 
     entries: np.ndarray
 
@@ -33,54 +49,239 @@ class EstimateArray:
         return self._each(lambda entry: entry.error)
 
     def _each(self, part: Callable[[Estimate], float]) -> np.ndarray:
-        flat = [part(entry) for entry in self.entries.ravel()]
-        return np.array(flat, dtype=float).reshape(self.shape)
+        return np.array([part(entry) for entry in self.entries.ravel()], dtype=float).reshape(self.shape)
 
 
-def _array_of(entries: list[Estimate], shape: tuple[int, ...]) -> EstimateArray:
-    flat = np.empty(len(entries), dtype=object)
-    flat[:] = entries
-    return EstimateArray(flat.reshape(shape))
+def gradient(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: float = 30.0) -> EstimateArray:
+    """The gradient of f: array → number, in the shape of x.
+
+    With `batched`, f also takes n inputs at once: an array of shape (n, *shape of x) → shape (n,).
+    Each entry is found as by `differentiate`, along its own coordinate.  Raises CannotDifferentiate as that
+    does, and when f changes its argument; `time_limit` (seconds) is for the whole gradient.
+    """
+    return _first_derivatives(f, x, batched, time_limit, outputs=())
 
 
-def _along(f: Callable[[Any], Any], x: np.ndarray, index: tuple[int, ...]) -> Callable[[float], Any]:
-    def along(t: float) -> Any:
-        moved = x.copy()
-        moved[index] = t
-        return f(moved)
+def jacobian(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: float = 30.0) -> EstimateArray:
+    """The Jacobian of f: array → array, of shape (*shape of f(x), *shape of x): (m, n) for vectors.
 
-    return along
+    With `batched`, f also takes shape (k, *shape of x) and returns (k, *shape of f(x)).  Raises
+    CannotDifferentiate as `gradient` does.
+    """
+    return _first_derivatives(f, x, batched, time_limit, outputs=None)
 
 
-def gradient(
-    f: Callable[[Any], Any], x: ArrayLike, *, batched: bool = False, time_limit: float = 10.0
+def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateArray:
+    """The Hessian of f: shape (n,) → number, of shape (n, n).
+
+    Second central differences (f(x+u+v) − f(x+u−v) − f(x−u+v) + f(x−u−v)) / 4|u||v| over steps that are
+    halved again and again are extrapolated to step 0 like slopes (see `ladder`).  Raises
+    CannotDifferentiate as `gradient` does.
+    """
+    point = _point(x)
+    if point.ndim != 1:
+        raise CannotDifferentiate("shape", f"A Hessian needs a vector, not an input of shape {point.shape}.")
+    deadline = Deadline(time_limit)
+    with quietly():
+        entries_wanted = point.size * (point.size + 1) // 2
+        calls = point.size * CALLS_OF_A_SLOPE + entries_wanted * 4 * SECOND_DIFFERENCES
+        at_point = float(_value_at(f, point, (), deadline, calls))
+        lines = [_Line(f, point, (i,), (), False, deadline) for i in range(point.size)]
+        found = [line.slope(()) for line in lines]
+        entries = np.empty((point.size, point.size), dtype=object)
+        for i in range(point.size):
+            for j in range(i + 1):
+                entries[i, j] = entries[j, i] = _second_derivative(f, point, (i, j), found, deadline)
+    units = np.maximum(1.0, np.abs(point))
+    slopes = [finding.estimate.value for finding in found]
+    steepest = np.nanmax(np.abs(np.append(slopes, 0.0)) / np.append(units, 1.0))
+    return _judgeable_together(entries, float(max(steepest, abs(at_point) / units.min() ** 2)))
+
+
+def _first_derivatives(
+    f: Function, x: ArrayLike, batched: bool, time_limit: float, outputs: tuple[int, ...] | None
 ) -> EstimateArray:
-    """The gradient of f: array of x's shape → number, as an `EstimateArray` of x's shape."""
-    point = np.array(x, dtype=float)
-    entries = [
-        differentiate(_along(f, point, index), float(point[index])) for index in np.ndindex(point.shape)
-    ]
-    return _array_of(entries, point.shape)
+    point = _point(x)
+    deadline = Deadline(time_limit)
+    with quietly():
+        outputs = _value_at(f, point, outputs, deadline, point.size * CALLS_OF_A_SLOPE).shape
+        entries = np.empty((*outputs, *point.shape), dtype=object)
+        for index in np.ndindex(point.shape):
+            line = _Line(f, point, index, outputs, batched, deadline)
+            for output in np.ndindex(outputs):
+                entries[(*output, *index)] = line.slope(output).estimate
+    return _judgeable_together(entries)
 
 
-def jacobian(
-    f: Callable[[Any], Any], x: ArrayLike, *, batched: bool = False, time_limit: float = 10.0
-) -> EstimateArray:
-    """The Jacobian of f: shape (n,) → shape (m,), as an `EstimateArray` of shape (m, n)."""
-    point = np.array(x, dtype=float)
-    outputs = np.shape(f(point.copy()))
-    columns = [
-        [
-            differentiate(lambda t, a=_along(f, point, j), i=i: np.asarray(a(t))[i], float(point[j]))
-            for i in np.ndindex(outputs)
-        ]
-        for j in np.ndindex(point.shape)
-    ]
-    rows = [entry for row in zip(*columns, strict=True) for entry in row]
-    return _array_of(rows, outputs + point.shape)
+class _Line:
+    """f along one coordinate through a point: number t → f(point with t there), each t computed once."""
+
+    def __init__(
+        self,
+        f: Function,
+        point: np.ndarray,
+        index: tuple[int, ...],
+        outputs: tuple[int, ...],
+        batched: bool,
+        deadline: Deadline,
+    ) -> None:
+        self._f, self._point, self._index = f, point, index
+        self._outputs, self._batched, self._deadline = outputs, batched, deadline
+        self._known: dict[float, np.ndarray] = {}
+
+    def slope(self, output: tuple[int, ...]) -> Finding:
+        """The derivative of one output along the line."""
+
+        def values(t: Any) -> Any:
+            if isinstance(t, float):
+                return float(self._at([t])[0][output])
+            return np.array([value[output] for value in self._at(t.tolist())])
+
+        at = float(self._point[self._index])
+        return find_slope(Neighbourhood(Evaluations(values, at, batched=True, deadline=self._deadline)))
+
+    def _at(self, ts: Sequence[float]) -> list[np.ndarray]:
+        new = [t for t in dict.fromkeys(ts) if t not in self._known]
+        if self._batched and len(new) > 1:
+            self._known |= zip(new, self._in_one_batch(new), strict=True)
+        else:
+            for t in new:
+                self._deadline.expect()
+                self._known[t] = _value_or_nan(self._f, self._moved(t), self._outputs)
+        return [self._known[t] for t in ts]
+
+    def _in_one_batch(self, ts: Sequence[float]) -> np.ndarray:
+        self._deadline.expect()
+        batch = np.stack([self._moved(t) for t in ts])
+        try:
+            answer = np.asarray(self._f(batch), dtype=float)
+        except CannotDifferentiate:
+            raise
+        except (Exception, SystemExit) as error:
+            sentence = f"On an array of inputs the function raised {in_words(error)}"
+            raise CannotDifferentiate("not batched", sentence, error) from None
+        if answer.shape != (len(ts), *self._outputs):
+            sentence = (
+                f"For inputs of shape {batch.shape} the function returned values of shape {answer.shape}."
+            )
+            raise CannotDifferentiate("not batched", sentence)
+        return answer
+
+    def _moved(self, t: float) -> np.ndarray:
+        moved = self._point.copy()
+        moved[self._index] = t
+        return moved
 
 
-def hessian(f: Callable[[Any], Any], x: ArrayLike, *, time_limit: float = 10.0) -> EstimateArray:
-    """The Hessian of f: shape (n,) → number, as an `EstimateArray` of shape (n, n)."""
-    point = np.array(x, dtype=float)
-    return jacobian(lambda p: gradient(f, p).value, point)
+def _second_derivative(
+    f: Function, point: np.ndarray, index: tuple[int, int], found: Sequence[Finding], deadline: Deadline
+) -> Estimate:
+    i, j = index
+    widths = [_first_width(found[k], float(point[k])) for k in index]
+    noise = max(found[k].noise for k in index)
+    slopes = [found[k].estimate.value for k in index]
+    # the rounding of an argument moves f by as much
+    moved = sum(
+        abs(float(point[k]) * slope) for k, slope in zip(index, slopes, strict=True) if math.isfinite(slope)
+    )
+    steps, quotients, noises = [], [], []
+    for halving in range(SECOND_DIFFERENCES, -1, -1):
+        step = 2.0**-halving
+        u, v = np.zeros_like(point), np.zeros_like(point)
+        u[i], v[j] = first, second = widths[0] * step, widths[1] * step
+        deadline.expect()
+        corners = [float(_value_or_nan(f, point + corner, ())) for corner in (u + v, u - v, -u + v, -u - v)]
+        if not all(map(math.isfinite, corners)):
+            continue
+        area = 4 * first * second
+        steps.append(step)
+        quotients.append((corners[0] - corners[1] - corners[2] + corners[3]) / area)
+        rounding = EPSILON * (max(map(abs, corners)) + moved / 2)
+        noises.append(4 * max(noise, rounding) / area)
+    best = limit(steps, quotients, noises, 2)
+    return Estimate(best.value, max(best.error, MOST_DIGITS * abs(best.value)), None, abs(best.value))
+
+
+def _first_width(finding: Finding, at: float) -> float:
+    """The largest step along a coordinate for second differences."""
+    unit = max(1.0, abs(at))
+    return min(unit, 2.0**finding.reach) if math.isfinite(finding.estimate.error) else unit
+
+
+def _judgeable_together(entries: np.ndarray, scale: float = 0.0) -> EstimateArray:
+    """Hold entries that may be zero to the size of the others: formulas for all of them are rounded alike."""
+    sizes = [entry.size for entry in entries.ravel() if math.isfinite(entry.value)]
+    largest = max([scale, *sizes])
+    for index, entry in np.ndenumerate(entries):
+        error = max(entry.error, 4 * EPSILON * largest)
+        may_be_zero = entry.kink is None and abs(entry.value) <= 10 * error
+        entries[index] = replace(
+            entry, error=error, scale=max(entry.scale, largest) if may_be_zero else entry.scale
+        )
+    return EstimateArray(entries)
+
+
+def _point(x: ArrayLike) -> np.ndarray:
+    try:
+        point = np.array(x, dtype=float)
+    except (TypeError, ValueError):
+        raise CannotDifferentiate("type", f"The input {x!r} is not an array of numbers.") from None
+    if not np.all(np.isfinite(point)):
+        raise CannotDifferentiate("not a number", f"The input {x!r} is not finite.")
+    return point
+
+
+def _value_at(
+    f: Function, point: np.ndarray, outputs: tuple[int, ...] | None, deadline: Deadline, calls: int
+) -> np.ndarray:
+    """f at the point itself, of shape `outputs` (None: any), float64; every trouble is a CannotDifferentiate.
+
+    `calls` is how many more will be wanted, for telling early that f is too slow.
+    """
+    first = _called(f, point)
+    start = time.perf_counter()
+    second = _called(f, point)
+    deadline.expect(calls * (time.perf_counter() - start))
+    value, again = (_numbers(result, point, outputs) for result in (first, second))
+    if not np.array_equal(value, again):
+        sentence = f"Called twice at {point.tolist()}, the function returned two different values."
+        raise CannotDifferentiate("random", sentence)
+    return value
+
+
+def _called(f: Function, point: np.ndarray) -> Any:
+    argument = point.copy()
+    try:
+        result = f(argument)
+    except (Exception, SystemExit) as error:
+        sentence = f"At {point.tolist()} the function raised {in_words(error)}"
+        raise CannotDifferentiate("raised", sentence, error) from None
+    if not np.array_equal(argument, point):
+        raise CannotDifferentiate("changed its argument", "The function changed the array it was given.")
+    return result
+
+
+def _numbers(result: Any, point: np.ndarray, outputs: tuple[int, ...] | None) -> np.ndarray:
+    """What f returned at the point, as finite numbers."""
+    if outputs == () or not isinstance(result, (list, tuple, np.ndarray)):
+        return np.array(one_number(result, point.tolist()))
+    if np.iscomplexobj(result):
+        raise CannotDifferentiate("complex", f"At {point.tolist()} the function returned complex numbers.")
+    try:
+        value = np.array(result, dtype=float)
+    except (TypeError, ValueError):
+        sentence = f"At {point.tolist()} the function returned something else than an array of numbers."
+        raise CannotDifferentiate("type", sentence) from None
+    if not np.all(np.isfinite(value)):
+        raise CannotDifferentiate("not a number", f"At {point.tolist()} the function returned {value}.")
+    return value
+
+
+def _value_or_nan(f: Function, point: np.ndarray, outputs: tuple[int, ...]) -> np.ndarray:
+    try:
+        result = f(point)
+        if np.iscomplexobj(result) or np.shape(result) != outputs:
+            raise ValueError
+        return np.array(result, dtype=float)
+    except (Exception, SystemExit):
+        return np.full(outputs, math.nan)

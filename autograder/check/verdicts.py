@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 
 import numpy as np
@@ -22,41 +23,38 @@ class Verdict(Enum):
 def verdict(given: float, estimate: Estimate) -> Verdict:
     """Compare a given slope with a numerical one.
 
-    With e the error of the estimate and s the larger of its size and the local scale of the function,
-    they agree within 1e-6·s + 10·e, disagree from 1e-4·s on when that is also more than 10·e; between
-    the two, and whenever e > 1e-5·s, nobody can tell.  At a kink any value between the two one-sided
-    slopes is right.
+    With e the error of the estimate and s its size, or the local scale of f where that is larger, they agree
+    when they differ by at most 1e-6·s + 10·e, and disagree when they differ by at least 1e-4·s and by more
+    than 10·e.  Between the two, and whenever e > 1e-5·s, nobody can tell.  At a kink the difference is that
+    to the nearest value between the two one-sided slopes.
     """
-    lowest, highest = estimate.kink or (estimate.value, estimate.value)
-    lowest, highest = min(lowest, highest), max(lowest, highest)
-    error = estimate.error
-    size = max(abs(lowest), abs(highest), estimate.scale)
-    if not np.isfinite(error) or error > 1e-5 * size:
+    if not estimate.error <= 1e-5 * estimate.size:
         return Verdict.CANNOT_TELL
+    lowest, highest = sorted(estimate.kink or (estimate.value, estimate.value))
     difference = max(lowest - given, given - highest, 0.0)
-    if difference <= 1e-6 * size + 10 * error:
-        return Verdict.AGREE
-    if difference >= 1e-4 * size and difference > 10 * error or np.isnan(difference):
+    if math.isnan(given) or (difference >= 1e-4 * estimate.size and difference > 10 * estimate.error):
         return Verdict.DISAGREE
+    if difference <= 1e-6 * estimate.size + 10 * estimate.error:
+        return Verdict.AGREE
     return Verdict.CANNOT_TELL
 
 
 def verdicts(given: ArrayLike, estimates: EstimateArray) -> np.ndarray:
-    """The verdict on each entry: an object array of `Verdict` in the estimate's shape.
+    """The verdict on each entry: an object array of `Verdict` in the shape of the estimates.
 
     Raises ValueError when the shapes differ.
     """
     values = np.asarray(given, dtype=float)
     if values.shape != estimates.shape:
         raise ValueError(f"a value of shape {values.shape} where shape {estimates.shape} was estimated")
-    result = np.empty(values.shape, dtype=object)
-    for index, entry in np.ndenumerate(estimates.entries):
-        result[index] = verdict(float(values[index]), entry)
-    return result
+    each = np.empty(values.shape, dtype=object)
+    for index, estimate in np.ndenumerate(estimates.entries):
+        each[index] = verdict(float(values[index]), estimate)
+    return each
 
 
 def overall(each: np.ndarray) -> Verdict:
-    """One verdict for an array: any disagreement decides, then any doubt."""
+    """One verdict for all entries: a disagreement decides, then a doubt; without entries they agree."""
     found = set(each.ravel().tolist())
     for strongest in (Verdict.DISAGREE, Verdict.CANNOT_TELL):
         if strongest in found:
