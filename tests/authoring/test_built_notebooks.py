@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum
 
 from autograder.authoring.build import build
 from autograder.authoring.course import Course
@@ -111,6 +112,13 @@ def test_plain_cells_carry_nothing_but_their_tags(student: NotebookNode) -> None
         "tags": ["asserts-the-text"],
         "jupyter": {"source_hidden": True},
     }
+
+
+def test_checksums_are_of_what_students_get(student: NotebookNode) -> None:
+    """nbgrader tells an untouched answer by it."""
+    known = [cell for cell in student.cells if "nbgrader" in cell.metadata]
+    assert len(known) == 7
+    assert all(cell.metadata.nbgrader.checksum == compute_checksum(cell) for cell in known)
 
 
 def test_a_function_keeps_its_signature_and_docstring(student: NotebookNode) -> None:

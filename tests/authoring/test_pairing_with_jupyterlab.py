@@ -133,6 +133,19 @@ def test_running_and_saving_in_jupyterlab_does_not_stop_the_build(
     assert path.read_bytes() == saved, "an author who has it open keeps the outputs"
 
 
+def test_a_notebook_that_lost_its_nbgrader_metadata_gets_it_back(course: Course) -> None:
+    """An nbgrader without our preprocessors stubs mistakes and variants by it."""
+    list(build(course))
+    path = course.notebook(LESSON)
+    good = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("nbgrader", None)
+    nbformat.write(notebook, path)
+    list(build(course))
+    assert path.read_bytes() == good
+
+
 def test_a_text_newer_than_its_notebook_wins(course: Course) -> None:
     list(build(course))
     edit(course)

@@ -103,6 +103,26 @@ def test_a_disk_that_fails_leaves_the_old_lesson(course: Course, monkeypatch: py
     assert not list(course.root.rglob(".building-*"))
 
 
+def test_a_folder_that_cannot_be_swapped_in_leaves_the_old(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(build(course))
+    before = files(course)
+    text = course.text("00_sample")
+    text.write_text(text.read_text(encoding="utf-8").replace("Takeaways", "To take away"), encoding="utf-8")
+    rename = Path.rename
+
+    def refuses_the_new(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(13, "Permission denied", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuses_the_new)
+    with pytest.raises(OSError, match="Permission denied"):
+        list(build(course))
+    assert files(course) == before
+
+
 def test_what_a_killed_build_left_is_cleared(course: Course) -> None:
     left_over = course.root / "lessons/.building-abc/new"
     left_over.mkdir(parents=True)
