@@ -103,15 +103,6 @@ class StudentProcess:
     ) -> None:
         self.close()
 
-    @contextmanager
-    def check_time(self) -> Iterator[None]:
-        """A check's clock, ``cell_seconds``, over calls and over the caller's own work on their results.
-
-        Raises StudentGone when it runs out, as every method does.
-        """
-        with self._clock(self._limits.cell_seconds), interrupted_at(self._deadline):
-            yield
-
     # what stand-ins ask for
 
     def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
