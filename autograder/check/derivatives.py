@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.check import several_variables
 from autograder.check.calling import (
     Call,
-    Patience,
     argument_lists,
     call,
     call_all,
     gives_different_results,
     raised,
     require_function,
-    too_slow,
 )
 from autograder.check.comparison import Mismatch, differing, in_float32, real_numbers, wrong_shape
 from autograder.check.diagnosis import Case
-from autograder.check.differentiation import differentiate
 from autograder.check.evaluation import CannotDifferentiate
 from autograder.check.failures import CannotJudge, CheckFailed
+from autograder.check.measuring import GRADIENT, HESSIAN, JACOBIAN, SLOPE, Subject, measure
 from autograder.check.picture import slopes_picture
 from autograder.check.plain import plain
 from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
@@ -32,11 +29,10 @@ from autograder.check.seeds import generator
 from autograder.check.several_variables import EstimateArray
 from autograder.check.values import attempted
 from autograder.check.verdicts import Verdict, overall, verdicts
-from autograder.check.wording import argument_names, at_input, function_name, number, show_arguments
+from autograder.check.wording import at_input, function_name, number, show_arguments
 
 TRIES = 6
 MOST_CASES = 20
-Estimator = Callable[[Callable[[Any], Any], Any, float], EstimateArray]
 
 
 @vocabulary
@@ -49,7 +45,7 @@ def derivative(df: Any, *, of: Any, at: Iterable[float]) -> str:
     inputs = argument_lists(at)
     if any(len(arguments) != 1 or np.ndim(arguments[0]) for arguments in inputs):
         raise CannotJudge("check.derivative takes functions of one number; use check.gradient for several.")
-    return _check(_Subject("slope", df, of, _slope), inputs)
+    return _check(Subject("slope", df, of, SLOPE), inputs)
 
 
 @vocabulary
@@ -59,19 +55,19 @@ def gradient(grad: Any, *, of: Any, at: Iterable[Any]) -> str:
     An array in `at` is the single argument, and the gradient has its shape; a tuple of numbers is an
     argument list, and the gradient has one entry for each. Otherwise as `derivative`.
     """
-    return _check(_Subject("gradient", grad, of, _estimator(several_variables.gradient)), argument_lists(at))
+    return _check(Subject("gradient", grad, of, GRADIENT), argument_lists(at))
 
 
 @vocabulary
 def jacobian(jac: Any, *, of: Any, at: Iterable[Any]) -> str:
     """`jac` gives the Jacobian, shape (m, n), of `of`, from n numbers to m. Otherwise as `gradient`."""
-    return _check(_Subject("Jacobian", jac, of, _estimator(several_variables.jacobian)), argument_lists(at))
+    return _check(Subject("Jacobian", jac, of, JACOBIAN), argument_lists(at))
 
 
 @vocabulary
 def hessian(hess: Any, *, of: Any, at: Iterable[Any]) -> str:
     """`hess` gives the Hessian, shape (n, n), of `of`, from n numbers to one. Otherwise as `gradient`."""
-    return _check(_Subject("Hessian", hess, of, _estimator(several_variables.hessian)), argument_lists(at))
+    return _check(Subject("Hessian", hess, of, HESSIAN), argument_lists(at))
 
 
 @vocabulary
@@ -84,10 +80,10 @@ def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
     given = real_numbers(attempted(point), (1,))
     if isinstance(given, Mismatch):
         raise CheckFailed(given.sentence, kind=given.kind)
-    estimator = _estimator(several_variables.gradient) if given.ndim else _slope
-    subject = _Subject("gradient", point, of, estimator)
+    estimator = GRADIENT if given.ndim else SLOPE
+    subject = Subject("gradient", point, of, estimator)
     arguments = (given if given.ndim else float(given),)
-    estimate = _estimate(subject, arguments)
+    estimate = measure(subject, arguments)
     length, doubt = float(np.linalg.norm(estimate.value)), 10 * float(np.linalg.norm(estimate.error))
     if not doubt <= max(within, 0.1 * length):
         raise CannotJudge(f"The gradient is known only to within {doubt:.1g} there.")
@@ -97,42 +93,6 @@ def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
         text = at_input(show_arguments(arguments, ("point",)), rows)
         raise failed(CheckFailed(text, kind="not stationary", sentence=sentence), [Call((), plain(point))])
     return "the gradient is zero at the point"
-
-
-def _slope(f: Callable[[Any], Any], x: Any, seconds: float) -> EstimateArray:
-    return EstimateArray(np.array(differentiate(f, float(x), time_limit=seconds), dtype=object))
-
-
-def _estimator(method: Any) -> Estimator:
-    return lambda f, x, seconds: method(f, x, time_limit=seconds)
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """An answer, the function it should be the derivative of, and how to find that by number."""
-
-    noun: str
-    answer: Any
-    of: Any
-    estimator: Estimator
-    patience: Patience = field(default_factory=Patience)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return argument_names(self.answer, self.of)
-
-    def estimate(self, arguments: tuple[Any, ...]) -> EstimateArray:
-        """The numerical derivative. Raises CannotDifferentiate."""
-        seconds = max(self.patience.left(), 0.1)
-        if len(arguments) == 1:
-            return self.estimator(self.of, np.array(arguments[0], dtype=float), seconds)
-        if any(np.ndim(argument) for argument in arguments):
-            raise CannotJudge(
-                "A tuple in `at` may hold numbers only; for arrays, check a lambda of the one that varies."
-            )
-        return self.estimator(
-            lambda point: self.of(*point.tolist()), np.array(arguments, dtype=float), seconds
-        )
 
 
 @dataclass(frozen=True)
@@ -145,16 +105,18 @@ class _Judged:
     mismatch: Mismatch | None = None
 
 
-def _check(subject: _Subject, inputs: list[tuple[Any, ...]]) -> str:
+def _check(subject: Subject, inputs: list[tuple[Any, ...]]) -> str:
     require_function(subject.answer)
     require_function(subject.of)
+    if any(len(arguments) > 1 and any(map(np.ndim, arguments)) for arguments in inputs):
+        raise CannotJudge("A tuple in `at` may hold numbers only; for arrays, check a lambda of one.")
     calls = call_all(subject.answer, inputs, subject.patience)
     found = None
     told = False
     for made in calls:
         if made.error is not None:
             raise failed(raised(subject.answer, made, subject.names), calls)
-        found = _judge(made, _estimate(subject, made.arguments))
+        found = _judge(made, measure(subject, made.arguments))
         if found.verdict is Verdict.CANNOT_TELL:
             found = _judge_nearby(subject, made.arguments) or found
         if found.verdict is Verdict.DISAGREE:
@@ -165,39 +127,12 @@ def _check(subject: _Subject, inputs: list[tuple[Any, ...]]) -> str:
     return f"the {subject.noun} is right {inputs_phrase(len(inputs))}"
 
 
-def _why_not(subject: _Subject, found: _Judged | None) -> str:
+def _why_not(subject: Subject, found: _Judged | None) -> str:
     if found is not None and np.all(found.estimate.error <= 1e-6 * np.abs(found.estimate.value)):
         return (
             f"The {subject.noun} is near the right one: too far to call it right, too near to call it wrong."
         )
     return f"At none of these inputs is the {subject.noun} known closely enough by number."
-
-
-def _estimate(subject: _Subject, arguments: tuple[Any, ...]) -> EstimateArray:
-    """The numerical derivative at an input of the author's: a function that fails there is at fault."""
-    try:
-        return subject.estimate(arguments)
-    except CannotDifferentiate as error:
-        made = call(subject.of, arguments)
-        if made.error is not None:
-            raise raised(subject.of, made, subject.names, "the function to differentiate") from None
-        if error.reason == "slow":
-            raise too_slow(subject.of, arguments, subject.patience, subject.names) from None
-        row = ("the function to differentiate", _REASONS.get(error.reason, "cannot be differentiated"))
-        text = at_input(show_arguments(arguments, subject.names), [row])
-        sentence = f"The function to differentiate {row[1]}."
-        raise CheckFailed(text, kind=error.reason, sentence=sentence) from None
-
-
-_REASONS = {
-    "raised": "raised an exception nearby",
-    "not a number": "gives nan or infinity",
-    "complex": "gives complex numbers",
-    "type": "does not give a number",
-    "shape": "gives a result of the wrong shape",
-    "random": "gives different results for the same input",
-    "changed its argument": "changes its argument",
-}
 
 
 def _judge(made: Call, estimate: EstimateArray) -> _Judged:
@@ -230,7 +165,7 @@ def _first_disagreement(each: np.ndarray) -> Mismatch:
     return Mismatch("value", "The value is not right.", entry=index)
 
 
-def _judge_nearby(subject: _Subject, arguments: tuple[Any, ...]) -> _Judged | None:
+def _judge_nearby(subject: Subject, arguments: tuple[Any, ...]) -> _Judged | None:
     """The first input near `arguments` that can be judged; None where there is none."""
     random = generator()
     for attempt in range(1, TRIES + 1):
@@ -257,7 +192,7 @@ def _moved(argument: Any, share: float, random: np.random.Generator) -> Any:
     return moved if values.ndim else float(moved)
 
 
-def _failure(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> CheckFailed:
+def _failure(subject: Subject, found: _Judged, calls: Sequence[Call]) -> CheckFailed:
     assert found.mismatch is not None
     if found.mismatch.kind == "value":
         different = gives_different_results(subject.answer, found.call, subject.names)
@@ -278,7 +213,7 @@ def _failure(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> CheckF
     return failed(failure, calls, list(_cases(subject, found, calls)), subject.names)
 
 
-def _cases(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> Iterator[Case]:
+def _cases(subject: Subject, found: _Judged, calls: Sequence[Call]) -> Iterator[Case]:
     """What is known at every input, first of all at the one that failed."""
     for made in [found.call, *(each for each in calls if each is not found.call)][:MOST_CASES]:
         try:
@@ -289,7 +224,7 @@ def _cases(subject: _Subject, found: _Judged, calls: Sequence[Call]) -> Iterator
         yield Case(made.arguments, made.result, _as_known(estimate), value, curvature, made.changed_arguments)
 
 
-def _function_and_curvature(subject: _Subject, arguments: tuple[Any, ...]) -> tuple[float, float]:
+def _function_and_curvature(subject: Subject, arguments: tuple[Any, ...]) -> tuple[float, float]:
     """For a function of one number its value and second derivative, by fourth-order central differences."""
     if subject.noun != "slope":
         return np.nan, np.nan

@@ -232,7 +232,8 @@ def _constant_factor(cases: Sequence[_Numbers], names: Sequence[str]) -> str | N
     for factor, words in KNOWN_FACTORS.items():
         for sign, prefix in ((1, ""), (-1, "minus ")):
             if math.isclose(known[0], sign * factor, rel_tol=10 * CLOSE):
-                return f"Your value is {prefix}{words}" + ("" if words.endswith("?") else ", at every input.")
+                end = "" if words.endswith("?") else ", at every input." if len(known) > 1 else "."
+                return f"Your value is {prefix}{words}{end}"
     if known[0] and len(known) > 1:
         return f"Your value is {known[0]:.4g} times the right one, at every input."
     return None

@@ -113,8 +113,12 @@ def _values(expression: Any, points: list[dict[str, str]]) -> list[str]:
     if hasattr(type(expression), "values_at"):
         return [str(text) for text in expression.values_at(points, DIGITS)]
     if not is_symbolic(expression):
-        return [repr(plain(expression)).strip("()")] * len(points)
+        return [_written(plain(expression))] * len(points)
     return [_value_at(expression, point) for point in points]
+
+
+def _written(value: Any) -> str:
+    return "nan" if isinstance(value, int) and value.bit_length() > 1000 else repr(value)
 
 
 def _value_at(expression: Any, point: dict[str, str]) -> str:

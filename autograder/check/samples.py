@@ -44,7 +44,7 @@ def samples(
     unit = kind in ("probability", "probabilities", "labels")
     low = (0.0 if unit else -3.0) if low is None else low
     high = (1.0 if unit else 3.0) if high is None else high
-    if not low < high:
+    if not (low < high or (low == high and kind == "int")):
         raise CannotJudge(f"samples: the range from {low!r} to {high!r} is empty.")
     random = generator()
     if kind == "int":
