@@ -1,7 +1,8 @@
 """The reference solution's own definitions, by name, for hidden checks.
 
-`from autograder import reference` and then `reference.power_rule`: in the solution notebook this is the notebook's
-own definition, in the grader it is the answer key's, also while `power_rule` itself stands for a student's answer.
+`from autograder import reference` and then `reference.power_rule`: in the solution notebook this is the
+notebook's own definition, in the grader it is the answer key's, also while `power_rule` itself stands for a
+student's answer.
 """
 
 import contextlib as _contextlib

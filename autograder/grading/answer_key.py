@@ -28,7 +28,7 @@ class NamedCode:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise. `names` is what its answer must define; a *value* is an answer that is no def or class."""
+    """One exercise. `names` is what its answer must define; one that is no def or class is a *value*."""
 
     id: str
     title: str
@@ -78,7 +78,7 @@ class AnswerKey:
 
     @classmethod
     def load(cls, solutions: Path, lesson: str) -> AnswerKey:
-        """Read `solutions/<lesson>/`. Raises GradingError: no such lesson, or a folder that was not built whole."""
+        """Read `solutions/<lesson>/`. Raises GradingError: no such lesson, or a folder not built whole."""
         return _load(Path(solutions), lesson)
 
     @property

@@ -49,7 +49,7 @@ def judge(
 
 
 def self_check(prepared: Prepared, key: AnswerKey, exercise: Exercise) -> str | None:
-    """Why the key's own answer does not pass its own check, or None. Notes the inputs that it was tried on."""
+    """Why the key's own answer does not pass its own check, or None. Notes the inputs of the check."""
     missing = [name for name in exercise.names if name not in prepared.namespace]
     if missing:
         return f"its answer cell does not define {', '.join(missing)}"

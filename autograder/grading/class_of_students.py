@@ -112,7 +112,7 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
 
 
 class _Pool:
-    """Processes that grade. One that dies breaks its pool: a new one takes over, and no submission is lost."""
+    """Processes that grade. One that dies breaks its pool: a new one takes over, and nothing is lost."""
 
     def __init__(self, key: AnswerKey, secret: bytes, limits: Limits, workers: int) -> None:
         self._key = key

@@ -1,4 +1,4 @@
-"""The command `autograder`: grade a class, write feedback, check one notebook, show a solution, run a demonstration."""
+"""The command `autograder`: grade, write feedback, check one notebook, show a solution, demonstrate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: a fork with more threads can hang
 
+from typing import TYPE_CHECKING
+
 from autograder.grading.errors import GradingError
+
+if TYPE_CHECKING:
+    from autograder.sandbox import Limits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,7 +155,7 @@ def _demo(options: argparse.Namespace) -> int:
     return 0 if run_demo(Course.at(options.course), options.lesson, keep=options.keep) else 1
 
 
-def _limits(timeout: float | None):  # noqa: ANN202
+def _limits(timeout: float | None) -> Limits:
     from autograder.sandbox import Limits
 
     limits = Limits()

@@ -1,4 +1,4 @@
-"""A demonstration: a class of twelve goes from release to feedback, and the scores are compared with what they must be."""
+"""A demonstration: a class of twelve from release to feedback, its scores compared with what they must be."""
 
 from __future__ import annotations
 

@@ -152,9 +152,10 @@ class _Making:
 
 def as_answer(exercise: Exercise, code: NamedCode) -> str:
     """The text of an answer cell that answers with this mistake or variant."""
-    if len(exercise.names) > 1:
-        return f"{code.source}\n" + "\n".join(f'{name} = {code.name}()["{name}"]' for name in exercise.names)
-    return f"{code.source}\n{exercise.names[0]} = {code.name}{'()' if exercise.is_value else ''}"
+    name, *others = exercise.names
+    if others:
+        return f"{code.source}\n" + "\n".join(f'{each} = {code.name}()["{each}"]' for each in exercise.names)
+    return f"{code.source}\n{name} = {code.name}{'()' if exercise.is_value else ''}"
 
 
 def _endless(index: int, exercise: Exercise) -> _Answer:
@@ -167,10 +168,11 @@ def _crash(index: int, exercise: Exercise) -> _Answer:
 
 def _instead(exercise: Exercise, statement: str) -> str:
     """An answer that does this: when it is called, or, where the answer is a value, at once."""
-    if exercise.is_value or len(exercise.names) > 1:
+    name, *others = exercise.names
+    if exercise.is_value or others:
         return statement
     body = statement.replace("\n", "\n    ")
-    return f"def {exercise.names[0]}(*arguments, **options):\n    {body}"
+    return f"def {name}(*arguments, **options):\n    {body}"
 
 
 def _without_metadata(notebook: Notebook) -> Notebook:

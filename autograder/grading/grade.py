@@ -14,7 +14,7 @@ from autograder.grading.checking import Verdict, judge
 from autograder.grading.graded_notebook import NEEDS_A_PERSON, Output, failure, graded_notebook, success
 from autograder.grading.mistakes import named_mistake
 from autograder.grading.recorded import recorded
-from autograder.grading.result import EssayResult, ExerciseResult, Result
+from autograder.grading.result import EssayResult, ExerciseResult, Result, status_of
 from autograder.grading.sentences import missing_answer, never_mentioned, to_mend_first
 from autograder.grading.student_run import Death, StudentRun, Warm
 from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
@@ -80,7 +80,7 @@ class _Grading:
     ran: dict[int, CellRun | Death] = field(default_factory=dict)
 
     def go_through(self, prelude_runs: tuple[CellRun, ...]) -> None:
-        """Run the student's cells in order and judge at every check; the unchanged beginning has run already."""
+        """Run the student's cells in order and judge at every check; the unchanged beginning has run."""
         unchanged = list(prelude_runs)
         for index, cell in enumerate(self.rebuilt.cells):
             exercise = self.key.exercise_of_check.get(cell.key.grade_id or "") if cell.key else None
@@ -113,7 +113,7 @@ class _Grading:
             return _row(exercise, verdict)
         death = self.run.out_of_time
         if death is not None:
-            return _row(exercise, Verdict(death.kind, death.sentence))
+            return _row(exercise, Verdict(status_of(death.kind), death.sentence))
         self.run.printed()
         mistake = None
         try:
@@ -122,7 +122,7 @@ class _Grading:
         except StudentGone as gone:
             self.run.end_process()
             mend = to_mend_first(self.rebuilt.cells[:index], exercise, self.key, self.rows)
-            verdict = Verdict(gone.kind, " ".join(filter(None, [gone.sentence, mend])))
+            verdict = Verdict(status_of(gone.kind), " ".join(filter(None, [gone.sentence, mend])))
         except OutOfTime:
             self.run.end_process()
             verdict = Verdict("timed out", "Checking this answer took too long.")

@@ -1,8 +1,11 @@
 """nbgrader's gradebook: one lesson's cells from the answer key, and the scores of a class.
 
-One open session, one transaction per submission. Manual scores, extra credit and comments are never touched; as in
-nbgrader, what has a manual score is marked for another look when it is graded again.
+One open session, one transaction per submission. Manual scores, extra credit and comments are never touched;
+as in nbgrader, what has a manual score is marked for another look when it is graded again.
 """
+
+# nbgrader declares its columns in a style that type checkers take for the columns themselves
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    GradeCell,
     Gradebook,
+    GradeCell,
     Notebook,
     SolutionCell,
     SourceCell,
@@ -44,7 +47,7 @@ from autograder.grading.result import Result
 
 
 class LessonGradebook:
-    """One lesson in the gradebook; a context manager. Raises GradingError when the database cannot be used."""
+    """One lesson in the gradebook; a context manager. Raises GradingError where the database fails."""
 
     def __init__(self, database: str, course_id: str, key: AnswerKey, config: Config | None = None) -> None:
         self._key = key
@@ -251,7 +254,7 @@ class LessonGradebook:
 
 @contextmanager
 def programs_at_hand() -> Iterator[None]:
-    """nbgrader runs `alembic` when it makes a database; it lies beside this Python, which need not be on PATH."""
+    """nbgrader runs `alembic` when it makes a database; it lies beside this Python, perhaps not on PATH."""
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
     try:

@@ -1,4 +1,4 @@
-"""What grading reads from submitted/ and leaves in autograded/: a graded copy, and a record of what it was made from."""
+"""What grading reads in submitted/ and leaves in autograded/: a graded copy, and a record of its making."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _READ_ONLY = 0o444
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in. `raw` is None where there is no notebook; `submitted_at` is nbgrader's timestamp."""
+    """What one student handed in; `raw` is None without a notebook, `submitted_at` nbgrader's timestamp."""
 
     student: str
     raw: bytes | None
@@ -49,7 +49,7 @@ def read_submission(course: Course, student: str, lesson: str) -> Submission:
 
 
 def write_graded(course: Course, key: AnswerKey, result: Result, notebook: bytes) -> None:
-    """Write the graded copy with the files that belong to it, as nbgrader does: the student's, then the lesson's."""
+    """Write the graded copy and its files, as nbgrader does: the student's, then the lesson's."""
     folder = course.autograded(result.student, key.lesson)
     folder.mkdir(parents=True, exist_ok=True)
     submitted = course.submitted(result.student, key.lesson)
@@ -118,9 +118,9 @@ def _regular_files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         for name in sorted(files):
             path = Path(where) / name
-            if not name.startswith(".") and not name.endswith(_NOT_COPIED) and name != RECORD:
-                if stat.S_ISREG(path.lstat().st_mode):
-                    yield path.relative_to(folder)
+            wanted = not name.startswith(".") and not name.endswith(_NOT_COPIED) and name != RECORD
+            if wanted and stat.S_ISREG(path.lstat().st_mode):
+                yield path.relative_to(folder)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The graded copy of a notebook: outputs that nbgrader reads as the score, and nothing that could act on a reader."""
+"""The graded copy of a notebook: outputs that nbgrader reads as scores, nothing that acts on a reader."""
 
 from __future__ import annotations
 

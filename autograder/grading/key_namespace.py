@@ -32,8 +32,8 @@ class CheckPart:
 class Prepared:
     """What judging needs of a key.
 
-    faults: per exercise, why its own reference does not pass. inputs: per exercise and name, the argument lists on
-    which its check tried the reference.
+    faults: per exercise, why its own reference does not pass.
+    inputs: per exercise and name, the argument lists on which its check tried the reference.
     """
 
     namespace: dict[str, Any]

@@ -1,10 +1,10 @@
 """Which submitted cell belongs to which cell of the answer key.
 
-Every cell of the key takes at most one submitted cell, the surest first: by nbgrader's grade_id, by cell id, by the
-same text, by the names that an answer binds, by its place between neighbours. What is left over is the student's own
-and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab copies the grade_id
-when a cell is split or pasted), the last one that is no untouched stub is the answer, and the others run before it as
-they stand: so the name holds what it holds in the student's own notebook.
+Every cell of the key takes at most one submitted cell, the surest first: by nbgrader's grade_id, by cell id,
+by the same text, by the names that an answer binds, by its place between neighbours. What is left over is the
+student's own and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab
+copies the grade_id when a cell is split or pasted), the last one that is no untouched stub is the answer, and
+the others run before it as they stand: so the name holds what it holds in the student's own notebook.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from autograder.grading.reading import SubmittedCell
 class Matching:
     """Indices into the key's cells and into the submitted ones.
 
-    taken: key cell → submitted cell. extras: key cell (None: the beginning) → the student's own cells behind it.
+    taken: key cell → submitted cell.
+    extras: key cell (None: the beginning) → the student's own cells behind it.
     dropped: submitted cells that leave no trace, doubles of what the key has.
     """
 
@@ -166,7 +167,7 @@ class _Matcher:
                     self._take(position, twin)
 
     def _match_essay_by_place(self, position: int, cell: KeyCell) -> None:
-        """An essay that lost its labels: the text that begins as it did, else the first text where it stood."""
+        """An essay without its labels: the text that begins as it did, else the first text where it stood."""
         if position in self.taken:
             return
         texts = [index for index in self.free if self.submitted[index].cell_type != "code"]

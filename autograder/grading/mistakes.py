@@ -20,7 +20,7 @@ def named_mistake(
 ) -> NamedCode | None:
     """The known mistake that gives what these objects gave, call for call, and is not right by accident.
 
-    Where the calls of the check fit several mistakes, the answer is asked for the other inputs that the check tries.
+    Where the calls fit several mistakes, the answer is asked for the other inputs that the check has.
     Trouble of the wall passes through.
     """
     with at_work(key.folder):
@@ -39,7 +39,7 @@ def definition(prepared: Prepared, exercise: Exercise, code: NamedCode) -> dict[
     function = namespace[code.name]
     if len(exercise.names) > 1:
         return dict(function())
-    return {exercise.names[0]: function() if exercise.is_value else function}
+    return dict.fromkeys(exercise.names, function() if exercise.is_value else function)
 
 
 def _fits(prepared: Prepared, exercise: Exercise, mistake: NamedCode, objects: Mapping[str, Any]) -> bool:

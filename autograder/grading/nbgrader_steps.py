@@ -1,11 +1,9 @@
-"""What nbgrader's own commands and buttons do here: rebuild, grade behind the wall, keep hidden checks hidden."""
+"""What nbgrader's own commands do here: rebuild, grade behind the wall, keep hidden checks hidden."""
 
 from __future__ import annotations
 
-import io
 import re
 import weakref
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +18,9 @@ from traitlets.config import Config
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.graded_files import notebook_bytes, read_submission
 from autograder.grading.graded_notebook import graded_notebook
-from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.submission import rebuild
 from autograder.grading.worker import Grader, Lesson
 from autograder.sandbox import CannotStart, Limits
@@ -33,9 +31,11 @@ _HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)"
 class RebuildingExporter(NotebookExporter):
     """Reads any submitted file, and gives the notebook to grade; graded copies it reads as they are.
 
-    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and students without a
-    notebook are put on the list, so that each of them gets a row.
+    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and students
+    without a notebook are put on the list, so that each of them gets a row.
     """
+
+    parent: Any  # the Autograde that made it
 
     def __init__(self, config: Config | None = None, **options: Any) -> None:
         super().__init__(config=config, **options)
@@ -55,8 +55,8 @@ class RebuildingExporter(NotebookExporter):
                 notebooks.append(notebook)
 
     def from_filename(
-        self, filename: str, resources: Mapping[str, Any] | None = None, **options: Any
-    ) -> tuple[str, dict[str, Any]]:
+        self, filename: str, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[Any, dict[str, Any]]:
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources=resources, **options)
         student = (resources or {})["nbgrader"]["student"]
@@ -89,6 +89,8 @@ class RebuildingExporter(NotebookExporter):
 class GradeBehindTheWall(NbGraderPreprocessor):
     """Grades what was submitted exactly as `autograder grade` does, and records it."""
 
+    parent: Any  # the RebuildingExporter
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         exporter = self.parent
         student = resources["nbgrader"]["student"]
@@ -111,9 +113,7 @@ class GradeBehindTheWall(NbGraderPreprocessor):
 class HideHiddenChecks(NbGraderPreprocessor):
     """Takes hidden tests out of check cells, so that feedback shows none."""
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Any, cell_index: int
-    ) -> tuple[NotebookNode, Any]:
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         if is_grade(cell) and not is_solution(cell):
             cell.source = _HIDDEN.sub("", cell.source).strip("\n")
         return cell, resources

@@ -16,7 +16,7 @@ _STEPS = "autograder.grading.nbgrader_steps"
 def configure(config: Config, course: Path | None = None) -> Config:
     """Set what this course needs; what the configuration file sets afterwards counts more.
 
-    The exchange is the folder that the environment variable CALCULUS_EXCHANGE names, else exchange/ in the course.
+    The exchange is the folder that the environment variable CALCULUS_EXCHANGE names, else exchange/ here.
     """
     course = (course or Path.cwd()).resolve()
     config.CourseDirectory.root = str(course)

@@ -38,7 +38,7 @@ def student_line(row: ClassRow) -> str:
 def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
     """How each exercise went, and the mistakes that were recognised."""
     header = ("exercise", "points", "passed", "failed", "not attempted", "other")
-    table = [header]
+    table: list[tuple[str, ...]] = [header]
     for index, exercise in enumerate(key.exercises):
         counts = Counter(row.result.exercises[index].status for row in rows)
         shown = [counts[status] for status in ("passed", "failed", "not attempted")]

@@ -17,12 +17,17 @@ Status = Literal[
 ]
 
 
+def status_of(kind: str) -> Status:
+    """The status for the way in which a student's process ended."""
+    return kind if kind in ("timed out", "out of memory") else "crashed"
+
+
 @dataclass(frozen=True)
 class ExerciseResult:
     """One exercise of one student. `points` is None when a person must decide (a grader error).
 
-    `mistake` names a known mistake that was recognised; `printed` is what the student's code printed while it was
-    being checked, for the instructor only.
+    `mistake` names a known mistake that was recognised; `printed` is what the student's code printed while it
+    was being checked, for the instructor only.
     """
 
     id: str
@@ -46,7 +51,7 @@ class EssayResult:
 
 @dataclass(frozen=True)
 class Result:
-    """One graded submission. `notebook` is the graded copy, in nbformat 4; `notes` say what had to be put right."""
+    """One graded submission. `notebook` is the graded copy, in nbformat 4; `notes` say what was put right."""
 
     student: str
     lesson: str

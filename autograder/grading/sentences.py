@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.checking import Verdict
 from autograder.grading.names import names_in, reachable
-from autograder.grading.result import ExerciseResult
+from autograder.grading.result import ExerciseResult, status_of
 from autograder.grading.student_run import Death
 from autograder.grading.submission import RebuiltCell
 from autograder.sandbox import CellRun
@@ -18,7 +18,7 @@ _NOT_ATTEMPTED = "Not attempted yet."
 def never_mentioned(cells: Sequence[RebuiltCell], check: int, exercise: Exercise) -> Verdict | None:
     """Not attempted, when the answer is untouched and nothing else before the check mentions its names."""
     if any(
-        _is_answer(cell, exercise) and cell.changed or _mentions(cell, exercise) for cell in cells[:check]
+        (_is_answer(cell, exercise) and cell.changed) or _mentions(cell, exercise) for cell in cells[:check]
     ):
         return None
     return Verdict("not attempted", _not_attempted(cells[check + 1 :], exercise))
@@ -35,7 +35,7 @@ def missing_answer(
     for index in reversed(range(check)):
         cell, outcome = cells[index], ran.get(index)
         if isinstance(outcome, Death) and _is_or_binds(cell, exercise):
-            return Verdict(outcome.kind, f"The cell of this answer: {outcome.sentence}")
+            return Verdict(status_of(outcome.kind), f"The cell of this answer: {outcome.sentence}")
         if isinstance(outcome, CellRun) and outcome.error is not None and _is_or_binds(cell, exercise):
             error = outcome.error
             if error.type_name == "NotImplementedError":

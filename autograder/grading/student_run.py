@@ -110,7 +110,7 @@ class StudentRun:
             process.close()
 
     def _living(self) -> Process:
-        """The process, with all cells run that came before. Raises StudentGone when there is no time for it."""
+        """The process, with all cells run that came before. Raises StudentGone where time is up."""
         while self._process is None:
             process, history, self._history = self._warm.student(), self._history, []
             try:

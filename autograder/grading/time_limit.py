@@ -12,7 +12,7 @@ _AGAIN = 0.2  # seconds; code that swallows the first alarm gets another
 
 
 class OutOfTime(BaseException):
-    """The time is up. A BaseException, so that no `except Exception` on the way takes it for an answer's error."""
+    """The time is up. A BaseException: no `except Exception` on the way may take it for an answer's error."""
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import shutil
 import signal
 import tempfile
@@ -45,14 +46,17 @@ class Grader:
     """Grades notebooks of one lesson, one after another; a context manager."""
 
     def __init__(self, lesson: Lesson) -> None:
+        """Raises CannotStart where no process can be confined, GradingError where the key is unreadable."""
         self._lesson = lesson
-        self._closing = contextlib.ExitStack()
-        folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="lesson-data-")))
-        self._warm = self._closing.enter_context(
-            WarmLesson.start(lesson.prelude, data_folder=_copied_data(lesson, folder), limits=lesson.limits)
-        )
-        self._key = AnswerKey.load(lesson.solutions, lesson.name)
-        self._key.prepared  # noqa: B018  run the key now, not on the first student's time
+        with contextlib.ExitStack() as opened:
+            folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="lesson-data-")))
+            data = _copied_data(lesson, folder)
+            self._warm = opened.enter_context(
+                WarmLesson.start(lesson.prelude, data_folder=data, limits=lesson.limits)
+            )
+            self._key = AnswerKey.load(lesson.solutions, lesson.name)
+            self._key.prepared  # noqa: B018  run the key now, not on the first student's time
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +66,7 @@ class Grader:
 
     def close(self) -> None:
         """End the lesson's process."""
-        self._closing.close()
+        self._opened.close()
 
     def grade(self, student: str, raw: bytes | None, secret: bytes) -> Result:
         """Grade one notebook. Trouble of the grader's own becomes a result that says so.
@@ -112,6 +116,7 @@ def start_in_pool(lesson: Lesson) -> None:
     global _grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
+    logging.getLogger("concurrent.futures").disabled = True  # being told to leave is no news
     try:
         _grader = Grader(lesson)
     except CannotStart as error:

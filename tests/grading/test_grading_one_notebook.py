@@ -136,7 +136,8 @@ def test_a_failure_in_the_hidden_part_tells_neither_input_nor_value(grade_it, sa
 
 
 def test_an_error_in_the_hidden_part_tells_only_its_type(grade_it, sample):
-    secretive = "def double(x):\n    if x in (1.5, -3.0):\n        return 2 * x\n    raise KeyError(f'the input was {x}')"
+    visible = "if x in (1.5, -3.0):\n        return 2 * x"
+    secretive = f"def double(x):\n    {visible}\n    raise KeyError(f'the input was {{x}}')"
     row = grade_it.row(sample.right(double=secretive), "double")
     assert row.status == "failed"
     assert "input was" not in row.sentence
