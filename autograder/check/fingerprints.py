@@ -68,11 +68,8 @@ def _written(value: Any, shift: float, unit: float | None = None) -> str:
         unit = unit or _unit(value, shift)
         return f"[{','.join(_written(item, shift, unit) for item in value)}]"
     if isinstance(value, dict):
-        return (
-            "{"
-            + ",".join(f"{key!r}:{_written(item, shift)}" for key, item in sorted(value.items(), key=repr))
-            + "}"
-        )
+        items = (f"{_written(key, shift)}:{_written(item, shift)}" for key, item in value.items())
+        return "{" + ",".join(sorted(items)) + "}"
     if type(value) in (int, float):
         return _rounded(value, unit or _unit([value], shift), shift)
     return repr(value)
