@@ -35,9 +35,9 @@ def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -
 
     Both are evaluated to 30 digits at random points of the domain: (low, high) for every symbol, or
     {name: (low, high)}. Symbols count by their names, whatever was assumed of them. Any form is right, also
-    with decimal numbers in it (values agree to a relative 1e-12; below 1e-90 they are zero), and a plain
-    number where the answer is constant. Text is never parsed, and a derivative, an integral or a limit that
-    is only written down is not an answer.
+    with decimal numbers in it (values agree to a relative 1e-12; below 1e-90 they are zero), a derivative or
+    an integral that is only written down, and a plain number where the answer is constant. Text is never
+    parsed.
     Raises CheckFailed, or CannotJudge where `expected` has too few values on the domain.
     """
     names = _symbol_names(expected) | (set(domain) if isinstance(domain, Mapping) else set())
@@ -68,7 +68,7 @@ def _require_expression(given: Any, names: set[str]) -> None:
             raise CheckFailed(sentence, kind="type")
         return
     if not hasattr(type(given), "values_at"):
-        _require_worked_out(given)
+        _require_a_value(given)
     foreign = sorted(_symbol_names(given) - names)
     if foreign:
         allowed = f"only {', '.join(sorted(names))} belongs in it" if names else "no symbol belongs in it"
@@ -79,15 +79,12 @@ def _require_expression(given: Any, names: set[str]) -> None:
         )
 
 
-def _require_worked_out(given: Any) -> None:
+def _require_a_value(given: Any) -> None:
     import sympy
 
     if not isinstance(given, sympy.Expr) or isinstance(given, sympy.Lambda):
         sentence = "The answer is a SymPy object, but not an expression with a value."
         raise CheckFailed(sentence, kind="type")
-    if given.has(sympy.Derivative, sympy.Integral, sympy.Limit):
-        sentence = "The answer is written down but not worked out; `.doit()` carries out what is only stated."
-        raise CheckFailed(sentence, kind="not worked out")
 
 
 def _symbol_names(expression: Any) -> set[str]:
@@ -126,10 +123,13 @@ def _value_at(expression: Any, point: dict[str, str]) -> str:
 
     values = {symbol: sympy.Float(point[symbol.name], DIGITS + 10) for symbol in expression.free_symbols}
     try:
-        real, imaginary = expression.evalf(DIGITS, subs=values).as_real_imag()
-        if not (real.is_Float or real.is_Integer or real.is_Rational):
-            real, imaginary = expression.subs(values).evalf(DIGITS).as_real_imag()
-        return f"{sympy.Float(real, DIGITS)}{_signed(sympy.Float(imaginary, DIGITS))}j"
+        value = expression.evalf(DIGITS, subs=values)
+        if not value.is_number:
+            value = expression.doit().subs(values).evalf(DIGITS)
+        if not value.is_number or not value.is_finite:
+            return "nan"
+        real, imaginary = (sympy.Float(part, DIGITS) for part in value.as_real_imag())
+        return f"{real}{_signed(imaginary)}j"
     except Exception:
         return "nan"
 
