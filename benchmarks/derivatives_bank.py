@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import mpmath
+import numpy as np
 
 Formula = Callable[[Any, Any], Any]
 Family = Callable[[random.Random], tuple[Formula, float, float, list[float]]]
 
 SLOPES = (1e-6, 1e6)
+WRONG_FACTORS = (-1.0, 2.0, 0.0, 1.1, 0.9, 1.01, 0.99, 1.001, 0.999)
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,20 @@ class Problem:
     slopes: tuple[float, float]
 
     @property
-    def at_a_kink(self) -> bool:
-        return self.slopes[0] != self.slopes[1]
+    def right(self) -> list[float]:
+        """Right answers: the slope; at a kink both one-sided slopes and their mean."""
+        left, right = self.slopes
+        return [right] if left == right else [left, (left + right) / 2, right]
+
+    @property
+    def wrong(self) -> list[float]:
+        """Wrong answers: sign, factor 2, zero, relative errors; at a kink somewhat outside the two slopes."""
+        left, right = self.slopes
+        if left == right:
+            return [wrong for wrong in (right * factor for factor in WRONG_FACTORS) if wrong != right]
+        size = max(abs(left), abs(right))
+        beyond = [share * size for share in (1e-3, 1e-2, 1e-1)]
+        return [max(left, right) + by for by in beyond] + [min(left, right) - by for by in beyond]
 
 
 class HighPrecision:
@@ -59,6 +73,7 @@ def true_slopes(formula: Formula, x: float) -> tuple[float, float]:
             mpmath.diff(lambda t: formula(HighPrecision, t), mpmath.mpf(x), direction=direction)
             for direction in (-1, 1)
         )
+        left, right = (slope if abs(slope) > mpmath.mpf(10) ** -90 else 0 for slope in (left, right))
         smooth = abs(left - right) <= mpmath.mpf(10) ** -25 * (abs(left) + abs(right))
         return (float(right), float(right)) if smooth else (float(left), float(right))
 
@@ -68,6 +83,32 @@ def bank(seed: int, count: int) -> list[Problem]:
     chance = random.Random(seed)
     families = itertools.cycle(FAMILIES.items())
     return [_problem(name, family, chance) for (name, family), _ in zip(families, range(count), strict=False)]
+
+
+def hard_cases() -> list[Problem]:
+    """The cases on which simple checks are known to fail."""
+    cases: list[tuple[Formula, float]] = [
+        *((lambda m, x: 1 / (1 + m.exp(-x)), z) for z in (10.0, 14.0, 18.0, 20.0, -18.0, -30.0, -100.0)),
+        *((lambda m, x: m.tanh(x), z) for z in (5.0, -8.0, 10.0)),
+        *((lambda m, x: m.log(x), t) for t in (1e-1, 1e-4, 1e-8, 1e8)),
+        *((lambda m, x: m.sqrt(x), t) for t in (1e-2, 1e-8, 1e6)),
+        (lambda m, x: m.sin(1000 * x), 1.0),
+        (lambda m, x: m.sin(1e6 * x), 1.0),
+        (lambda m, x: m.sin(64 * 3.141592653589793 * x), 0.0),
+        (lambda m, x: m.sin(x), 1e6),
+        (lambda m, x: m.exp(-x * x / 2), 6.0),
+        (lambda m, x: 1 / x, -1e-3),
+        *((lambda m, x: m.maximum(x, 0.0), t) for t in (0.0, 1e-9, -1e-9, 1e-3, -3.0)),
+        *((lambda m, x: m.abs(x), t) for t in (0.0, 1e-6)),
+        (lambda m, x: m.maximum(1 - x, 0.0) + 2, 5.0),
+        (lambda m, x: m.minimum(m.maximum(x, -1.0), 1.0), 3.0),
+        (lambda m, x: x * x, 5e-7),
+        (lambda m, x: x**3, 0.0),
+        (lambda m, x: 3.0 + 0 * x, 2.0),
+        (lambda m, x: m.log(1 + m.exp(x)), -12.0),
+        (lambda m, x: x**5 - 5 * x**4 + 10 * x**3 - 10 * x**2 + 5 * x - 1, 1.5),
+    ]
+    return [Problem("hard cases", formula, x, true_slopes(formula, x)) for formula, x in cases]
 
 
 def _problem(name: str, family: Family, chance: random.Random) -> Problem:
@@ -81,6 +122,9 @@ def _problem(name: str, family: Family, chance: random.Random) -> Problem:
             slopes = true_slopes(formula, x)
         except (ValueError, ZeroDivisionError, OverflowError, TypeError):
             continue
+        with np.errstate(all="ignore"):
+            if not np.isfinite(formula(np, np.float64(x))):
+                continue
         sizes = [abs(slope) for slope in slopes]
         if all(
             SLOPES[0] <= size <= SLOPES[1] or (size == 0 and name == "piecewise linear") for size in sizes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from autograder.check.ladder import Limit
 from autograder.check.neighbourhood import EPSILON, OCTAVES, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
+CORNER = 1e-4  # the relative change of slope that makes a corner
 FEW_OCTAVES = 32  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
 SMALLEST_SCALE = 1e-290  # below it numbers run out of digits
@@ -95,74 +96,67 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
         level = _level(near, noise)
         if level is not None:
             return level
-    rough = [side.limit([e for e in near.survey if e <= far], noise) for side, far in sides.items()]
     estimate = Estimate(math.nan, math.inf)
     for window in _windows(near, reach, max(sides.values())):
         near.sample(window, list(sides))
-        estimate = _conclude(near, list(sides), rough, window, reach, noise)
+        estimate = _conclude(near, sides, window, noise)
         if estimate.error <= FINE * estimate.size:
             break
     return Finding(estimate, reach, noise)
 
 
 def _windows(near: Neighbourhood, reach: int, farthest: int) -> Iterator[list[int]]:
-    """Distances to extrapolate from: the survey up to the reach, and all octaves about its end."""
+    """Distances to extrapolate from: the survey up to the reach, then with all octaves about its end."""
     yield [e for e in near.survey if e <= reach]
     for end, start in ((reach + 1, reach - 7), (reach + 4, reach - 7), (farthest + 1, farthest - 7)):
         yield sorted({e for e in near.survey if e <= end} | set(range(start, end + 1)))
 
 
 def _conclude(
-    near: Neighbourhood,
-    sides: Sequence[Side],
-    rough: Sequence[Limit],
-    window: Sequence[int],
-    reach: int,
-    noise: float,
+    near: Neighbourhood, reaches: Mapping[Side, int], window: Sequence[int], noise: float
 ) -> Estimate:
-    """One estimate from the central and the one-sided slopes."""
-    limits = list(rough)
-    central = near.central(window, noise) if len(sides) == 2 else None
-    if central is None or central.error > FINE * abs(central.value) or _are_apart(limits):
-        limits = [
-            min(limit, side.limit(window, noise), key=_error)
-            for limit, side in zip(limits, sides, strict=True)
-        ]
-    if _are_apart(limits):
-        right, left = limits
+    """One estimate from the central and the one-sided slopes, where the former is not enough."""
+    reach = min(reaches.values())
+    limits = []
+    if len(reaches) == 2:
+        central = near.central(window, noise)
+        limits = [central]
+        if central.error <= FINE * abs(central.value) and near.is_straight(reach, noise):
+            return _judgeable(near, central, reach, noise)
+    sides = [
+        side.limit(sorted({*window, *(e for e in near.survey if e <= far)}), noise)
+        for side, far in reaches.items()
+    ]
+    if len(sides) == 2 and _are_apart(*sides):
+        right, left = sides
         value, error = (right.value + left.value) / 2, max(right.error, left.error)
         return Estimate(value, error, (left.value, right.value))
-    best = min([*limits, central] if central else limits, key=_error)
-    hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
-    return _judgeable(near, Limit(best.value, max(best.error, hidden)), window[-1])
+    best = min([*sides, *limits], key=lambda limit: limit.error)
+    return _judgeable(near, best, reach, noise)
 
 
-def _judgeable(near: Neighbourhood, best: Limit, exponent: int) -> Estimate:
-    """Give the estimate the error and the scale that a formula for the slope can be held to.
+def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Estimate:
+    """Give the estimate an error and a scale that a formula for the slope can be held to.
 
-    A formula is rounded too: its error is some units in the last place of the slope, and of slopes nearby
-    where the slope itself is tiny.  Only a slope that may be zero is judged against the slopes nearby.
+    What noise may hide counts as an error, and so does the rounding of a formula: some units in the last
+    place of the slope, and of the slopes nearby where the slope itself is tiny.  Only a slope that may be zero
+    is judged against the slopes nearby.
     """
-    steepest = near.steepest(exponent)
-    rounding = 4 * EPSILON * min(steepest, 1e6 * abs(best.value))
-    error = max(best.error, MOST_DIGITS * abs(best.value), rounding)
-    may_be_zero = abs(best.value) <= 10 * error
-    return Estimate(
-        best.value, error, None, max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value)
+    steepest = near.steepest(reach)
+    error = max(
+        best.error,
+        near.hidden_slope(reach - OCTAVES // 2, noise),
+        MOST_DIGITS * abs(best.value),
+        4 * EPSILON * min(steepest, 1e6 * abs(best.value)),
     )
+    may_be_zero = abs(best.value) <= 10 * error
+    return Estimate(best.value, error, None, max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value))
 
 
-def _are_apart(limits: Sequence[Limit]) -> bool:
+def _are_apart(right: Limit, left: Limit) -> bool:
     """Whether the slopes on the two sides are known to differ."""
-    if len(limits) < 2:
-        return False
-    right, left = limits
     gap = abs(right.value - left.value)
-    return gap > 10 * (right.error + left.error) and gap > 1e-4 * max(abs(right.value), abs(left.value))
-
-
-def _error(limit: Limit) -> float:
-    return limit.error
+    return gap > 10 * (right.error + left.error) and gap > CORNER * max(abs(right.value), abs(left.value))
 
 
 def _past_quantised_values(near: Neighbourhood, found: Finding) -> Finding:

@@ -12,6 +12,7 @@ from autograder.check.noise import noise_level
 EPSILON = 2.0**-52
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
+NEARLY = 1e-5
 # spacings to look for noise at, in octaves: no powers of 2, for quantised values can be in step with those
 SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))
 
@@ -101,6 +102,16 @@ class Neighbourhood:
         slopes = [(right.slopes[e] + left.slopes[e]) / 2 for e in known]
         noises = [(right.noise(e, noise) + left.noise(e, noise)) / 4 for e in known]  # f(x) is not in it
         return limit([2.0**e for e in known], slopes, noises, 2)
+
+    def is_straight(self, exponent: int, noise: float) -> bool:
+        """Whether the two sides have nearly the same slope over some distance up to 2**exponent: no corner."""
+        right, left = self.right, self.left
+        for e in reversed(self.survey):
+            if e <= exponent and e in right.slopes and e in left.slopes:
+                gap = abs(right.slopes[e] - left.slopes[e]) + right.noise(e, noise) + left.noise(e, noise)
+                if gap <= NEARLY * max(abs(right.slopes[e]), abs(left.slopes[e])):
+                    return True
+        return False
 
     def steepest(self, exponent: int) -> float:
         """The largest slope over the largest surveyed distance up to 2**exponent and up to the unit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -144,6 +145,13 @@ class _Line:
         new = [t for t in dict.fromkeys(ts) if t not in self._known]
         if self._batched and len(new) > 1:
             self._known |= zip(new, self._in_one_batch(new), strict=True)
+        elif hasattr(self._f, "call_many"):
+            self._deadline.expect()
+            answers = self._f.call_many([(self._moved(t),) for t in new])  # type: ignore[attr-defined]
+            self._known |= {
+                t: _numbers_or_nan(answer if fine else None, self._outputs)
+                for t, (fine, answer) in zip(new, answers, strict=True)
+            }
         else:
             for t in new:
                 self._deadline.expect()
@@ -279,9 +287,15 @@ def _numbers(result: Any, point: np.ndarray, outputs: tuple[int, ...] | None) ->
 
 def _value_or_nan(f: Function, point: np.ndarray, outputs: tuple[int, ...]) -> np.ndarray:
     try:
-        result = f(point)
-        if np.iscomplexobj(result) or np.shape(result) != outputs:
-            raise ValueError
-        return np.array(result, dtype=float)
+        return _numbers_or_nan(f(point), outputs)
     except (Exception, SystemExit):
         return np.full(outputs, math.nan)
+
+
+def _numbers_or_nan(result: Any, outputs: tuple[int, ...]) -> np.ndarray:
+    if not np.iscomplexobj(result):
+        with contextlib.suppress(TypeError, ValueError):
+            numbers = np.array(result, dtype=float)
+            if numbers.shape == outputs:
+                return numbers
+    return np.full(outputs, math.nan)
