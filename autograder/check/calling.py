@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import plain
-from autograder.check.wording import FINEST, at_input, cut, function_name, show, show_arguments
+from autograder.check.wording import FINEST, at_input, cut, function_name, readable, show, show_arguments
 
 PATIENCE_SECONDS = 20.0
 _ROOM = str(Path(__file__).parent)
@@ -64,6 +64,14 @@ def copied(argument: Any) -> Any:
     if isinstance(argument, np.ndarray):
         return argument.copy()
     return plain(argument) if isinstance(argument, np.generic) else argument
+
+
+def attempted(value: Any) -> Any:
+    """`value` as plain data; NotAttempted for `...` and None."""
+    given = plain(value)
+    if given is ... or given is None:
+        raise NotAttempted
+    return given
 
 
 def require_function(f: Any) -> None:
@@ -180,7 +188,7 @@ def gives_different_results(f: Any, made: Call, names: Sequence[str] = ()) -> Ch
 def message_of(error: BaseException) -> str:
     """The exception's own words, cut; "" where it has none, or cannot say them."""
     try:
-        return cut(str(error), 200)
+        return readable(cut(str(error), 200))
     except Exception:
         return ""
 

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.check.calling import (
     Call,
     argument_lists,
+    attempted,
     call,
     call_all,
     gives_different_results,
@@ -27,7 +28,6 @@ from autograder.check.plain import plain
 from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
 from autograder.check.seeds import generator
 from autograder.check.several_variables import EstimateArray
-from autograder.check.values import attempted
 from autograder.check.verdicts import Verdict, overall, verdicts
 from autograder.check.wording import at_input, function_name, number, show_arguments
 

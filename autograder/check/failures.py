@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from autograder.check.wording import readable
+
 
 class CheckFailed(AssertionError):
     """An answer is not right yet. `str(failure)` tells everything: the input, what was expected, what came.
@@ -16,7 +18,7 @@ class CheckFailed(AssertionError):
     """
 
     def __init__(self, text: str, *, kind: str, sentence: str | None = None) -> None:
-        super().__init__(text)
+        super().__init__(readable(text))
         self.kind = kind
         self.sentence = text if sentence is None else sentence
         self.diagnosis: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -40,7 +41,7 @@ def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
                 raise failure.with_traceback(None) from None
         print(f"visible checks passed: {passed}")
 
-    run.__annotations__ = {**check.__annotations__, "return": None}
+    run.__signature__ = inspect.signature(check).replace(return_annotation=None)  # type: ignore[attr-defined]
     return run
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.check.calling import (
     Call,
     argument_lists,
+    attempted,
     builtin_name,
     call,
     call_all,
@@ -21,7 +22,7 @@ from autograder.check.calling import (
 )
 from autograder.check.comparison import DEFAULT_RTOL, Mismatch, compare
 from autograder.check.diagnosis import Case
-from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
+from autograder.check.failures import CannotJudge, CheckFailed
 from autograder.check.plain import Opaque, plain
 from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
 from autograder.check.rounding import rounding_noise
@@ -107,14 +108,6 @@ def value(value: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: float 
         failure = mismatch_failure(mismatch, should="the answer should be", gave="yours is")
         raise failed(failure, [Call((), given)], [Case((), given, right)])
     return "the value is right"
-
-
-def attempted(value: Any) -> Any:
-    """`value` as plain data; NotAttempted for `...` and None."""
-    given = plain(value)
-    if given is ... or given is None:
-        raise NotAttempted
-    return given
 
 
 @vocabulary

@@ -114,6 +114,13 @@ def _show_array(value: np.ndarray, digits: int) -> str:
     return text if value.size else f"an empty array of shape {value.shape}"
 
 
+def readable(text: str) -> str:
+    """`text` without control characters and broken Unicode: it may come from a student's code."""
+    return "".join(
+        letter if letter == "\n" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
 def cut(text: str, longest: int = LONGEST) -> str:
     """`text`, or its beginning and a note of how much was left out."""
     if len(text) <= longest:
@@ -136,10 +143,9 @@ def argument_names(*functions: Any) -> tuple[str, ...]:
             parameters = inspect.signature(function).parameters.values()
         except Exception:
             continue
-        names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-        plainly = all(p.kind is not p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values())
-        if names and plainly:
-            return tuple(names)
+        names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+        if names and all(p.kind is not p.VAR_POSITIONAL for p in parameters):
+            return names
     return ()
 
 

@@ -55,7 +55,8 @@ class Special:
     which: int
 
 
-SPECIAL = (10**5000, Nasty(), NastyFloat(1.0), object(), abs, type, ..., np.bool_(True), Nasty)
+UNPRINTABLE = "\ud800\x00\x1b[31m\u202e"
+SPECIAL = (10**5000, Nasty(), NastyFloat(1.0), object(), abs, type, ..., np.bool_(True), Nasty, UNPRINTABLE)
 
 
 def real(result: Any) -> Any:
@@ -113,6 +114,7 @@ def assert_it_ends_well(checking: Callable[[], None]) -> None:
         checking()
     except (check.CheckFailed, check.CannotJudge) as failure:
         text = str(failure)
+        assert text.encode()
     assert 0 < len(text) < 3000
 
 
@@ -139,6 +141,19 @@ def test_any_result_is_judged(drawn: Any, expected: Any) -> None:
 def test_any_function_to_differentiate_is_judged(drawn: Any) -> None:
     result = real(drawn)
     assert_it_ends_well(lambda: check.derivative(lambda x: 1.0, of=lambda x: result, at=[1.0]))
+
+
+def test_what_an_answer_says_is_cleaned_of_what_cannot_be_shown(failure_of: Any) -> None:
+    def raises(x: float) -> float:
+        raise type(UNPRINTABLE.replace("\x00", ""), (ValueError,), {})(UNPRINTABLE)
+
+    failure = failure_of(check.matches, raises, abs, at=[1.0])
+    assert "\x1b" not in str(failure)
+    assert str(failure).encode()
+    assert "\x1b" not in str(failure_of(check.value, UNPRINTABLE, 1.0))
+    with pytest.raises(check.NotAttempted) as caught:
+        check.matches(lambda x: (_ for _ in ()).throw(NotImplementedError(UNPRINTABLE)), abs, at=[1.0])
+    assert str(caught.value.diagnosis).encode()
 
 
 def test_a_result_nested_beyond_measure_is_judged(failure_of: Any) -> None:
