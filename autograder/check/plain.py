@@ -109,6 +109,7 @@ _BY_NAME = {
     "method": "a function",
     "ufunc": "a function",
     "generator": "a generator",
+    "ndarray": "an array of objects",  # one that could not cross from another process
     "set": "a set",
     "range": "a range",
     "map": "a map object",

@@ -92,8 +92,8 @@ def _fault(f: Any, watched: _Watched, names: tuple[str, ...]) -> CheckFailed | N
     name = function_name(f)
     arguments = watched.call.arguments
     if watched.changed is not None:
-        became = f"to {show_arguments(watched.changed, names)}" if watched.changed else ""
-        row = (f"{name} changed its input", became)
+        after = show_arguments(watched.changed, names) if watched.changed else "something else than before"
+        row = (f"after {name} it is", after)
         return _failure(arguments, names, row, "changed its argument", "The function changes its argument.")
     different = gives_different_results(f, watched.call, names)
     if different is not None:

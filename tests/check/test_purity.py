@@ -62,7 +62,7 @@ def test_a_changed_argument_is_shown_before_and_after(f: Any, argument: Any, fai
     failure = failure_of(check.pure, f, at=[(argument,)])
     assert failure.kind == "changed its argument"
     assert failure.sentence == "The function changes its argument."
-    assert f"{f.__name__} changed its input" in str(failure)
+    assert f"after {f.__name__} it is  x = " in str(failure)
     assert repr(argument) == before
 
 
