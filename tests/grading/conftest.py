@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.authoring.build import build
 from autograder.authoring.course import Course as Workshop
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.grade import grade
+from autograder.grading.gradebook import programs_at_hand
 from autograder.grading.result import ExerciseResult, Result
 from autograder.sandbox import Limits, WarmLesson
 
@@ -90,6 +92,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook without a lesson; making one takes nbgrader two seconds."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with programs_at_hand():
+        Gradebook(f"sqlite:///{path}", "calculus").close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def sample(template: Path) -> Sample:
     return Sample(template)
 
@@ -106,10 +117,11 @@ def warm(key: AnswerKey) -> Iterator[WarmLesson]:
 
 
 @pytest.fixture
-def course(template: Path, tmp_path: Path) -> Course:
+def course(template: Path, empty_gradebook: Path, tmp_path: Path) -> Course:
     """A course of one's own."""
     root = tmp_path / "course"
     shutil.copytree(template, root)
+    shutil.copy(empty_gradebook, root)
     return Course.at(root)
 
 

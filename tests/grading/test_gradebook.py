@@ -1,0 +1,258 @@
+"""Scores in nbgrader's gradebook: what is written, what a person wrote, what a changed lesson does."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import sqlite3
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.utils import compute_checksum
+from traitlets.config import Config
+
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.errors import GradingError
+from autograder.grading.gradebook import LessonGradebook
+from autograder.grading.result import EssayResult, ExerciseResult, Result
+
+TIME = "2026-03-01 10:00:00.000000 UTC"
+
+
+def result_for(key, student="ada", essay=None, **statuses) -> Result:
+    rows = []
+    for exercise in key.exercises:
+        status = statuses.get(exercise.id, "passed")
+        points = None if status == "grader error" else exercise.points if status == "passed" else 0.0
+        rows.append(ExerciseResult(exercise.id, exercise.title, status, points, exercise.points, "Because."))
+    essays = tuple(EssayResult(each.id, essay, each.points) for each in key.essays)
+    unanswered = frozenset({"why"} if essay == 0.0 else ())
+    return Result(student, key.lesson, tuple(rows), essays, {}, (), unanswered)
+
+
+@pytest.fixture
+def database(tmp_path, empty_gradebook):
+    shutil.copy(empty_gradebook, tmp_path)
+    return f"sqlite:///{tmp_path / 'gradebook.db'}"
+
+
+@pytest.fixture
+def opened(database, key):
+    def open_(key=key, config=None):
+        return LessonGradebook(database, "calculus", key, config)
+
+    return open_
+
+
+@pytest.fixture
+def stock(database):
+    """nbgrader's own view of the same database."""
+    opened = []
+
+    def open_():
+        opened.append(Gradebook(database, "calculus"))
+        return opened[-1]
+
+    yield open_
+    for gradebook in opened:
+        gradebook.close()
+
+
+def test_scores_are_what_nbgrader_reads(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key, double="failed"), TIME)
+    submission = stock().find_submission(key.lesson, "ada")
+    assert submission.score == 6.0
+    assert submission.max_score == 10.0
+    assert submission.needs_manual_grade
+    assert submission.timestamp.isoformat() == "2026-03-01T10:00:00"
+
+
+def test_the_lessons_cells_are_those_that_nbgrader_itself_would_record(opened, stock, key, template):
+    with opened():
+        pass
+    notebook = stock().find_notebook(key.lesson, key.lesson)
+    assert {cell.name: cell.max_score for cell in notebook.grade_cells} == {
+        "check_double": 1.0,
+        "check_quadruple": 2.0,
+        "check_sigmoid_slope": 2.0,
+        "check_best_number": 1.0,
+        "check_slope_of_square": 1.0,
+        "why": 3.0,
+    }
+    assert {cell.name for cell in notebook.solution_cells} == {*(e.id for e in key.exercises), "why"}
+    released = json.loads((template / "lessons" / key.lesson / f"{key.lesson}.ipynb").read_bytes())
+    for cell in released["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        source = next((source for source in notebook.source_cells if source.name == name), None)
+        if source is not None and cell["metadata"]["nbgrader"]["solution"]:
+            assert source.checksum == cell["metadata"]["nbgrader"]["checksum"]
+
+
+def test_the_checksum_is_nbgraders(key):
+    from nbformat import from_dict
+
+    from autograder.grading.graded_notebook import nbgrader_checksum
+
+    for cell in key.cells:
+        if cell.grade_id:
+            node = from_dict({"cell_type": cell.cell_type, "metadata": cell.metadata, "source": cell.source})
+            ours = nbgrader_checksum(cell.metadata["nbgrader"], cell.cell_type, cell.source)
+            assert ours == compute_checksum(node)
+
+
+def test_an_unanswered_essay_is_zero_and_a_written_one_waits(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key, "ada", essay=None), TIME)
+        gradebook.save(result_for(key, "emmy", essay=0.0), TIME)
+    book = stock()
+    assert book.find_grade("why", key.lesson, key.lesson, "ada").needs_manual_grade
+    assert not book.find_grade("why", key.lesson, key.lesson, "emmy").needs_manual_grade
+    assert book.find_comment("why", key.lesson, key.lesson, "emmy").auto_comment == "No response."
+
+
+def test_a_grader_error_is_neither_nothing_nor_full_marks(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key, double="grader error", essay=0.0), TIME)
+    grade = stock().find_grade("check_double", key.lesson, key.lesson, "ada")
+    assert grade.auto_score is None
+    assert grade.needs_manual_grade
+
+
+def test_what_a_person_wrote_survives_a_regrade(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key, double="failed"), TIME)
+    book = stock()
+    grade = book.find_grade("check_double", key.lesson, key.lesson, "ada")
+    grade.manual_score, grade.extra_credit = 0.5, 0.25
+    essay = book.find_grade("why", key.lesson, key.lesson, "ada")
+    essay.manual_score = 3.0
+    book.find_comment("why", key.lesson, key.lesson, "ada").manual_comment = "Well said."
+    book.db.commit()
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+    book = stock()
+    grade = book.find_grade("check_double", key.lesson, key.lesson, "ada")
+    assert (grade.auto_score, grade.manual_score, grade.extra_credit, grade.score) == (1.0, 0.5, 0.25, 0.75)
+    assert grade.needs_manual_grade  # as in nbgrader: somebody should look at it again
+    assert book.find_grade("why", key.lesson, key.lesson, "ada").score == 3.0
+    assert book.find_comment("why", key.lesson, key.lesson, "ada").comment == "Well said."
+
+
+def with_check(key: AnswerKey, points: float) -> AnswerKey:
+    """The key with another exercise at its end, a copy of the first under a new name."""
+    first = key.exercises[0]
+    cells = []
+    for role in ("answer", "check"):
+        cell = next(cell for cell in key.cells if cell.role == role)
+        name = {"answer": "added", "check": "check_added"}[role]
+        metadata = {"nbgrader": {**cell.metadata["nbgrader"], "grade_id": name}}
+        if role == "check":
+            metadata["nbgrader"]["points"] = points
+        cells.append(dataclasses.replace(cell, id=name, grade_id=name, metadata=metadata))
+    exercise = dataclasses.replace(
+        first, id="added", points=points, answer_cell="added", check_cell="check_added"
+    )
+    return dataclasses.replace(key, cells=(*key.cells, *cells), exercises=(*key.exercises, exercise))
+
+
+def test_a_check_added_after_submissions_came_in_is_graded(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+    longer = with_check(key, points=4)
+    with opened(longer) as gradebook:
+        gradebook.save(result_for(longer), TIME)
+    submission = stock().find_submission(key.lesson, "ada")
+    assert submission.score == 11.0
+    assert submission.max_score == 14.0
+
+
+def test_changed_points_change_the_maximum(opened, stock, key):
+    for points in (4, 7):
+        with opened(with_check(key, points)):
+            pass
+    assert stock().find_assignment(key.lesson).max_score == 17.0
+
+
+def test_a_check_that_the_lesson_lost_goes_with_its_scores(opened, stock, key):
+    longer = with_check(key, points=4)
+    with opened(longer) as gradebook:
+        gradebook.save(result_for(longer), TIME)
+    with opened() as gradebook:
+        assert gradebook.kept == []
+        gradebook.save(result_for(key), TIME)
+    submission = stock().find_submission(key.lesson, "ada")
+    assert (submission.score, submission.max_score) == (7.0, 10.0)
+
+
+def test_a_lost_check_that_a_person_graded_is_kept_and_named(opened, stock, key):
+    longer = with_check(key, points=4)
+    with opened(longer) as gradebook:
+        gradebook.save(result_for(longer), TIME)
+    book = stock()
+    book.find_grade("check_added", key.lesson, key.lesson, "ada").manual_score = 2.0
+    book.db.commit()
+    with opened() as gradebook:
+        assert gradebook.kept == ["check_added"]
+    assert stock().find_grade("check_added", key.lesson, key.lesson, "ada").manual_score == 2.0
+
+
+@pytest.mark.parametrize(("method", "penalty"), [("none", 0.0), ("zero", 7.0)])
+def test_late_work_is_nbgraders_to_punish(opened, stock, key, method, penalty):
+    with opened():
+        pass
+    stock().update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
+    config = Config({"LateSubmissionPlugin": {"penalty_method": method}})
+    with opened(config=config) as gradebook:
+        assert gradebook.save(result_for(key), TIME) == penalty
+        assert gradebook.save(result_for(key, "emmy"), "2026-03-01 08:59:00.000000 UTC") == 0.0
+    assert stock().find_submission(key.lesson, "ada").late_submission_penalty == penalty
+
+
+def test_an_extension_lifts_the_penalty_without_regrading(opened, stock, key):
+    with opened():
+        pass
+    stock().update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
+    config = Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
+    with opened(config=config) as gradebook:
+        gradebook.save(result_for(key), TIME)
+    stock().grant_extension(key.lesson, "ada", hours=2)
+    with opened(config=config) as gradebook:
+        assert gradebook.renew_penalty("ada", TIME) == 0.0
+
+
+def test_a_time_that_cannot_be_read_is_no_time(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key), "yesterday, I think")
+    assert stock().find_submission(key.lesson, "ada").timestamp is None
+
+
+def test_grading_another_lesson_leaves_this_one_alone(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+    other = dataclasses.replace(key, lesson="02_other")
+    with opened(other) as gradebook:
+        gradebook.save(dataclasses.replace(result_for(key, double="failed"), lesson="02_other"), TIME)
+    assert stock().find_submission(key.lesson, "ada").score == 7.0
+    assert stock().find_submission("02_other", "ada").score == 6.0
+
+
+def test_a_locked_gradebook_is_one_sentence(tmp_path, opened, key):
+    with opened():
+        pass
+    holder = sqlite3.connect(tmp_path / "gradebook.db")
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(GradingError, match="locked") as raised, opened():
+            pass
+        assert "\n" not in str(raised.value)
+    finally:
+        holder.close()
+
+
+def test_a_file_that_is_no_gradebook_is_one_sentence(tmp_path, opened):
+    (tmp_path / "gradebook.db").write_text("this is not a database at all, but some text" * 100)
+    with pytest.raises(GradingError, match="cannot be used") as raised, opened():
+        pass
+    assert "\n" not in str(raised.value)
