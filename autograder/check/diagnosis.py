@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.check.comparison import Mismatch, as_numbers, scale_of
+from autograder.check.plain import plain
 
 CLOSE = 1e-6
 KNOWN_FACTORS = {
@@ -24,6 +25,7 @@ KNOWN_FACTORS = {
     math.pi / 180: "π/180 times the right one: are degrees taken for radians?",
     180 / math.pi: "180/π times the right one: are degrees taken for radians?",
 }
+MOST_ENTRIES = 8
 COMMON_NUMBERS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3, 4)
 
 
@@ -241,24 +243,26 @@ def _constant_factor(cases: Sequence[_Numbers], names: Sequence[str]) -> str | N
 
 def _sum_for_mean(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
     """A factor n or 1/n, n being a length of an array among the arguments."""
-    lengths = [sorted(set(_lengths(case.case.arguments)) - {1}) for case in cases]
-    for which in range(max((len(each) for each in lengths), default=0)):
-        if not all(len(each) > which for each in lengths):
-            break
-        counts = [each[which] for each in lengths]
-        if _all_give(cases, counts):
-            return (
-                "Your value is n times the right one, n being the number of samples: a sum instead of a mean?"
-            )
-        if _all_give(cases, [1 / count for count in counts]):
-            return "Your value is the right one divided by n, the number of samples: a mean instead of a sum?"
+    for lengths in zip(*(_lengths(case.case.arguments) for case in cases), strict=False):
+        if 0 in lengths or set(lengths) == {1} or _is_common(lengths):
+            continue
+        where = "n being a length of an input"
+        if _all_give(cases, lengths):
+            return f"Your value is n times the right one, {where}: a sum instead of a mean?"
+        if _all_give(cases, [1 / length for length in lengths]):
+            return f"Your value is the right one divided by n, {where}: a mean instead of a sum?"
     return None
+
+
+def _is_common(factors: Sequence[float]) -> bool:
+    """Whether the factor is the same everywhere, and one that may well have another reason."""
+    return len(set(factors)) == 1 and factors[0] in COMMON_NUMBERS
 
 
 def _lengths(arguments: Sequence[Any]) -> Iterator[int]:
     for argument in arguments:
-        shape = np.shape(argument) if isinstance(argument, (list, tuple, np.ndarray)) else ()
-        yield from shape
+        numbers = as_numbers(plain(argument))
+        yield from () if isinstance(numbers, Mismatch) else numbers.shape
 
 
 def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
@@ -267,7 +271,7 @@ def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> s
         values = [case.case.arguments[place] for case in cases]
         if not all(type(value) in (int, float) for value in values):
             continue
-        if len(set(values)) == 1 and (len(cases) == 1 or values[0] in COMMON_NUMBERS):
+        if _is_common(values) or len(cases) == 1:
             continue
         name = names[place] if place < len(names) else "the argument"
         if _all_give(cases, values):
@@ -275,6 +279,25 @@ def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> s
         if all(values) and _all_give(cases, [1 / value for value in values]):
             return f"Your value is the right one divided by {name}: is a factor missing?"
     return None
+
+
+def _some_entries(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    """Where the same entries of a tuple or vector are right everywhere, and the others are not."""
+    shapes = {(case.given.shape, case.expected.shape) for case in cases}
+    if len(shapes) > 1 or cases[0].given.shape != cases[0].expected.shape or cases[0].given.ndim != 1:
+        return None
+    right = np.all([np.abs(c.given - c.expected) <= CLOSE * scale_of(c.expected) for c in cases], axis=0)
+    if not 0 < np.count_nonzero(right) < len(right) <= MOST_ENTRIES:
+        return None
+    wrong = ", ".join(f"[{place}]" for place in np.flatnonzero(~right))
+    return f"Of its entries only {wrong} {'is' if np.count_nonzero(~right) == 1 else 'are'} wrong."
+
+
+def _some_inputs(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+    right = sum(case.is_right() for case in cases)
+    if not right:
+        return None
+    return f"It is right at {right} of the {len(cases)} inputs. What sets this one apart?"
 
 
 def _ratio(case: _Numbers) -> float | None:
@@ -303,4 +326,6 @@ _NUMBER_RULES: tuple[Callable[[Sequence[_Numbers], Sequence[str]], str | None], 
     _sum_for_mean,
     _factor_of_an_argument,
     _constant_factor,
+    _some_entries,
+    _some_inputs,
 )

@@ -151,12 +151,18 @@ def argument_names(*functions: Any) -> tuple[str, ...]:
 
 def show_arguments(arguments: Sequence[Any], names: Sequence[str] = ()) -> str:
     """The arguments with their names, "n = 3, x = 2.0"; x for a single one without a name."""
-    values = [_show(argument, 6) if callable(argument) else show(plain(argument)) for argument in arguments]
+    values = [show(_plain_but_for_functions(argument)) for argument in arguments]
     if len(names) < len(values):
         names = ["x"] if len(values) == 1 else [f"argument {place}" for place in range(1, len(values) + 1)]
     pairs = [_side_by_side(f"{name} = ", value) for name, value in zip(names, values, strict=False)]
     together = ", ".join(pairs)
     return together if len(together) <= LINE and "\n" not in together else "\n".join(pairs)
+
+
+def _plain_but_for_functions(argument: Any) -> Any:
+    if type(argument) in (list, tuple):
+        return type(argument)(map(_plain_but_for_functions, argument))
+    return argument if callable(argument) else plain(argument)
 
 
 def _side_by_side(head: str, body: str) -> str:

@@ -154,6 +154,15 @@ CASES: dict[str, tuple[Any, str]] = {
         wrong(descend_in_place, descend, [(np.array([1.0, 2.0]), 4)]),
         "append a copy each time",
     ),
+    "one component wrong": (
+        wrong(lambda x: (x, 2 * x), lambda x: (x, 3 * x), [1.0, 2.0]),
+        "only [1] is wrong",
+    ),
+    "two components wrong": (
+        wrong(lambda x: (x, 2.5 * x, 7), lambda x: (x, 3 * x, x), [1.0, 2.0]),
+        "only [1], [2] are wrong",
+    ),
+    "right at some inputs only": (wrong_slope(lambda x: 4 * abs(x) ** 3), "right at 2 of the 3 inputs"),
     "no return": (wrong(lambda x: None, lambda x: x, [1.0, 2.0]), "without `return`"),
 }
 
@@ -168,9 +177,9 @@ def test_a_general_mistake_is_recognised(name: str, failure_of: Any) -> None:
 
 SILENT: dict[str, Any] = {
     "an unrelated slope": wrong_slope(lambda x: math.cos(x)),
-    "right at some inputs only": wrong_slope(lambda x: 4 * abs(x) ** 3),
+    "wrong everywhere": wrong_slope(lambda x: math.sin(x) + 9),
     "off by a constant": wrong_slope(lambda x: 4 * x**3 + 1),
-    "one component wrong": wrong(lambda x: [x, 2 * x], lambda x: [x, 3 * x], [1.0, 2.0]),
+    "all components wrong": wrong(lambda x: [x**3, 2], lambda x: [x, 3 * x], [1.5, 2.0]),
     "another shape altogether": wrong(lambda x: [x, x, x], lambda x: [x, x], [1.0, 2.0]),
     "text": wrong(lambda x: "x", lambda x: x, [1.0, 2.0]),
     "another word": wrong(lambda x: "saddle", lambda x: "minimum", [1.0, 2.0]),

@@ -122,6 +122,12 @@ def test_functions_among_the_inputs_are_shown_as_they_were_written(failure_of: A
     assert str(failure).startswith("At f = sin, x = 1.0, h = 0.1 ")
 
 
+def test_functions_in_a_list_are_shown_too(failure_of: Any) -> None:
+    inputs = [([np.sin, lambda t: 2 * t], 1.0)]
+    failure = failure_of(check.matches, lambda functions, x: 0.0, lambda functions, x: 1.0, at=inputs)
+    assert str(failure).startswith("At functions = [sin, lambda t: 2 * t], x = 1.0")
+
+
 def test_a_pass_prints_one_line_and_leaves_no_value(capsys: Any) -> None:
     results = [
         check.derivative(lambda x: 3 * x**2, of=lambda x: x**3, at=[3.0]),
