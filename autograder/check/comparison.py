@@ -215,6 +215,8 @@ def wrong_shape(given: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
         return Mismatch("shape", f"The result {several}, where a single number is expected.")
     if not given:
         return Mismatch("shape", "The result is a single number, where several are expected.")
+    if len(given) == len(expected) == 1:
+        return Mismatch("shape", "The result has the wrong number of entries.")
     return Mismatch("shape", "The result has the wrong shape.")
 
 

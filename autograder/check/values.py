@@ -48,6 +48,8 @@ def matches(
     expected = [_expected(reference, arguments) for arguments in inputs]
     for made, right in zip(calls, expected, strict=True):
         failure = _failure(f, reference, made, right, rtol, atol, names)
+        if failure is not None and made.error is not None:
+            raise failed(failure, calls)
         if failure is not None:
             cases = [
                 Case(each.arguments, each.result, value, changed_arguments=_changed(f, each, each is made))
