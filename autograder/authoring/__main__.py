@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return (_build if chosen.command == "build" else _check)(course, chosen.lessons)
     except LessonRefused as refused:
         count = len(refused.errors)
-        return _refuse(f"{refused}\n{count} error{'s' if count > 1 else ''}; nothing was written")
+        return _refuse(
+            f"{refused}\n{count} error{'s' * (count > 1)}: nothing is built before they are mended"
+        )
     except UnknownLesson as unknown:
         return _refuse(str(unknown))
     except OSError as error:

@@ -28,7 +28,7 @@ from autograder.authoring.pairing import has_unsaved_edits, says_the_same
 from autograder.authoring.student_version import BUILD_MARK
 
 _BUILDING = ".building-"
-_CLUTTER = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}
+_CLUTTER = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "README.md"}  # nobody minds them
 
 
 class UnknownLesson(Exception):
@@ -162,7 +162,9 @@ def check(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
         for folder in course.built:
             for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
                 if entry.name not in known | _CLUTTER:
-                    yield f"extra: {entry.relative_to(course.root).as_posix()}"
+                    path = entry.relative_to(course.root).as_posix()
+                    removable = _is_built(entry) or entry.name.startswith(_BUILDING)
+                    yield f"extra: {path}" if removable else f"extra, and not the build's to remove: {path}"
 
 
 def _files(folder: Path) -> dict[str, bytes]:

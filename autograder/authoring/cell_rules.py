@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from keyword import iskeyword
+from typing import TypeGuard
 
 from autograder.authoring.lesson_text import AUTHOR_TAGS, ROLES, Cell
 from autograder.authoring.python_names import bindings, first_use, global_names
@@ -70,11 +72,11 @@ def _role(cell: Cell, role: str) -> Iterator[Complaint]:
     value = cell.tags[role]
     if cell.kind != _KIND[role]:
         yield cell.marker_line, f"{role} is a {_KIND[role]} cell"
-    if not (isinstance(value, str) and value.isidentifier()):
+    if not _is_name(value):
         yield cell.marker_line, f'{role} needs a name of letters, digits and _, such as {role}="power_rule"'
     elif len(value) > 50:
         yield cell.marker_line, f"the name {value} is longer than 50 letters"
-    if "names" in cell.tags and not (cell.names and all(name.isidentifier() for name in cell.names)):
+    if "names" in cell.tags and not (cell.names and all(map(_is_name, cell.names))):
         yield cell.marker_line, 'names lists what the answer defines, such as names=["slope", "intercept"]'
 
 
@@ -88,7 +90,11 @@ def _id(cell: Cell, roles: list[str]) -> Iterator[Complaint]:
         yield cell.marker_line, "an id is of letters, digits, - and _, at most 64 of them"
 
 
-def is_positive(points: object) -> bool:
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isidentifier() and not iskeyword(value)
+
+
+def is_positive(points: object) -> TypeGuard[int | float]:
     return isinstance(points, int | float) and not isinstance(points, bool) and 0 < points < float("inf")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.authoring.lesson_text import Cell, LessonText
 
-_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 _POINTS = re.compile(r"\s*\((\d+(?:\.\d+)?)\s+points?\)")
 
 
@@ -64,7 +64,7 @@ def assemble(text: LessonText) -> Lesson:
     exercises = tuple(
         Exercise(
             id=cell.exercise,
-            title=heading_before(cells, position)[0] or cell.exercise,
+            title=_title(cells[:position]) or cell.exercise,
             names=cell.names,
             points=checks[cell.exercise].tags["points"],
             mistakes=_written("mistakes", cell.exercise, cells),
@@ -77,33 +77,46 @@ def assemble(text: LessonText) -> Lesson:
     return Lesson(text, lesson_title(cells) or text.name, exercises, essays)
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the lesson: its level, its text without "(2 points)", the points that it names."""
+
+    line: int
+    level: int
+    text: str
+    points: float | None
+
+
+def headings(cell: Cell) -> list[Heading]:
+    """The headings of a cell, none if it is code."""
+    found = []
+    for index, line in _prose(cell):
+        if match := _HEADING.fullmatch(line):
+            level, text = len(match[1]), match[2]
+            points = _POINTS.search(text)
+            worth = float(points[1]) if points else None
+            found.append(Heading(cell.line(index), level, _POINTS.sub("", text), worth))
+    return found
+
+
 def lesson_title(cells: Iterable[Cell]) -> str:
     """The first heading of the first level, or an empty string."""
-    for cell in cells:
-        for line in _prose(cell):
-            if line.startswith("# ") and (heading := _HEADING.fullmatch(line)):
-                return heading[1]
-    return ""
+    return next((heading.text for cell in cells for heading in headings(cell) if heading.level == 1), "")
 
 
-def heading_before(cells: Sequence[Cell], position: int) -> tuple[str, float | None]:
-    """The last heading above a cell, without "(2 points)", and the points it names, if it does."""
-    for cell in reversed(cells[:position]):
-        headings = [heading[1] for line in _prose(cell) if (heading := _HEADING.fullmatch(line))]
-        if headings:
-            points = _POINTS.search(headings[-1])
-            return _POINTS.sub("", headings[-1]), float(points[1]) if points else None
-    return "", None
+def _title(cells: Sequence[Cell]) -> str:
+    """The last heading in some cells, or an empty string."""
+    return next((heading.text for cell in reversed(cells) for heading in reversed(headings(cell))), "")
 
 
-def _prose(cell: Cell) -> Iterator[str]:
-    """The lines of a markdown cell outside fenced code."""
+def _prose(cell: Cell) -> Iterator[tuple[int, str]]:
+    """A student's lines of a markdown cell outside fenced code, each with its index."""
     fenced = False
-    for line in cell.source.split("\n") if cell.kind == "markdown" else ():
+    for index, line in enumerate(cell.source.split("\n") if cell.kind == "markdown" else ()):
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
-        elif not fenced:
-            yield line
+        elif not (fenced or cell.marking.hidden(index)):
+            yield index, line
 
 
 def _written(role: str, exercise: str, cells: Iterable[Cell]) -> tuple[WrittenAnswer, ...]:

@@ -12,7 +12,7 @@ from autograder.authoring.cell_rules import (
     is_positive,
     visible_uses,
 )
-from autograder.authoring.lesson import heading_before, is_public_function, lesson_title
+from autograder.authoring.lesson import Heading, headings, is_public_function, lesson_title
 from autograder.authoring.lesson_text import AUTHOR_TAGS, Cell, LessonText
 from autograder.authoring.notebook_cells import cell_ids
 from autograder.authoring.python_names import bindings, global_names
@@ -29,6 +29,7 @@ def errors_in(text: LessonText) -> list[AuthorError]:
         lesson.prose_is_commented,
         lesson.names_are_unique,
         lesson.answers_and_checks,
+        lesson.points_in_headings,
         lesson.written_answers,
         lesson.ids,
     )
@@ -44,12 +45,14 @@ class _Lesson:
         self.answers = self._first("answer")
         self.checks = self._first("check")
         self.bound = {cell.marker_line: bindings(cell.tree) if cell.tree else [] for cell in text.cells}
-        self.own_names = {
-            binding.name
+        own = [
+            binding
             for cell in self.cells
             if cell.role in ("plain", "answer")
             for binding in self.bound[cell.marker_line]
-        }
+        ]
+        self.own_names = {binding.name for binding in own}
+        self.imported = self.own_names - {binding.name for binding in own if binding.by != "import"}
         self.owner = {name: cell for cell in self.answers.values() for name in cell.names}
 
     def _first(self, role: str) -> dict[str, Cell]:
@@ -127,20 +130,26 @@ class _Lesson:
         for exercise, answer in self.answers.items():
             if exercise not in self.checks:
                 yield answer.marker_line, f'answer {exercise} has no check: add a cell check="{exercise}"'
-        for position, cell in enumerate(self.cells):
-            if cell.role == "answer" and cell.exercise in self.checks:
-                yield from self._points_in_heading(position, cell)
+        for cell in self.cells:
             if cell.role == "check":
                 yield from self._check(cell)
 
-    def _points_in_heading(self, position: int, answer: Cell) -> Iterator[Complaint]:
-        _, said = heading_before(self.cells, position)
-        points = self.checks[answer.exercise].tags.get("points")
-        if said is not None and is_positive(points) and said != points:
-            yield (
-                answer.marker_line,
-                f"the heading says {said:g} points, the check of {answer.exercise} {points:g}",
+    def points_in_headings(self) -> Iterator[Complaint]:
+        """A heading that names points names those of the checks below it, with or without the essays'."""
+        below: dict[Heading, dict[str, float]] = {}
+        current = None
+        for cell in self.cells:
+            current = next(reversed(headings(cell)), current)
+            points = cell.tags.get("points")
+            counts = cell.role == "essay" or (
+                self.checks.get(cell.exercise) is cell and cell.exercise in self.answers
             )
+            if current and counts and is_positive(points):
+                below.setdefault(current, {"check": 0, "essay": 0})[cell.role] += points
+        for heading, worth in below.items():
+            if heading.points not in (None, worth["check"], worth["check"] + worth["essay"]):
+                total = sum(worth.values())
+                yield heading.line, f"the heading says {heading.points:g} points, what follows {total:g}"
 
     def _check(self, check: Cell) -> Iterator[Complaint]:
         answer = self.answers.get(check.exercise)
@@ -151,6 +160,12 @@ class _Lesson:
         if self.checks[check.exercise] is not check:
             first = self.checks[check.exercise].marker_line
             yield check.marker_line, f"{check.exercise} already has a check at line {first}"
+        for binding in self.bound[check.marker_line]:
+            if binding.by == "import" and binding.name in self.owner.keys() | self.own_names - self.imported:
+                yield (
+                    check.line(binding.index),
+                    f"a check must not rebind {binding.name}, a name of the lesson",
+                )
         for name, line in visible_uses(check):
             owner = self.owner.get(name)
             if owner and owner.exercise != check.exercise:

@@ -135,6 +135,7 @@ def saved_in_jupyterlab() -> Callable[[Path], None]:
     def saved(path: Path) -> None:
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata["language_info"] = {"name": "python", "version": "3.12.1", "file_extension": ".py"}
+        notebook.metadata.jupytext.text_representation["jupytext_version"] = "1.99"
         notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
         for cell in notebook.cells:
             cell.metadata.update(editable=True, slideshow={"slide_type": ""}, trusted=True)

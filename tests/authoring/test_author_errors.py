@@ -53,6 +53,9 @@ WRONG = {
     "a name that is none": Wrong(
         'mistakes="tangent"', 'mistakes="the tangent"', at='mistakes="the', says="mistakes needs a name"
     ),
+    "a name that Python keeps": Wrong(
+        'essay="why_slope"', 'essay="lambda"', at='essay="lambda"', says="essay needs a name"
+    ),
     "an essay in code": Wrong(
         "# %% [markdown] essay=", "# %% essay=", at="# %% essay=", says="essay is a markdown cell", also=2
     ),
@@ -96,7 +99,7 @@ WRONG = {
         " points=3\n", "\n", at='"why_slope"', says="essay why_slope needs points"
     ),
     "points unlike the heading's": Wrong(
-        "(2 points)", "(3 points)", at='answer="power_rule"', says="the heading says 3 points"
+        "(2 points)", "(3 points)", at="(3 points)", says="the heading says 3 points, what follows 2"
     ),
     "an id on an answer": Wrong(
         'answer="power_rule"', 'answer="power_rule" id="a"', at='id="a"', says="leave out id"
@@ -233,6 +236,18 @@ WRONG = {
     ),
     "a check that opens a file": Wrong(
         VISIBLE, "with open('a') as file:\n    " + VISIBLE, at="with open", says="this binds file"
+    ),
+    "a check that imports over an answer": Wrong(
+        HIDDEN,
+        "from autograder.reference import power_rule\n" + HIDDEN,
+        at="from autograder.reference import",
+        says="a check must not rebind power_rule, a name of the lesson",
+    ),
+    "a check that imports over the lesson's own": Wrong(
+        HIDDEN,
+        "from math import tau as text\n" + HIDDEN,
+        at="from math import tau",
+        says="a check must not rebind text, a name of the lesson",
     ),
     "a check that deletes": Wrong(VISIBLE, VISIBLE + "del text\n", at="del text", says="and this binds text"),
     "a check that assigns out of sight": Wrong(

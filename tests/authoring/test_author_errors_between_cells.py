@@ -12,6 +12,7 @@ from autograder.authoring.build import build, built_lessons
 LESSON = "source/00_sample/00_sample.py"
 CHECK = '# %% check="power_rule" points=2\n'
 VISIBLE = "check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])\n"
+HIDDEN = "check.matches(power_rule, reference.power_rule, at=[(4, -1.7), (5, 2.3), (2, 0.9)])\n"
 MISTAKE = '    """You lowered the exponent and did not multiply by it."""\n'
 ANSWER = '# %% answer="power_rule"\n'
 SYMBOLIC = "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n"
@@ -134,10 +135,18 @@ def test_errors_in_the_folder_itself_are_told(lesson: Any) -> None:
     ]
 
 
+def test_a_heading_may_name_the_points_of_several_exercises(lesson: Any) -> None:
+    lesson.replace("(2 points)", "(3 points)")
+    lesson.replace("# ### Exercise 2 · A slope in symbols (1 point)\n", "# and\n")
+    lesson.replace("# # Slopes\n", "# # Slopes (100 points)\n")
+    assert len(built_lessons(lesson.course)) == 1
+
+
 def test_what_looks_like_an_error_and_is_none_is_accepted(lesson: Any) -> None:
     lesson.replace(VISIBLE, "check.that(all(n > 0 for n in (1, 2)), '')\n" + VISIBLE)
     lesson.replace(VISIBLE, "(lambda slope: check.that(slope, ''))(1)\n" + VISIBLE)
     lesson.replace('x = sp.Symbol("x")', '%matplotlib inline\nx = sp.Symbol("x")')
+    lesson.replace(HIDDEN, "import numpy as np\n" + HIDDEN)
     lesson.replace("# # Slopes", "# # Slopes\n#\n# A reference for mistakes, without an END.")
     lesson.replace(LAST, '# %% [markdown]\n"""\nProse in quotes\n"""\n\n' + LAST)
     assert len(built_lessons(lesson.course)) == 1

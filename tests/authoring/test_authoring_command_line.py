@@ -43,7 +43,7 @@ def test_author_errors_are_lines_and_a_count(lesson: Any, capsys: pytest.Capture
     assert run(lesson.course, "build") == 1
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(":")[0] for line in lines[:-1]] == ["source/00_sample/00_sample.py"] * 2
-    assert lines[-1] == "2 errors; nothing was written"
+    assert lines[-1] == "2 errors: nothing is built before they are mended"
 
 
 @pytest.mark.parametrize("command", ["build", "check"])

@@ -152,6 +152,19 @@ def test_data_files_come_along(course: Course) -> None:
         assert not list((course.root / folder).rglob("*.py"))
 
 
+def test_hidden_files_and_other_texts_stay_behind(course: Course) -> None:
+    lesson = course.source / "00_sample"
+    (lesson / ".DS_Store").write_text("")
+    (lesson / "make_data.py").write_text("")
+    (lesson / "data/.ipynb_checkpoints").mkdir()
+    (lesson / "data/.ipynb_checkpoints/points.csv").write_text("")
+    list(build(course))
+    for folder in ("lessons", "solutions"):
+        paths = (course.root / folder / "00_sample").rglob("*")
+        names = {path.name for path in paths if path.is_file()}
+        assert names - {"exercises.json"} == {"00_sample.ipynb", "points.csv"}
+
+
 def test_an_untouched_lesson_runs_except_for_its_checks(student: NotebookNode) -> None:
     namespace: dict[str, Any] = {}
     for built in student.cells:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,18 +15,7 @@ from nbgrader.api import Gradebook
 from autograder.authoring.build import build, check
 from autograder.authoring.course import Course
 
-CONFIG = """
-from autograder.authoring.course import NOT_DATA
-from autograder.authoring.student_version import SOLUTION_VERSION, STUDENT_VERSION
-
-c = get_config()
-c.CourseDirectory.course_id = "sample"
-c.CourseDirectory.release_directory = "lessons"
-c.CourseDirectory.solution_directory = "solutions"
-c.CourseDirectory.ignore = NOT_DATA
-c.GenerateAssignment.preprocessors = STUDENT_VERSION
-c.GenerateSolution.preprocessors = SOLUTION_VERSION
-"""
+ROOT = Path(__file__).parents[2]
 
 
 def nbgrader(course: Course, *arguments: str) -> None:
@@ -41,7 +31,7 @@ def nbgrader(course: Course, *arguments: str) -> None:
 
 
 def test_the_command_leaves_lessons_as_the_build_wrote_them(course: Course) -> None:
-    (course.root / "nbgrader_config.py").write_text(CONFIG)
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
     list(build(course))
     released = course.root / "lessons/00_sample/00_sample.ipynb"
     inode = released.stat().st_ino
@@ -51,7 +41,7 @@ def test_the_command_leaves_lessons_as_the_build_wrote_them(course: Course) -> N
 
 
 def test_the_solution_command_writes_the_builds_solution(course: Course) -> None:
-    (course.root / "nbgrader_config.py").write_text(CONFIG)
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
     list(build(course))
     nbgrader(course, "generate_assignment", "00_sample", "--force")
     nbgrader(course, "generate_solution", "00_sample", "--force")

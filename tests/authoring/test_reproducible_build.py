@@ -81,7 +81,7 @@ def test_a_folder_that_the_build_did_not_make_is_never_removed(course: Course) -
     (own / "my_notes.ipynb").write_text('{"cells": [], "metadata": {}}')
     assert list(build(course)) == []
     assert (own / "my_notes.ipynb").exists()
-    assert list(check(course)) == ["extra: lessons/my_notes"]
+    assert list(check(course)) == ["extra, and not the build's to remove: lessons/my_notes"]
 
 
 def test_a_disk_that_fails_leaves_the_old_lesson(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
