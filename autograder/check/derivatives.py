@@ -216,9 +216,13 @@ def _failure(subject: Subject, found: _Judged, calls: Sequence[Call]) -> CheckFa
 def _cases(subject: Subject, found: _Judged, calls: Sequence[Call]) -> Iterator[Case]:
     """What is known at every input, first of all at the one that failed."""
     for made in [found.call, *(each for each in calls if each is not found.call)][:MOST_CASES]:
+        if made.error is not None or subject.patience.ran_out():
+            continue
         try:
             estimate = found.estimate if made is found.call else subject.estimate(made.arguments)
         except CannotDifferentiate:
+            continue
+        if not np.all(np.isfinite(estimate.error)):
             continue
         value, curvature = _function_and_curvature(subject, made.arguments)
         yield Case(made.arguments, made.result, _as_known(estimate), value, curvature, made.changed_arguments)
@@ -230,8 +234,7 @@ def _function_and_curvature(subject: Subject, arguments: tuple[Any, ...]) -> tup
         return np.nan, np.nan
     x = float(arguments[0])
     h = 2e-3 * max(1.0, abs(x))
-    made = call_all(subject.of, [(x + k * h,) for k in (-2, -1, 0, 1, 2)], subject.patience)
-    values = [real_numbers(each.result) for each in made]
+    values = [real_numbers(call(subject.of, (x + k * h,)).result) for k in (-2, -1, 0, 1, 2)]
     f = np.array([np.nan if isinstance(value, Mismatch) or value.ndim else value for value in values])
     return float(f[2]), float(np.array([-1, 16, -30, 16, -1]) @ f / (12 * h * h))
 

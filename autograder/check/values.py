@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -157,12 +158,12 @@ def _call_with_keywords(
 def that(condition: Any, message: str) -> str:
     """`condition` is true. `message` is what the student reads where it is not.
 
-    A condition in which an answer is called is best given as a function without arguments, such as
-    `lambda: f(2) > f(1)`: then whatever the answer does wrong in it is a failure of the answer.
     It is read in feedback on hidden checks too, unless it holds a figure: then only a general sentence is
-    shown there, so that no input and no value can leak.
+    shown there, so that no input and no value can leak. A condition in which an answer is called is best
+    given as a function without arguments, such as `lambda: f(2) > f(1)`: then whatever the answer does wrong
+    in it is a failure of the answer. Raises CheckFailed.
     """
-    made = call(condition, ()) if callable(condition) else Call((), plain(condition))
+    made = call(condition, ()) if type(condition) is FunctionType else Call((), plain(condition))
     if made.error is not None:
         raise _condition_raised(made.error, message)
     outcome = made.result

@@ -152,6 +152,8 @@ def test_an_object_that_says_it_is_true_is_not_believed(failure_of: Any) -> None
             return True
 
     failure_of(check.that, Yes(), "The history begins with the start.")
+    failure_of(check.that, [True, True], "The history begins with the start.")
+    failure_of(check.that, bool, "The history begins with the start.")
     failure_of(check.value, Yes(), True)
 
 
