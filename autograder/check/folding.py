@@ -41,8 +41,17 @@ def fold_beneath(failure: CheckFailed) -> None:
 def _display(failure: CheckFailed) -> None:
     from IPython.display import display
 
-    picture = failure.picture() if failure.picture else None
-    display({"text/plain": as_text(failure), "text/html": as_html(failure.diagnosis, picture)}, raw=True)
+    picture = drawn(failure)
+    if failure.diagnosis or picture:
+        display({"text/plain": as_text(failure), "text/html": as_html(failure.diagnosis, picture)}, raw=True)
+
+
+def drawn(failure: CheckFailed) -> bytes | None:
+    """The picture; None where there is none, or where drawing it goes wrong for whatever reason."""
+    try:
+        return failure.picture() if failure.picture else None
+    except Exception:
+        return None
 
 
 def as_text(failure: CheckFailed) -> str:

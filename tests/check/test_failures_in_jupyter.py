@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 
 from autograder import check
 from autograder.check.fingerprints import FILE
-from autograder.check.folding import as_html
+from autograder.check.folding import as_html, drawn
 
 CELLS = {
     "import": "from autograder import check",
@@ -121,6 +121,13 @@ def test_outside_a_notebook_nothing_is_displayed(capsys: Any, failure_of: Any) -
     assert failure._render_traceback_() == [str(failure)]
     assert capsys.readouterr().out == ""
     assert failure.diagnosis == "The sign is the other way round."
+
+
+def test_a_picture_that_cannot_be_drawn_is_left_out(failure_of: Any) -> None:
+    failure = failure_of(check.value, 1, 17)
+    assert drawn(failure) is None
+    failure.picture = lambda: 1 / 0
+    assert drawn(failure) is None
 
 
 def test_the_picture_can_be_drawn_and_is_left_out_where_there_is_too_little_to_see(failure_of: Any) -> None:
