@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -47,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--workers", type=_positive, help="processes (default: one for each processor)")
     grade.add_argument("--regrade", action="store_true", help="grade again what is up to date")
     grade.add_argument(
-        "--timeout", type=_seconds, metavar="S", help="seconds that one submission may take (default: 120)"
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help="seconds for one submission, a quarter of them for one cell (default: 120)",
     )
     grade.set_defaults(run=_grade)
 
@@ -156,14 +160,16 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _limits(timeout: float | None) -> Limits:
+    """Each cell may take a quarter of the whole, so that one endless cell does not cost all that follows."""
     from autograder.sandbox import Limits
 
     limits = Limits()
     if timeout is None:
         return limits
-    return Limits(
-        call_seconds=min(limits.call_seconds, timeout),
-        cell_seconds=min(limits.cell_seconds, timeout),
+    return dataclasses.replace(
+        limits,
+        call_seconds=min(limits.call_seconds, timeout / 4),
+        cell_seconds=timeout / 4,
         submission_seconds=timeout,
     )
 

@@ -15,7 +15,7 @@ _WIDEST_SENTENCE = 100
 def student_line(row: ClassRow) -> str:
     """Score, what is missing and why, in one line."""
     result = row.result
-    parts = [f"{result.student}  {points(result.score - row.late_penalty)}/{points(result.max_score)}"]
+    parts = [result.student, f"{points(result.score - row.late_penalty)}/{points(result.max_score)}"]
     problems: dict[str, list[str]] = {}
     for exercise in result.exercises:
         if exercise.status != "passed":

@@ -126,6 +126,30 @@ def course(template: Path, empty_gradebook: Path, tmp_path: Path) -> Course:
 
 
 @dataclass(frozen=True)
+class HandIn:
+    """Puts a notebook, as a dict or as bytes, where nbgrader collects submissions; None leaves it out."""
+
+    course: Course
+
+    def __call__(
+        self, student: str, notebook: Notebook | bytes | None, at: str = "2026-03-01 10:00:00"
+    ) -> Path:
+        folder = self.course.submitted(student, LESSON)
+        folder.mkdir(parents=True, exist_ok=True)
+        raw = json.dumps(notebook).encode() if isinstance(notebook, dict) else notebook
+        if raw is not None:
+            (folder / f"{LESSON}.ipynb").write_bytes(raw)
+        (folder / "timestamp.txt").write_text(f"{at}.000000 UTC")
+        (folder / "submission_secret.txt").write_text(f"the secret of {student}")
+        return folder
+
+
+@pytest.fixture
+def hand_in(course: Course) -> HandIn:
+    return HandIn(course)
+
+
+@dataclass(frozen=True)
 class GradeIt:
     """Grades a notebook, as a dict or as bytes, for a student called ada."""
 

@@ -111,7 +111,9 @@ def test_duplicated_cells_come_out_once(key, sample):
 
 def test_of_two_written_answers_the_last_counts_and_the_first_runs_before_it(key, sample):
     notebook = sample.right(double="factor = 2")
-    second = copy.deepcopy(sample.cell(notebook, "double")) | {"source": "def double(x):\n    return factor * x"}
+    second = copy.deepcopy(sample.cell(notebook, "double")) | {
+        "source": "def double(x):\n    return factor * x"
+    }
     notebook["cells"].insert(sample.index(notebook, "double") + 1, second)
     rebuilt = rebuild(key, raw(notebook))
     assert answers(rebuilt)["double"] == second["source"]
@@ -134,7 +136,9 @@ def test_an_answer_of_another_type_is_code_again(key, sample, cell_type):
     cell["cell_type"] = cell_type
     rebuilt = rebuild(key, raw(notebook))
     assert answers(rebuilt)["double"] == ANSWER
-    assert next(cell for cell in rebuilt.cells if cell.key and cell.key.grade_id == "double").cell_type == "code"
+    assert (
+        next(cell for cell in rebuilt.cells if cell.key and cell.key.grade_id == "double").cell_type == "code"
+    )
 
 
 def test_an_essay_written_into_a_code_cell_is_text_again(key, sample):
@@ -255,7 +259,9 @@ def test_a_notebook_of_format_3_is_read(key, sample):
 def test_other_encodings_are_read(key, sample, write):
     text = "# Größe\n" + ANSWER
     notebook = sample.answered(double=text)
-    as_text = json.dumps({**notebook, "cells": [sample.cell(notebook, "double")]}, ensure_ascii=False, indent=1)
+    as_text = json.dumps(
+        {**notebook, "cells": [sample.cell(notebook, "double")]}, ensure_ascii=False, indent=1
+    )
     assert answers(rebuild(key, write(as_text)))["double"] == text
 
 
@@ -339,9 +345,13 @@ def test_outputs_and_widgets_of_the_submission_are_gone(key, sample):
 
 
 def test_scripts_in_a_students_prose_are_taken_out(key, sample):
-    notebook = sample.right(why="I think <img src=x onerror=alert(1)> <script>alert(1)</script> that $a < b$ & so on")
+    notebook = sample.right(
+        why="I think <img src=x onerror=alert(1)> <script>alert(1)</script> that $a < b$ & so on"
+    )
     copied = graded_notebook(key, rebuild(key, raw(notebook)), {})
-    text = "".join(next(cell for cell in copied["cells"] if cell["id"] == key.by_grade_id["why"].id)["source"])
+    text = "".join(
+        next(cell for cell in copied["cells"] if cell["id"] == key.by_grade_id["why"].id)["source"]
+    )
     assert "onerror" not in text
     assert "<script" not in text
     assert "that $a" in text

@@ -1,0 +1,165 @@
+"""A class from submitted/ to the gradebook and autograded/: every student a row, whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.grading import class_of_students
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.class_of_students import grade_class
+from autograder.grading.errors import GradingError
+from autograder.grading.report import class_table, student_line
+from autograder.sandbox import Limits
+
+LESSON = "01_sample"
+LIMITS = Limits(call_seconds=1.0, cell_seconds=2.0, submission_seconds=20.0)
+
+
+def graded(course, **options):
+    return {
+        row.result.student: row for row in grade_class(course, LESSON, limits=LIMITS, workers=2, **options)
+    }
+
+
+def scores_in(course):
+    with Gradebook(course.database, course.course_id) as gradebook:
+        return {s.student_id: s.score for s in gradebook.find_assignment(LESSON).submissions}
+
+
+def score(rows):
+    return {student: row.result.score for student, row in rows.items()}
+
+
+def test_a_class_of_every_kind_gets_its_scores(course, hand_in, sample, key):
+    hand_in("ada", sample.right())
+    hand_in("bob", sample.right(double="def double(x):\n    return x**2"))
+    hand_in("carl", sample.released())
+    hand_in("dan", b"not a notebook")
+    hand_in("eve", sample.right(best_number="while True: pass"))
+    hand_in("fay", None)
+    os.symlink(course.solutions / LESSON / f"{LESSON}.ipynb", hand_in("gil", None) / f"{LESSON}.ipynb")
+    hand_in("Ørsted; rm -rf * 'x'", sample.right())
+    expected = {"ada": 7.0, "bob": 4.0, "carl": 0.0, "dan": 0.0, "eve": 6.0, "fay": 0.0, "gil": 0.0}
+    expected["Ørsted; rm -rf * 'x'"] = 7.0
+
+    rows = graded(course)
+
+    assert score(rows) == scores_in(course) == expected
+    for student, row in rows.items():
+        assert len(row.result.exercises) == len(key.exercises)
+        assert all(exercise.sentence for exercise in row.result.exercises)
+        copied = json.loads((course.autograded(student, LESSON) / f"{LESSON}.ipynb").read_bytes())
+        assert [cell["id"] for cell in copied["cells"]] == [cell.id for cell in key.cells]
+        assert (course.autograded(student, LESSON) / "submission_secret.txt").exists()
+    lines = {student: student_line(row) for student, row in rows.items()}
+    assert lines["ada"] == "ada · 7/10 · 3 to grade by hand"
+    assert "double (squared)" in lines["bob"]
+    assert "not attempted: everything" in lines["carl"]
+    assert "not JSON" in lines["dan"]
+    assert "timed out: best_number" in lines["eve"]
+    assert "No notebook was submitted" in lines["fay"]
+    table = class_table(key, list(rows.values()))
+    assert "1 × double: squared" in table
+
+    # nothing is graded twice, and the rows are the same
+    again = graded(course)
+    assert not any(row.fresh for row in again.values())
+    assert score(again) == expected
+
+    # one comes again, another one is asked for
+    hand_in("bob", sample.right())
+    once_more = graded(course)
+    assert [student for student, row in once_more.items() if row.fresh] == ["bob"]
+    assert scores_in(course)["bob"] == 7.0
+    only = graded(course, students=["carl"], regrade=True)
+    assert {student: row.fresh for student, row in only.items()} == {"carl": True}
+
+
+def test_a_lost_gradebook_is_written_again(course, hand_in, sample, empty_gradebook):
+    hand_in("ada", sample.right())
+    graded(course)
+    (course.root / "gradebook.db").unlink()
+    (course.root / "gradebook.db").write_bytes(empty_gradebook.read_bytes())
+    assert graded(course)["ada"].fresh
+    assert scores_in(course) == {"ada": 7.0}
+
+
+def test_a_changed_key_grades_again(course, hand_in, sample):
+    hand_in("ada", sample.right())
+    graded(course)
+    path = course.solutions / LESSON / "exercises.json"
+    path.write_text(path.read_text() + "\n")
+    assert graded(course)["ada"].fresh
+
+
+def test_an_interrupted_run_keeps_what_is_done_and_goes_on(course, hand_in, sample):
+    for student in ("ada", "bob", "carl"):
+        hand_in(student, sample.right())
+    rows = grade_class(course, LESSON, limits=LIMITS, workers=1)
+    first = next(rows).result.student
+    rows.close()
+    rest = graded(course)
+    assert [student for student, row in rest.items() if not row.fresh] == [first]
+    assert scores_in(course) == dict.fromkeys(("ada", "bob", "carl"), 7.0)
+
+
+def test_a_worker_that_dies_loses_nobody(course, hand_in, sample, monkeypatch):
+    for student in ("ada", "bob", "carl"):
+        hand_in(student, sample.right())
+    monkeypatch.setattr(class_of_students, "grade_in_pool", die_for_carl)
+    rows = graded(course)
+    assert {s for s, row in rows.items() if row.result.score == 7.0} == {"ada", "bob"}
+    assert {exercise.status for exercise in rows["carl"].result.exercises} == {"grader error"}
+    with Gradebook(course.database, course.course_id) as gradebook:
+        grade = gradebook.find_grade("check_double", LESSON, LESSON, "carl")
+        assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
+
+
+def die_for_carl(student, raw, secret):
+    from autograder.grading.worker import grade_in_pool
+
+    if student == "carl":
+        os._exit(1)
+    return grade_in_pool(student, raw, secret)
+
+
+def test_an_authors_error_is_no_score(course, hand_in, sample):
+    path = course.solutions / LESSON / f"{LESSON}.ipynb"
+    path.write_text(path.read_text().replace("return 2 * x", "return 2.5 * x"))
+    hand_in("ada", sample.right())
+    row = graded(course)["ada"]
+    rows = {exercise.id: exercise for exercise in row.result.exercises}
+    assert rows["double"].status == "grader error"
+    assert rows["best_number"].status == "passed"
+    assert "Needs a person" in class_table(AnswerKey.load(course.solutions, LESSON), [row])
+    text = (course.autograded("ada", LESSON) / f"{LESSON}.ipynb").read_text()
+    assert "A person will look at it" in text
+    assert "its own check" in rows["double"].sentence
+    assert "its own check" not in text
+
+
+def test_the_courses_secret_is_made_once_and_is_its_owners_alone(course):
+    secret = course.secret
+    path = course.root / ".course-secret"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert type(course)(course.root).secret == secret
+    assert len(secret) >= 32
+
+
+@pytest.mark.parametrize(
+    ("lesson", "students", "word"),
+    [
+        ("99_nothing", [], "known lessons: 01_sample"),
+        (LESSON, [], "nothing to grade"),
+        (LESSON, ["nobody"], "nobody"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(course, lesson, students, word):
+    with pytest.raises(GradingError, match=word) as raised:
+        list(grade_class(course, lesson, students=students))
+    assert "\n" not in str(raised.value)
