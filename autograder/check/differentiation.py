@@ -13,9 +13,10 @@ from autograder.check.neighbourhood import EPSILON, OCTAVES, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
 CORNER = 1e-4  # the relative change of slope that makes a corner
-FEW_OCTAVES = 32  # a slope that only holds up to so near the smallest distance is suspicious,
+FEW_OCTAVES = 24  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
 SMALLEST_SCALE = 1e-290  # below it numbers run out of digits
+LAYERS_OF_NOISE = 3  # rounding of f itself, and of what it is computed from
 MOST_DIGITS = 2.0**-40  # no slope is known better than to twelve digits
 
 
@@ -42,10 +43,15 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Finding:
-    """An estimate, the exponent of the distance up to which f was found smooth, and the noise believed in."""
+    """An estimate and how it came about.
+
+    reach: f was found smooth up to the distance 2**reach; step: the smallest step the estimate rests on;
+    noise: that in the values of f, as believed.
+    """
 
     estimate: Estimate
     reach: int
+    step: float
     noise: float
 
 
@@ -73,13 +79,17 @@ def differentiate(
 
 def find_slope(near: Neighbourhood) -> Finding:
     """The slope at the centre of a neighbourhood, and how it was found."""
+    nearest = near.survey[0]
     found = _believing(near, near.noise)
-    if found.reach < near.survey[0] + FEW_OCTAVES:
-        found = _past_quantised_values(near, found)
+    for _ in range(LAYERS_OF_NOISE):
+        noise = _quantum(near, found) if _is_suspicious(near, found) else 0.0
+        if noise <= 2 * found.noise:
+            break
+        found = _believing(near, noise)
     for octaves in (8, 15, 22, 29):
         if found.estimate.error <= 10 * FINE * found.estimate.size:
             break
-        noise = near.coarser_noise(near.survey[0] + octaves)
+        noise = near.coarser_noise(nearest + octaves)
         if noise > 2 * found.noise:
             found = min(found, _believing(near, noise), key=lambda finding: finding.estimate.error)
     return found
@@ -90,19 +100,19 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
     reaches = {side: side.reach(near.survey, noise) for side in near.sides}
     sides = {side: reach for side, reach in reaches.items() if reach is not None}
     reach = min(sides.values(), default=near.survey[0])
+    found = Finding(Estimate(math.nan, math.inf), reach, 0.0, noise)
     if reach < near.survey[0] + TOO_FEW_OCTAVES:
-        return Finding(Estimate(math.nan, math.inf), reach, noise)
+        return found
     if not any(side.slopes[e] for side in sides for e in near.survey[:3]):
         level = _level(near, noise)
         if level is not None:
             return level
-    estimate = Estimate(math.nan, math.inf)
     for window in _windows(near, reach, max(sides.values())):
         near.sample(window, list(sides))
-        estimate = _conclude(near, sides, window, noise)
-        if estimate.error <= FINE * estimate.size:
+        found = _conclude(near, sides, window, noise)
+        if found.estimate.error <= FINE * found.estimate.size:
             break
-    return Finding(estimate, reach, noise)
+    return found
 
 
 def _windows(near: Neighbourhood, reach: int, farthest: int) -> Iterator[list[int]]:
@@ -114,8 +124,8 @@ def _windows(near: Neighbourhood, reach: int, farthest: int) -> Iterator[list[in
 
 def _conclude(
     near: Neighbourhood, reaches: Mapping[Side, int], window: Sequence[int], noise: float
-) -> Estimate:
-    """One estimate from the central and the one-sided slopes, where the former is not enough."""
+) -> Finding:
+    """The slope from central differences, and from one-sided ones where those are not enough."""
     reach = min(reaches.values())
     limits = []
     if len(reaches) == 2:
@@ -130,17 +140,18 @@ def _conclude(
     if len(sides) == 2 and _are_apart(*sides):
         right, left = sides
         value, error = (right.value + left.value) / 2, max(right.error, left.error)
-        return Estimate(value, error, (left.value, right.value))
+        estimate = Estimate(value, error, (left.value, right.value))
+        return Finding(estimate, reach, min(right.step, left.step), noise)
     best = min([*sides, *limits], key=lambda limit: limit.error)
     return _judgeable(near, best, reach, noise)
 
 
-def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Estimate:
+def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Finding:
     """Give the estimate an error and a scale that a formula for the slope can be held to.
 
     What noise may hide counts as an error, and so does the rounding of a formula: some units in the last
-    place of the slope, and of the slopes nearby where the slope itself is tiny.  Only a slope that may be zero
-    is judged against the slopes nearby.
+    place of the slope, and of the slopes nearby where the slope itself is tiny.  Only a slope that may be
+    zero is judged against the slopes nearby.
     """
     steepest = near.steepest(reach)
     error = max(
@@ -150,7 +161,8 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Es
         4 * EPSILON * min(steepest, 1e6 * abs(best.value)),
     )
     may_be_zero = abs(best.value) <= 10 * error
-    return Estimate(best.value, error, None, max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value))
+    scale = max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value)
+    return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
 
 def _are_apart(right: Limit, left: Limit) -> bool:
@@ -159,14 +171,23 @@ def _are_apart(right: Limit, left: Limit) -> bool:
     return gap > 10 * (right.error + left.error) and gap > CORNER * max(abs(right.value), abs(left.value))
 
 
-def _past_quantised_values(near: Neighbourhood, found: Finding) -> Finding:
-    """Look again where the smallest steps found f straight only because its values are quantised."""
+def _is_suspicious(near: Neighbourhood, found: Finding) -> bool:
+    """Whether f may look smooth only because its values are quantised, so that it stands still or drifts."""
+    nearest = near.survey[0]
+    return (
+        found.reach < nearest + FEW_OCTAVES
+        or found.step < 2.0 ** (nearest + TOO_FEW_OCTAVES)
+        or near.has_another_slope(found.estimate.value, found.reach)
+    )
+
+
+def _quantum(near: Neighbourhood, found: Finding) -> float:
+    """The size of the steps in quantised values, 0 if they are not quantised."""
     value = found.estimate.value
     slope = value if math.isfinite(value) else near.right.slopes.get(near.survey[0], 0.0)
-    jump = near.jump(slope)
-    if found.noise < jump / 2 and _is_rounding(near, jump, found.reach + OCTAVES):
-        return _believing(near, jump)
-    return found
+    jump = near.jump(slope, found.noise)
+    quantum = jump if _is_rounding(near, jump, found.reach + OCTAVES) else 0.0
+    return max(quantum, near.coarser_noise(near.survey[0]))
 
 
 def _level(near: Neighbourhood, noise: float) -> Finding | None:
@@ -175,12 +196,13 @@ def _level(near: Neighbourhood, noise: float) -> Finding | None:
     largest = near.largest_change()
     if largest <= 16 * EPSILON * abs(near.at_x):
         error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
-        return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, noise)
-    jump = near.jump(0.0)
+        return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, 2.0**top, noise)
+    jump = near.jump(0.0, noise)
     if _is_rounding(near, jump, near.first_change()):
         return _believing(near, jump) if jump > noise else None
     steepest = near.steepest(top)
-    return Finding(Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE)), top, noise)
+    estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE))
+    return Finding(estimate, near.first_change(), 2.0 ** near.first_change(), noise)
 
 
 def _is_rounding(near: Neighbourhood, jump: float, exponent: int) -> bool:

@@ -12,13 +12,14 @@ MOST_STEPS = 6  # in one extrapolation; more only amplify the noise
 
 @dataclass(frozen=True)
 class Limit:
-    """What difference quotients tend to as the step goes to 0, and what that may be wrong by."""
+    """What difference quotients tend to, what that may be wrong by, and the smallest step it rests on."""
 
     value: float
     error: float
+    step: float
 
 
-UNKNOWN_LIMIT = Limit(math.nan, math.inf)
+UNKNOWN_LIMIT = Limit(math.nan, math.inf, 0.0)
 
 
 def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[float], order: int) -> Limit:
@@ -63,7 +64,7 @@ def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[f
         for width in (0, 1):
             error = max(error, _contradiction(value, first, width, powers, *rows[width]))
         if error < best.error:
-            best = Limit(value, error)
+            best = Limit(value, error, steps[first])
     return best
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from autograder.check.evaluation import CannotDifferentiate, Evaluations
 from autograder.check.ladder import Limit, limit
@@ -13,8 +14,10 @@ EPSILON = 2.0**-52
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
 NEARLY = 1e-5
-# spacings to look for noise at, in octaves: no powers of 2, for quantised values can be in step with those
-SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))
+NEXT = (-3, -2, -1, 1, 2, 3)  # seven equally spaced points, with x itself
+# spacings to look for noise at are no powers of 2: quantised values can be in step with those
+ODD = 43 / 32
+SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))  # in octaves
 
 
 class Side:
@@ -104,7 +107,7 @@ class Neighbourhood:
         return limit([2.0**e for e in known], slopes, noises, 2)
 
     def is_straight(self, exponent: int, noise: float) -> bool:
-        """Whether the two sides have nearly the same slope over some distance up to 2**exponent: no corner."""
+        """Whether both sides have nearly the same slope over some distance up to 2**exponent: no corner."""
         right, left = self.right, self.left
         for e in reversed(self.survey):
             if e <= exponent and e in right.slopes and e in left.slopes:
@@ -151,28 +154,33 @@ class Neighbourhood:
 
     def _noise_at(self, exponents: Sequence[float]) -> float:
         """The largest noise level at these spacings."""
-        levels = [0.0]
-        for exponent in exponents:
-            points = [self.x + j * 2.0**exponent for j in (-3, -2, -1, 1, 2, 3)]
-            values = self._values.at(points)
-            if all(map(math.isfinite, values)):
-                levels.append(noise_level([*values[:3], self.at_x, *values[3:]]))
-        return max(levels)
+        lattices = ([self.x + j * 2.0**exponent for j in NEXT] for exponent in exponents)
+        return max(self._noise_among(self._values.at(lattice)) for lattice in lattices)
 
-    def jump(self, slope: float) -> float:
+    def has_another_slope(self, slope: float, exponent: int) -> bool:
+        """Whether beyond 2**exponent f goes straight through x, on both sides, in another direction."""
+        right, left = self.right.slopes, self.left.slopes
+        beyond = [e for e in self.survey if e >= exponent and e in right and e in left]
+        straight = [(right[e], left[e]) for e in beyond if abs(right[e] - left[e]) <= 0.1 * abs(right[e])]
+        return any(
+            abs(here - there) <= 0.1 * abs(here) < abs(here - slope)
+            for (here, _), (there, _) in pairwise(straight)
+        )
+
+    def jump(self, slope: float, noise: float) -> float:
         """The size of the jump by which f first leaves the straight line of this slope; 0 if it bends off.
 
         Quantised values (rounding within f) jump, and a corner or a curve does not.
         """
-        return max(self._jump_on(side, slope) for side in self.sides)
+        return max(self._jump_on(side, slope, noise) for side in self.sides)
 
-    def _jump_on(self, side: Side, slope: float) -> float:
+    def _jump_on(self, side: Side, slope: float, noise: float) -> float:
         def off_the_line(distance: float) -> float:
             (value,) = self._values.at([self.x + side.sign * distance])
             return side.sign * (value - self.at_x) - slope * distance
 
         def is_off(distance: float, change: float) -> bool:
-            rounding = self._values.precision * abs(self.at_x)
+            rounding = max(noise, self._values.precision * abs(self.at_x))
             return not abs(change) <= 8 * max(rounding, abs(slope) * distance * 2.0**-30)
 
         changes = [(2.0**e, (side.slopes[e] - slope) * 2.0**e) for e in self.survey if e in side.slopes]
@@ -192,21 +200,18 @@ class Neighbourhood:
         return change if later_change <= 50 * change else 0.0
 
     def _first_look(self) -> float:
-        """Fill the survey; returns the noise among the seven equally spaced values nearest to x."""
-        nearest = self.survey[0]
-        spacing = 2.0**nearest
-        far_left, left, right, far_right = self.sample(
-            self.survey, self.sides, [self.x + j * spacing for j in (-3, -2, 2, 3)]
-        )
-        next_left, next_right = (
-            self.at_x + side.sign * side.slopes.get(nearest, math.nan) * spacing
-            for side in (self.left, self.right)
-        )
-        near = [far_left, left, next_left, self.at_x, next_right, right, far_right]
-        known = [value for value in near if math.isfinite(value)]
-        if len(known) == 1:
+        """Fill the survey; returns the noise in equally spaced values next to x."""
+        spacing = ODD * 2.0 ** self.survey[0]
+        around = self.sample(self.survey, self.sides, [self.x + j * spacing for j in NEXT])
+        if not any(side.slopes for side in self.sides):
             sentence = f"Next to {self.x!r} the function has no finite values."
             raise CannotDifferentiate("not a number", sentence)
+        return self._noise_among(around)
+
+    def _noise_among(self, around: Sequence[float]) -> float:
+        """The noise level of the values at the points NEXT to x; 0 if fewer than four of all are known."""
+        values = [*around[:3], self.at_x, *around[3:]]
+        known = [value for value in values if math.isfinite(value)]
         return noise_level(known) if len(known) >= 4 else 0.0
 
 
