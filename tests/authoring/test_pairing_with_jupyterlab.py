@@ -9,7 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.cli import jupytext
+from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
 from autograder.authoring.author_errors import LessonRefused
 from autograder.authoring.build import build, check
@@ -91,6 +93,21 @@ def test_an_edit_in_jupyterlab_reaches_the_text_and_only_it(
     sync(course.notebook(LESSON))
     expected = before.replace("every kind of cell.\n", "every kind of cell.\n# A new line.\n")
     expected = expected.replace('# %% id="claim"', '# %%\nnew = 1\n\n# %% id="claim"')
+    assert course.text(LESSON).read_text(encoding="utf-8") == expected
+    assert list(build(course)) == ["built lessons/00_sample", "built solutions/00_sample"]
+
+
+def test_saving_through_jupyterlabs_own_server_writes_both_files(course: Course) -> None:
+    list(build(course))
+    before = course.text(LESSON).read_text(encoding="utf-8")
+    server = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(course.source))
+    path = f"{LESSON}/{LESSON}.ipynb"
+    notebook = server.get(path)["content"]
+    notebook.cells[0].source += "\nA new line."
+    for cell in notebook.cells:
+        cell.metadata["editable"] = True
+    server.save({"type": "notebook", "content": notebook}, path)
+    expected = before.replace("every kind of cell.\n", "every kind of cell.\n# A new line.\n")
     assert course.text(LESSON).read_text(encoding="utf-8") == expected
     assert list(build(course)) == ["built lessons/00_sample", "built solutions/00_sample"]
 
