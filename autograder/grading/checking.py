@@ -10,7 +10,7 @@ from typing import Any
 from autograder import check, reference
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.key_namespace import Prepared, at_work
-from autograder.grading.recorded import Recorded, recorded
+from autograder.grading.recorded import BrokenCheck, Recorded, recorded
 from autograder.grading.result import Status
 
 _LONGEST_MESSAGE = 2_000
@@ -41,10 +41,16 @@ def judge(
         with at_work(key.folder) as printed, reference.bound_to(prepared.namespace), seeded:
             try:
                 exec(part.code, namespace)
+            except BrokenCheck as error:
+                return Verdict(
+                    "grader error", f"The check gives an answer what cannot cross the wall: {error}"
+                )
             except Exception as error:
                 return _verdict_on(error, part.hidden)
         if not part.hidden:
             shown += printed.getvalue()
+    if any(part.hidden for part in prepared.checks[exercise.id]):
+        shown += "hidden checks passed"
     return Verdict("passed", shown.strip() or "All checks passed.")
 
 
@@ -53,7 +59,7 @@ def self_check(prepared: Prepared, key: AnswerKey, exercise: Exercise) -> str | 
     missing = [name for name in exercise.names if name not in prepared.namespace]
     if missing:
         return f"its answer cell does not define {', '.join(missing)}"
-    objects = {name: recorded(prepared.namespace[name]) for name in exercise.names}
+    objects = {name: recorded(prepared.namespace[name], prepared.namespace[name]) for name in exercise.names}
     try:
         verdict = judge(prepared, key, exercise, objects, b"the reference itself")
     except Exception as error:

@@ -7,8 +7,8 @@ from typing import Any
 
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif"})
 _PASSIVE = """
-    a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li
-    ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
+    a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i
+    img li ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
 """
 _TAGS = frozenset(_PASSIVE.split())
 _ATTRIBUTES = {

@@ -100,6 +100,7 @@ def _grade(options: argparse.Namespace) -> int:
             workers=options.workers,
             regrade=options.regrade,
             limits=_limits(options.timeout),
+            tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
         ):
             rows.append(row)
     finally:

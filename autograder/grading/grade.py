@@ -136,7 +136,8 @@ class _Grading:
         missing = [name for name in exercise.names if name not in found]
         if missing:
             return missing_answer(cells, self.ran, index, exercise, missing), None
-        objects = {name: recorded(value) for name, value in found.items()}
+        own = self.key.prepared.namespace
+        objects = {name: recorded(value, own[name]) for name, value in found.items()}
         seed = hidden_seed(self.secret, self.student, exercise.id)
         verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):

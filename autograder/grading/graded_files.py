@@ -48,7 +48,7 @@ def read_submission(course: Course, student: str, lesson: str) -> Submission:
     return Submission(student, _read(folder / f"{lesson}.ipynb", MAX_BYTES + 1), text or None)
 
 
-def write_graded(course: Course, key: AnswerKey, result: Result, notebook: bytes) -> None:
+def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     """Write the graded copy and its files, as nbgrader does: the student's, then the lesson's."""
     folder = course.autograded(result.student, key.lesson)
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def write_graded(course: Course, key: AnswerKey, result: Result, notebook: bytes
         _copy(submitted / path, folder / path)
     for name in key.data:
         _copy(key.folder / name, folder / name)
-    _replace(folder / f"{key.lesson}.ipynb", notebook)
+    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result))
 
 
 def write_record(course: Course, result: Result, fingerprint: str, penalty: float) -> None:

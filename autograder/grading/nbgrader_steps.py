@@ -21,9 +21,9 @@ from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.graded_files import notebook_bytes, read_submission
 from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.grader import Grader, Lesson
 from autograder.grading.submission import rebuild
-from autograder.grading.worker import Grader, Lesson
-from autograder.sandbox import CannotStart, Limits
+from autograder.sandbox import CannotStart
 
 _HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -68,10 +68,8 @@ class RebuildingExporter(NotebookExporter):
     def grader(self) -> Grader:
         """Started for the first notebook, closed with this exporter."""
         if self._grader is None:
-            key = self.key
-            lesson = Lesson(self.course.solutions, key.lesson, key.prelude, key.data, Limits())
             try:
-                self._grader = Grader(lesson)
+                self._grader = Grader(Lesson.of(self.key))
             except CannotStart as error:
                 raise NbGraderException(str(error)) from None
             weakref.finalize(self, self._grader.close)

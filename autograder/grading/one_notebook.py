@@ -9,10 +9,10 @@ from pathlib import Path
 from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+from autograder.grading.grader import Grader, Lesson
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.result import Result
-from autograder.grading.worker import Grader, Lesson
-from autograder.sandbox import CannotStart, Limits
+from autograder.sandbox import CannotStart
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ def check_notebook(course: Course, notebook: Path, lesson: str | None = None) ->
     except OSError as error:
         raise GradingError(f"cannot read {notebook}: {error.strerror}") from None
     key = AnswerKey.load(course.solutions, lesson or _lesson_of(course, notebook, raw))
-    lesson_ = Lesson(course.solutions, key.lesson, key.prelude, key.data, Limits())
     try:
-        with Grader(lesson_) as grader:
+        with Grader(Lesson.of(key)) as grader:
             return grader.grade("one notebook", raw, course.secret)
     except CannotStart as error:
         raise GradingError(str(error)) from None

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox import CannotCross
+
 _MOST_CALLS = 2_000
 _RELATIVE = 1e-7  # how closely two outcomes must agree to count as the same
 
@@ -21,8 +23,16 @@ class Call:
     outcome: Any
 
 
+class BrokenCheck(BaseException):
+    """A check gives an answer what cannot cross the wall. A BaseException: no `except Exception` may take it
+    for an error of the answer."""
+
+
 class Recorded:
-    """Stands for a function, calls it, and keeps the calls."""
+    """Stands for a function, calls it, and keeps the calls.
+
+    Raises BrokenCheck for arguments that cannot cross the wall.
+    """
 
     def __init__(self, function: Any) -> None:
         self.calls: list[Call] = []
@@ -39,6 +49,8 @@ class Recorded:
         kept = _kept(arguments)
         try:
             result = self._function(*arguments)
+        except CannotCross as error:
+            raise BrokenCheck(str(error)) from None
         except Exception as error:
             self._note(kept, False, error)
             raise
@@ -50,14 +62,20 @@ class Recorded:
 
     def _call_many(self, argument_lists: Sequence[tuple[Any, ...]]) -> Any:
         kept = [_kept(arguments) for arguments in argument_lists]
-        answers = self._function.call_many(argument_lists)
+        try:
+            answers = self._function.call_many(argument_lists)
+        except CannotCross as error:
+            raise BrokenCheck(str(error)) from None
         for arguments, (ok, outcome) in zip(kept, answers, strict=False):
             self._note(arguments, ok, outcome)
         return answers
 
     def _observe(self, *arguments: Any) -> Any:
         kept = _kept(arguments)
-        observation = self._function.observe(*arguments)
+        try:
+            observation = self._function.observe(*arguments)
+        except CannotCross as error:
+            raise BrokenCheck(str(error)) from None
         self._note(kept, True, observation.result)
         return observation
 
@@ -66,10 +84,10 @@ class Recorded:
             self.calls.append(Call(arguments, ok, outcome))
 
 
-def recorded(value: Any) -> Any:
-    """A function wrapped so that its calls are kept; anything else as it is."""
-    is_expression = hasattr(value, "values_at") or hasattr(value, "free_symbols")
-    return Recorded(value) if callable(value) and not is_expression else value
+def recorded(value: Any, like: Any) -> Any:
+    """A function wrapped so that its calls are kept, where the reference is `like` one; else as it is."""
+    expects_function = callable(like) and not hasattr(like, "free_symbols")
+    return Recorded(value) if expects_function and callable(value) else value
 
 
 def same_outcome(one: Any, other: Any) -> bool:

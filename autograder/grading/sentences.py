@@ -42,8 +42,8 @@ def missing_answer(
                 return Verdict("not attempted", _NOT_ATTEMPTED)
             return Verdict(
                 "failed",
-                f"The cell of this answer stopped with {error.type_name}: {error.message}. "
-                f"So {_listed(missing)} was never defined.",
+                f"The cell of this answer stopped with {error.type_name}"
+                f"{f': {error.message}' if error.message else ''}. So {_listed(missing)} was never defined.",
             )
     answer = next((cell for cell in cells[:check] if _is_answer(cell, exercise)), None)
     if answer is None or not answer.changed or not answer.source.strip():

@@ -9,10 +9,11 @@ import stat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.grading import class_of_students
+from autograder.grading import pool
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.errors import GradingError
+from autograder.grading.pool import grade_in_pool
 from autograder.grading.report import class_table, student_line
 from autograder.sandbox import Limits
 
@@ -42,7 +43,7 @@ def test_a_class_of_every_kind_gets_its_scores(course, hand_in, sample, key):
     hand_in("dan", b"not a notebook")
     hand_in("eve", sample.right(best_number="while True: pass"))
     hand_in("fay", None)
-    os.symlink(course.solutions / LESSON / f"{LESSON}.ipynb", hand_in("gil", None) / f"{LESSON}.ipynb")
+    (hand_in("gil", None) / f"{LESSON}.ipynb").symlink_to(course.solutions / LESSON / f"{LESSON}.ipynb")
     hand_in("Ørsted; rm -rf * 'x'", sample.right())
     expected = {"ada": 7.0, "bob": 4.0, "carl": 0.0, "dan": 0.0, "eve": 6.0, "fay": 0.0, "gil": 0.0}
     expected["Ørsted; rm -rf * 'x'"] = 7.0
@@ -111,7 +112,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_goes_on(course, hand_in, samp
 def test_a_worker_that_dies_loses_nobody(course, hand_in, sample, monkeypatch):
     for student in ("ada", "bob", "carl"):
         hand_in(student, sample.right())
-    monkeypatch.setattr(class_of_students, "grade_in_pool", die_for_carl)
+    monkeypatch.setattr(pool, "grade_in_pool", die_for_carl)
     rows = graded(course)
     assert {s for s, row in rows.items() if row.result.score == 7.0} == {"ada", "bob"}
     assert {exercise.status for exercise in rows["carl"].result.exercises} == {"grader error"}
@@ -120,12 +121,10 @@ def test_a_worker_that_dies_loses_nobody(course, hand_in, sample, monkeypatch):
         assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
 
 
-def die_for_carl(student, raw, secret):
-    from autograder.grading.worker import grade_in_pool
-
+def die_for_carl(student):
     if student == "carl":
         os._exit(1)
-    return grade_in_pool(student, raw, secret)
+    return grade_in_pool(student)
 
 
 def test_an_authors_error_is_no_score(course, hand_in, sample):

@@ -1,0 +1,176 @@
+"""The processes that grade a class."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from types import FrameType, TracebackType
+from typing import NoReturn, Self
+
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.course import Course
+from autograder.grading.errors import GradingError
+from autograder.grading.graded_files import read_submission, write_graded
+from autograder.grading.grader import Grader, Lesson, trouble
+from autograder.grading.result import Result
+from autograder.sandbox import CannotStart, Limits
+
+_PATIENCE = 5.0  # seconds for a process to end by itself
+_START = "fork" if sys.platform == "linux" else "spawn"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every process of a pool works on."""
+
+    course: Course
+    lesson: Lesson
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A result whose graded copy has been written; `fingerprint` is of what was read for it."""
+
+    result: Result
+    fingerprint: str
+    submitted_at: str | None
+
+
+class Pool:
+    """Processes that grade; a context manager. One that dies breaks its pool: a new one takes over."""
+
+    def __init__(self, course: Course, key: AnswerKey, limits: Limits, workers: int) -> None:
+        self._key = key
+        self._workers = workers
+        self._task = Task(Course(course.root), Lesson.of(key, limits), course.secret)
+        self._executor: ProcessPoolExecutor | None = None
+
+    def start(self, students: int) -> None:
+        """Let the processes get ready for so many students; without effect when they are."""
+        if students > 0 and self._executor is None:
+            count = min(self._workers, students)
+            context = multiprocessing.get_context(_START)
+            self._executor = ProcessPoolExecutor(count, context, _start, (self._task,))
+            for _ in range(count):
+                self._executor.submit(_get_ready)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, also those that are grading."""
+        if self._executor is None:
+            return
+        executor, self._executor = self._executor, None
+        processes = list((executor._processes or {}).values())  # without a public way before Python 3.14
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join(_PATIENCE)
+            if process.is_alive():
+                process.kill()
+
+    def map(self, students: Sequence[str]) -> Iterator[Graded]:
+        """Grade them in parallel, in whatever order they are done. Raises GradingError."""
+        suspects: list[str] = []
+        waiting = deque(students)
+        while waiting:
+            self.start(len(waiting))
+            running: dict[Future[Graded], str] = {}
+            try:
+                while waiting or running:
+                    while waiting and len(running) < 2 * self._workers:
+                        student = waiting.popleft()
+                        running[self._submit(student)] = student
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        graded = _outcome(future)
+                        del running[future]
+                        yield graded
+            except BrokenProcessPool:
+                suspects += running.values()
+                self.close()
+        for student in suspects:
+            yield self._alone(student)
+
+    def _alone(self, student: str) -> Graded:
+        """Grade one that was being graded when a process died, in a process that no other one needs."""
+        self.start(1)
+        try:
+            return _outcome(self._submit(student))
+        except BrokenProcessPool:
+            self.close()
+            submission = read_submission(self._task.course, student, self._key.lesson)
+            sentence = "The process that graded this submission died, and died again when it was alone."
+            result = trouble(self._key, student, submission.raw, sentence)
+            write_graded(self._task.course, self._key, result)
+            return Graded(
+                result, submission.fingerprint(self._key, self._task.secret), submission.submitted_at
+            )
+
+    def _submit(self, student: str) -> Future[Graded]:
+        assert self._executor is not None
+        return self._executor.submit(grade_in_pool, student)
+
+
+def _outcome(future: Future[Graded]) -> Graded:
+    try:
+        return future.result()
+    except CannotStart as error:
+        raise GradingError(str(error)) from None
+
+
+# in a process of the pool
+
+_at_work: tuple[Grader, Task] | Exception | None = None  # a pool hands its processes things in no other way
+
+
+def _start(task: Task) -> None:
+    """An interrupt from the keyboard is the main process's to handle; being told to leave is no news."""
+    global _at_work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    logging.getLogger("concurrent.futures").disabled = True
+    try:
+        grader = Grader(task.lesson)
+    except (CannotStart, GradingError) as error:
+        _at_work = error
+    else:
+        _at_work = grader, task
+        Finalize(None, grader.close, exitpriority=1)  # atexit does not run in such a process
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit
+
+
+def _get_ready() -> None:
+    """Nothing to do: that a process takes it up is enough."""
+
+
+def grade_in_pool(student: str) -> Graded:
+    """Grade one student and write the graded copy. Raises CannotStart, GradingError."""
+    if isinstance(_at_work, Exception):
+        raise _at_work
+    assert _at_work is not None
+    grader, task = _at_work
+    submission = read_submission(task.course, student, grader.key.lesson)
+    result = grader.grade(student, submission.raw, task.secret)
+    write_graded(task.course, grader.key, result)
+    fingerprint = submission.fingerprint(grader.key, task.secret)
+    return Graded(dataclasses.replace(result, notebook={}), fingerprint, submission.submitted_at)
