@@ -1,7 +1,9 @@
 """The student's side of the wall: the process, the messages that cross, and the running of cells."""
 
+from autograder.sandbox.confinement import Confinement
 from autograder.sandbox.endings import CannotStart, StudentGone, WallViolation
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.machine import offers
 from autograder.sandbox.messages import CannotCross
 from autograder.sandbox.remote_errors import RemoteError
 from autograder.sandbox.runs import CellRun
@@ -13,6 +15,7 @@ __all__ = [
     "CannotCross",
     "CannotStart",
     "CellRun",
+    "Confinement",
     "Limits",
     "RemoteError",
     "StandIn",
@@ -22,4 +25,5 @@ __all__ = [
     "StudentProcess",
     "WallViolation",
     "WarmLesson",
+    "offers",
 ]

@@ -10,16 +10,21 @@ from autograder.sandbox.limits import Limits
 
 def set_rlimits(limits: Limits) -> None:
     """Bound CPU time, memory, file size and open files, for good; no core files."""
-    seconds = round(limits.submission_seconds) + 1
-    for which, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hardest = resource.getrlimit(which)
-        if hardest != resource.RLIM_INFINITY:
-            most = min(most, hardest)
-        with suppress(ValueError, OSError):  # macOS knows no limit on address space
-            resource.setrlimit(which, (most, most))
+    _bound(resource.RLIMIT_CPU, round(limits.submission_seconds) + 1)
+    _bound(resource.RLIMIT_AS, limits.memory_bytes)
+    _bound(resource.RLIMIT_FSIZE, limits.file_bytes)
+    _bound(resource.RLIMIT_NOFILE, limits.open_files)
+    _bound(resource.RLIMIT_CORE, 0)
+
+
+def bound_processes(limits: Limits) -> None:
+    """Bound processes and threads; only in a user namespace of its own, else all of a user's count."""
+    _bound(resource.RLIMIT_NPROC, limits.processes)
+
+
+def _bound(which: int, most: int) -> None:
+    _, hardest = resource.getrlimit(which)
+    if hardest != resource.RLIM_INFINITY:
+        most = min(most, hardest)
+    with suppress(ValueError, OSError):  # macOS knows no limit on address space
+        resource.setrlimit(which, (most, most))

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder.sandbox.confinement import Confinement
+from autograder.sandbox.confinement import Confinement, confinement
 from autograder.sandbox.endings import CannotStart, StudentGone, WallViolation, ending_of
 from autograder.sandbox.frames import DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
@@ -27,7 +27,11 @@ class WarmLesson:
     """Students' processes for one lesson; a context manager. Start it before an answer key is read."""
 
     def __init__(
-        self, prelude: Sequence[str], data_folder: Path | None, limits: Limits, confinement: Confinement
+        self,
+        prelude: Sequence[str],
+        data_folder: Path | None,
+        limits: Limits,
+        confinement: Confinement | None,
     ) -> None:
         self._prelude = tuple(prelude)
         self._data_folder = data_folder
@@ -51,7 +55,7 @@ class WarmLesson:
         example ``solutions/01_derivatives/data``, is copied into every working folder under its own name.
         Raises CannotStart when this machine cannot confine the process and ``unconfined`` is false.
         """
-        return cls(prelude, data_folder, limits or Limits(), Confinement(missing=()))
+        return cls(prelude, data_folder, limits or Limits(), None if unconfined else confinement())
 
     @property
     def prelude_runs(self) -> tuple[CellRun, ...]:

@@ -11,17 +11,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.confinement import Confinement
+from autograder.sandbox.confinement import DATA, OWN, Confinement
 from autograder.sandbox.endings import CannotStart, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Fields, decode, encode
 from autograder.sandbox.runs import CellRun, cell_run
-from autograder.sandbox.scratch import LESSON
 
 CONTROL_SECONDS = 10.0
 STOP_SECONDS = 5.0
@@ -32,29 +32,39 @@ class WarmProcess:
     """A running process of ``autograder.sandbox.student`` with its scratch folder."""
 
     def __init__(
-        self, prelude: Sequence[str], data_folder: Path | None, limits: Limits, confinement: Confinement
+        self,
+        prelude: Sequence[str],
+        data_folder: Path | None,
+        limits: Limits,
+        confinement: Confinement | None,
     ) -> None:
         self._limits = limits
+        self._confinement = confinement
         self._sent = 0
         self._received = 0
         self._folders: dict[int, Path] = {}  # of the students' processes, by number
         self._prelude_length = len(prelude)
         self._scratch = Path(tempfile.mkdtemp(prefix="lesson-"))
+        self._places = _places(self._scratch, confinement)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process starts
         try:
             self._lay_out(data_folder)
             ours, theirs = socket.socketpair()
             with theirs:
-                self._process = self._start(theirs, confinement)
+                self._process = self._start(theirs)
             self._control = Connection(ours)
-            deadline = time.monotonic() + limits.start_seconds
-            self._control.send(encode(asdict(limits)), deadline)
-            for source in prelude:
-                self._send("run", source, deadline=deadline)
-            self._send("settled", deadline=deadline)
+            with suppress(Hangup, DeadlinePassed):  # of which waiting for the lesson's cells will say why
+                self._ask_for_prelude(prelude)
         except BaseException:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
+
+    def _ask_for_prelude(self, prelude: Sequence[str]) -> None:
+        deadline = time.monotonic() + self._limits.start_seconds
+        self._control.send(encode({"limits": asdict(self._limits), **self._places}), deadline)
+        for source in prelude:
+            self._send("run", source, deadline=deadline)
+        self._send("settled", deadline=deadline)
 
     def wait_for_prelude(self) -> tuple[CellRun, ...]:
         """The runs of the lesson's cells. Raises CannotStart when the process does not come up."""
@@ -129,21 +139,23 @@ class WarmProcess:
                 return fields
         raise WallViolation("not a reply")
 
-    def _start(self, theirs: socket.socket, confinement: Confinement) -> subprocess.Popen[bytes]:
+    def _start(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-I", "-m", "autograder.sandbox.student"]
+        if self._confinement is not None:
+            command = self._confinement.wrap(command, self._scratch / "data")
         return subprocess.Popen(
-            confinement.wrap(command),
+            command,
             stdin=theirs.fileno(),
             stdout=self._log,
             stderr=self._log,
-            cwd=self._scratch / LESSON,
+            cwd=self._scratch,
             env=self._environment(),
             start_new_session=True,
         )
 
     def _environment(self) -> dict[str, str]:
         """All that Python and its libraries need to know."""
-        home = str(self._scratch / "home")
+        home = f"{self._places['base']}/home"
         return {
             "HOME": home,
             "IPYTHONDIR": home,
@@ -156,19 +168,27 @@ class WarmProcess:
         }
 
     def _lay_out(self, data_folder: Path | None) -> None:
-        (self._scratch / "home").mkdir()
-        lesson = self._scratch / LESSON
-        lesson.mkdir()
+        data = self._scratch / "data"
+        data.mkdir()
         if data_folder is None:
             return
         if any(found for pattern in KEY_FILES for found in data_folder.rglob(pattern)):
             raise CannotStart(
                 f"{data_folder} holds more than data: a lesson's process must not see an answer key."
             )
-        shutil.copytree(data_folder, lesson / data_folder.name)
+        shutil.copytree(data_folder, data / data_folder.name)
+        for path in (data, *data.rglob("*")):  # whoever the process becomes
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
     def _last_words(self) -> str:
         """The last line that the process wrote before it could speak over its socket."""
         self._log.seek(0)
         lines = self._log.read()[-4096:].decode("utf-8", "replace").strip().splitlines()
         return lines[-1].rstrip(".") if lines else ""
+
+
+def _places(scratch: Path, confinement: Confinement | None) -> dict[str, Any]:
+    """Where the process finds the lesson's data and makes its folders, and the calls refused to students."""
+    if confinement is None:
+        return {"base": str(scratch), "data": str(scratch / "data"), "refused_calls": None}
+    return {"base": OWN, "data": DATA, "refused_calls": confinement.refused_calls}
