@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif"})
+_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
 _PASSIVE = """
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i
     img li ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
 """
 _TAGS = frozenset(_PASSIVE.split())
 _ATTRIBUTES = {
-    "*": ["class", "title"],
-    "a": ["href"],
-    "img": ["src", "alt", "width", "height"],
-    "td": ["colspan", "rowspan"],
-    "th": ["colspan", "rowspan"],
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
 }
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_SCRIPT_LINK = re.compile(r"\b(java|vb)script\s*:", re.IGNORECASE)
 
 
 def clean_output(output: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def clean_output(output: dict[str, Any]) -> dict[str, Any]:
 
 def clean_markdown(source: str) -> str:
     """Markdown whose HTML is sanitised; links may not run scripts."""
-    if "<" not in source and "script:" not in source.lower():
+    source = _SCRIPT_LINK.sub(r"\1script-", source)
+    if not _TAG.search(source):
         return source
     return _clean_html(source).replace("&gt;", ">").replace("&amp;", "&")
 
@@ -47,7 +51,17 @@ def clean_markdown(source: str) -> str:
 def _clean_html(html: str) -> str:
     import bleach
 
-    return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True)
+    return bleach.clean(html, tags=_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
+
+
+def _is_passive(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute may stay; data in a link could be a page, in an image only a picture."""
+    if name in ("class", "title"):
+        return True
+    if name not in _ATTRIBUTES.get(tag, ()):
+        return False
+    is_data = value.strip().lower().startswith("data:")
+    return not is_data or (tag == "img" and value.strip().lower().startswith(_PICTURES))
 
 
 def _lines(text: str | list[str]) -> list[str]:

@@ -39,8 +39,7 @@ class Grader:
         """Raises CannotStart where no process can be confined, GradingError where the key is unreadable."""
         self._limits = lesson.limits
         with contextlib.ExitStack() as opened:
-            folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="lesson-data-")))
-            data = _copied_data(lesson, folder)
+            data = _copied_data(lesson, opened)
             self._warm = opened.enter_context(
                 WarmLesson.start(lesson.prelude, data_folder=data, limits=lesson.limits)
             )
@@ -80,13 +79,14 @@ def trouble(key: AnswerKey, student: str, raw: bytes | None, sentence: str) -> R
     return same_for_all(key, student, Verdict("grader error", sentence), rebuilt)
 
 
-def _copied_data(lesson: Lesson, folder: Path) -> Path | None:
-    """The folder of the lesson's data files and nothing else: beside them in solutions/ lies the key."""
+def _copied_data(lesson: Lesson, opened: contextlib.ExitStack) -> Path | None:
+    """A folder of the lesson's data files and nothing else: beside them in solutions/ lies the key."""
     tops = {Path(name).parts[0] for name in lesson.data}
     if not tops:
         return None
     if len(tops) > 1 or any(len(Path(name).parts) == 1 for name in lesson.data):
         raise CannotStart(f"{lesson.name} has data outside one folder: put it in source/{lesson.name}/data/.")
+    folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="lesson-data-")))
     for name in lesson.data:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,87 @@
+"""Nothing in a graded copy acts when somebody opens it."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grading.clean import clean_markdown, clean_output
+
+
+def display(**data):
+    return {"output_type": "display_data", "metadata": {"text/html": {"isolated": True}}, "data": data}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/javascript",
+        "application/vnd.jupyter.widget-view+json",
+        "application/vnd.bokehjs_exec.v0+json",
+        "image/svg+xml",
+        "text/latex",
+        "text/markdown",
+    ],
+)
+def test_active_kinds_of_output_are_left_out(kind):
+    cleaned = clean_output(display(**{kind: "alert(1)", "text/plain": "text"}))
+    assert cleaned["data"] == {"text/plain": ["text"]}
+    assert cleaned["metadata"] == {}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<iframe src='javascript:alert(1)'></iframe>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+        "<img src='data:image/svg+xml;base64,AAAA'>",
+        "<svg onload=alert(1)>",
+        "<style>@import 'evil'</style>",
+        "<form action=evil><input></form>",
+        "<div style='background:url(evil)'>x</div>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<!--<img src=x onerror=alert(1)>-->",
+    ],
+)
+def test_active_html_is_made_passive_in_outputs_and_in_prose(html):
+    in_output = "".join(clean_output(display(**{"text/html": html}))["data"]["text/html"]).lower()
+    for text in (in_output, clean_markdown(html).lower()):
+        for active in (
+            "<script",
+            "onerror=",
+            "onload=",
+            "javascript:",
+            "<iframe",
+            "<svg",
+            "<style",
+            "style=",
+        ):
+            assert active not in text
+        for active in ("<form", "data:text", "data:image/svg"):
+            assert active not in text
+
+
+def test_what_is_passive_stays():
+    table = '<table class="dataframe"><tbody><tr><td colspan="2">1</td></tr></tbody></table>'
+    picture = '<img alt="A curve." src="data:image/png;base64,AAAA">'
+    cleaned = clean_output(display(**{"text/html": table + picture, "image/png": "AAAA"}))
+    assert "".join(cleaned["data"]["text/html"]) == table + picture
+    assert cleaned["data"]["image/png"] == "AAAA"
+
+
+def test_mathematics_in_prose_stays():
+    text = "If $a < b$ & $f'(x) > 0$, then `x<1`… see [here](https://example.org)."
+    assert clean_markdown(text.replace("`x<1`", "`x < 1`")) == text.replace("`x<1`", "`x < 1`")
+
+
+def test_a_link_in_markdown_runs_no_script():
+    assert "javascript:" not in clean_markdown("[x](javascript:alert(1)) [y](JaVaScRiPt :alert(1))").lower()
+
+
+def test_streams_and_errors_stay_as_text():
+    stream = {"output_type": "stream", "name": "stdout", "text": "<script>a\nb"}
+    assert clean_output(stream)["text"] == ["<script>a\n", "b"]
+    error = {"output_type": "error", "ename": "E", "evalue": "<b>", "traceback": ["<b>"]}
+    assert clean_output(error) == error
