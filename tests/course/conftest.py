@@ -1,0 +1,149 @@
+"""A course in a scratch folder, and what its students hand in: lesson 01 as it is released, filled in."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+LESSON = "01_derivatives"
+Notebook = dict[str, Any]
+Scores = dict[str, dict[str, float | None]]
+
+
+@dataclass(frozen=True)
+class ScratchCourse:
+    """A course of one lesson, with commands to run on it."""
+
+    root: Path
+    lesson: str = LESSON
+
+    @staticmethod
+    def cell(notebook: Notebook, grade_id: str) -> dict[str, Any]:
+        """The answer, check or essay cell of a notebook by its grade_id."""
+        return next(
+            cell
+            for cell in notebook["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+        )
+
+    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the course's commands as a person would."""
+        programs = Path(sys.executable).parent
+        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.run(
+            [str(programs / program), *arguments],
+            cwd=self.root,
+            env={**os.environ, "PATH": path, "CALCULUS_EXCHANGE": str(self.root / "exchange")},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def must(self, program: str, *arguments: str) -> str:
+        """Run a command that has to succeed; what it printed."""
+        answer = self.run(program, *arguments)
+        assert answer.returncode == 0, f"{answer.stdout}\n{answer.stderr}"
+        return answer.stdout
+
+    def released(self) -> Notebook:
+        """The lesson as students get it."""
+        return json.loads((self.root / "lessons" / LESSON / f"{LESSON}.ipynb").read_bytes())
+
+    def key(self) -> dict[str, Any]:
+        """What solutions/ says of the exercises."""
+        return json.loads((self.root / "solutions" / LESSON / "exercises.json").read_bytes())
+
+    def points(self) -> dict[str, float]:
+        """The points of every exercise, in order."""
+        return {exercise["id"]: exercise["points"] for exercise in self.key()["exercises"]}
+
+    def solution(self, exercise: str) -> str:
+        """The reference solution of an exercise."""
+        solutions = self.root / "solutions" / LESSON / f"{LESSON}.ipynb"
+        return "".join(self.cell(json.loads(solutions.read_bytes()), exercise)["source"])
+
+    def mistake(self, exercise: str) -> str:
+        """A wrong answer to an exercise: the first of its named mistakes."""
+        described = next(each for each in self.key()["exercises"] if each["id"] == exercise)
+        mistake = described["mistakes"][0]
+        is_value = f"def {exercise}(" not in self.solution(exercise)
+        return f"{mistake['source']}\n{exercise} = {mistake['name']}{'()' if is_value else ''}"
+
+    def answered(self, answers: Mapping[str, str]) -> Notebook:
+        """The released lesson with these answers, and no others."""
+        notebook = self.released()
+        for exercise, source in answers.items():
+            self.cell(notebook, exercise)["source"] = source
+        return notebook
+
+    def all_right(self) -> Notebook:
+        return self.answered({exercise: self.solution(exercise) for exercise in self.points()})
+
+    def all_wrong(self) -> Notebook:
+        return self.answered({exercise: self.mistake(exercise) for exercise in self.points()})
+
+    def submit(self, student: str, notebook: Notebook | bytes) -> Path:
+        """Put a notebook where collecting puts it."""
+        file = self.root / "submitted" / student / LESSON / f"{LESSON}.ipynb"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+        return file
+
+    def scores(self) -> Scores:
+        """The gradebook: for every student the machine's score of every cell (None: nobody has decided)."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}", "calculus") as gradebook:
+            return {
+                submission.student.id: {
+                    grade.name: grade.auto_score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                }
+                for submission in gradebook.assignment_submissions(LESSON)
+            }
+
+    def totals(self) -> dict[str, float]:
+        """The score of every student."""
+        return {
+            student: sum(cell or 0.0 for cell in cells.values()) for student, cells in self.scores().items()
+        }
+
+    def statuses(self, student: str) -> dict[str, str]:
+        """How each exercise of a graded student ended."""
+        return {row["id"]: row["status"] for row in self.record(student)["exercises"]}
+
+    def record(self, student: str) -> dict[str, Any]:
+        return json.loads((self.root / "autograded" / student / LESSON / "grading.json").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], ScratchCourse]:
+    """Makes a course of lesson 01 alone; each has the same secret, so that their scores can be compared."""
+
+    def make() -> ScratchCourse:
+        root = tmp_path_factory.mktemp("course")
+        for folder in ("source", "lessons", "solutions"):
+            shutil.copytree(
+                PROJECT / folder / LESSON, root / folder / LESSON, ignore=shutil.ignore_patterns("*.ipynb_*")
+            )
+        shutil.copy(PROJECT / "nbgrader_config.py", root)
+        (root / ".course-secret").write_text("the same for all of them")
+        return ScratchCourse(root)
+
+    return make
+
+
+@pytest.fixture
+def course(new_course: Callable[[], ScratchCourse]) -> ScratchCourse:
+    return new_course()
