@@ -27,7 +27,7 @@ test: python-at-hand  ## check style and types, then run every test (ARGS= for p
 	@$(set_up) requirements-dev.lock
 	@$(offer_system_packages)
 	@$(MAKE) --no-print-directory lint
-	$(bin)/pytest $(ARGS)
+	$(bin)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 lint: python-at-hand  ## check style and types alone
 	@$(set_up) requirements-dev.lock

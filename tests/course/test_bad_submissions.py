@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.needs("bwrap")
+
 KEPT = {  # the exercises whose answers these notebooks still hold: None for all of them, () for none
     "right": None,
     "not-json": (),

@@ -10,6 +10,8 @@ import pytest
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.demo_class import make_class
 
+pytestmark = pytest.mark.needs("bwrap")
+
 
 @pytest.fixture(scope="module")
 def members(new_course):

@@ -34,6 +34,7 @@ def test_the_known_lessons_are_named_to_someone_who_mistyped_one(course):
     assert LESSON in course.run("autograder", "grade", "01_derivative").stderr
 
 
+@pytest.mark.needs("bwrap")
 def test_an_unknown_student_does_not_keep_the_class_from_being_graded_later(course):
     course.submit("ada", course.all_right())
     assert course.run("autograder", "grade", LESSON, "--student", "nobody").returncode != 0

@@ -27,6 +27,7 @@ def sections(text: str, level: str) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
+@pytest.mark.needs("bwrap")
 def test_the_commands_for_a_class_work_as_they_are_pasted(tmp_path: Path) -> None:
     student = pwd.getpwuid(os.geteuid()).pw_name
     repository, private, exchange, home = (

@@ -9,6 +9,8 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
+pytestmark = pytest.mark.needs("bwrap")
+
 NEW_EXERCISE = '''
 # %% [markdown] id="ex-fourth-power"
 # ### One more exercise · The fourth power (3 points)
