@@ -73,7 +73,7 @@ def true_slopes(formula: Formula, x: float) -> tuple[float, float]:
             mpmath.diff(lambda t: formula(HighPrecision, t), mpmath.mpf(x), direction=direction)
             for direction in (-1, 1)
         )
-        left, right = (slope if abs(slope) > mpmath.mpf(10) ** -90 else 0 for slope in (left, right))
+        left, right = (slope if abs(slope) > mpmath.mpf(10) ** -100 else 0 for slope in (left, right))
         smooth = abs(left - right) <= mpmath.mpf(10) ** -25 * (abs(left) + abs(right))
         return (float(right), float(right)) if smooth else (float(left), float(right))
 

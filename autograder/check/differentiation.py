@@ -89,7 +89,7 @@ def find_slope(near: Neighbourhood) -> Finding:
     for octaves in (8, 15, 22, 29):
         if found.estimate.error <= 10 * FINE * found.estimate.size:
             break
-        noise = near.coarser_noise(nearest + octaves)
+        noise = _coarser_noise(near, found, nearest + octaves)
         if noise > 2 * found.noise:
             found = min(found, _believing(near, noise), key=lambda finding: finding.estimate.error)
     return found
@@ -160,7 +160,7 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Fi
         MOST_DIGITS * abs(best.value),
         4 * EPSILON * min(steepest, 1e6 * abs(best.value)),
     )
-    may_be_zero = abs(best.value) <= 10 * error
+    may_be_zero = abs(best.value) <= 2 * error
     scale = max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
@@ -177,17 +177,34 @@ def _is_suspicious(near: Neighbourhood, found: Finding) -> bool:
     return (
         found.reach < nearest + FEW_OCTAVES
         or found.step < 2.0 ** (nearest + TOO_FEW_OCTAVES)
-        or near.has_another_slope(found.estimate.value, found.reach)
+        or near.has_another_slope(found.estimate.value, found.estimate.error, found.reach)
     )
 
 
 def _quantum(near: Neighbourhood, found: Finding) -> float:
     """The size of the steps in quantised values, 0 if they are not quantised."""
-    value = found.estimate.value
-    slope = value if math.isfinite(value) else near.right.slopes.get(near.survey[0], 0.0)
-    jump = near.jump(slope, found.noise)
+    jump = near.jump(_line(near, found), found.noise)
     quantum = jump if _is_rounding(near, jump, found.reach + OCTAVES) else 0.0
-    return max(quantum, near.coarser_noise(near.survey[0]))
+    return max(quantum, *(_coarser_noise(near, found, e) for e in (near.survey[0], found.reach - OCTAVES)))
+
+
+def _coarser_noise(near: Neighbourhood, found: Finding, exponent: int) -> float:
+    """The noise at spacings above 2**exponent, if f does jump by as much where it stood still or ran straight.
+
+    A ripple looks like noise at wide spacings too, and is smooth close up.
+    """
+    noise = near.coarser_noise(exponent)
+    if noise > 2 * found.noise:
+        for slope in (0.0, _line(near, found)):
+            if near.jump(slope, noise / 16) >= noise / 4:
+                return noise
+    return 0.0
+
+
+def _line(near: Neighbourhood, found: Finding) -> float:
+    """The slope of f close to x."""
+    value = found.estimate.value
+    return value if math.isfinite(value) else near.right.slopes.get(near.survey[0], 0.0)
 
 
 def _level(near: Neighbourhood, noise: float) -> Finding | None:

@@ -103,7 +103,7 @@ def _last_changes(
         allowed = 2 * (noises[i] + noises[i + 1])
         if i + 1 < len(changes):
             shrinkage = (powers[i + 1] - powers[i]) / (powers[i + 2] - powers[i + 1])
-            allowed += 1.6 * shrinkage * changes[i + 1]
+            allowed += 1.3 * shrinkage * changes[i + 1]
             found.append(2 * change if change > allowed else 0.0)
         else:
             found.append(0.0)

@@ -14,6 +14,7 @@ EPSILON = 2.0**-52
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
 NEARLY = 1e-5
+ROUNDING = 1e-6  # noise is no larger than this, relative to the values of f around
 NEXT = (-3, -2, -1, 1, 2, 3)  # seven equally spaced points, with x itself
 # spacings to look for noise at are no powers of 2: quantised values can be in step with those
 ODD = 43 / 32
@@ -150,22 +151,24 @@ class Neighbourhood:
         largest = max(abs(self.at_x), self.largest_change(exponent + 8))
         narrow, wide = (self._noise_at([exponent + more for more in those]) for those in SPACINGS)
         noise = max(narrow, wide)
-        return noise if noise <= min(3 * narrow, 3 * wide, 1e-6 * largest) else 0.0
+        return noise if noise <= min(3 * narrow, 3 * wide, ROUNDING * largest) else 0.0
 
     def _noise_at(self, exponents: Sequence[float]) -> float:
         """The largest noise level at these spacings."""
         lattices = ([self.x + j * 2.0**exponent for j in NEXT] for exponent in exponents)
         return max(self._noise_among(self._values.at(lattice)) for lattice in lattices)
 
-    def has_another_slope(self, slope: float, exponent: int) -> bool:
+    def has_another_slope(self, slope: float, error: float, exponent: int) -> bool:
         """Whether beyond 2**exponent f goes straight through x, on both sides, in another direction."""
         right, left = self.right.slopes, self.left.slopes
         beyond = [e for e in self.survey if e >= exponent and e in right and e in left]
-        straight = [(right[e], left[e]) for e in beyond if abs(right[e] - left[e]) <= 0.1 * abs(right[e])]
-        return any(
-            abs(here - there) <= 0.1 * abs(here) < abs(here - slope)
-            for (here, _), (there, _) in pairwise(straight)
-        )
+        for here, there in pairwise(beyond):
+            four = [side[e] for side in (right, left) for e in (here, there)]
+            spread = max(four) - min(four)
+            apart = abs(slope - four[0])
+            if spread <= 0.1 * abs(four[0]) and apart > 3 * spread + 10 * error:
+                return True
+        return False
 
     def jump(self, slope: float, noise: float) -> float:
         """The size of the jump by which f first leaves the straight line of this slope; 0 if it bends off.

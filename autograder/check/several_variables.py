@@ -220,12 +220,10 @@ def _judgeable_together(entries: np.ndarray, scale: float = 0.0) -> EstimateArra
     """Hold entries that may be zero to the size of the others: formulas for all of them are rounded alike."""
     sizes = [entry.size for entry in entries.ravel() if math.isfinite(entry.value)]
     largest = max([scale, *sizes])
+    rounding = 4 * EPSILON * largest
     for index, entry in np.ndenumerate(entries):
-        error = max(entry.error, 4 * EPSILON * largest)
-        may_be_zero = entry.kink is None and abs(entry.value) <= 10 * error
-        entries[index] = replace(
-            entry, error=error, scale=max(entry.scale, largest) if may_be_zero else entry.scale
-        )
+        if entry.kink is None and abs(entry.value) <= 2 * max(entry.error, rounding):
+            entries[index] = replace(entry, error=max(entry.error, rounding), scale=max(entry.scale, largest))
     return EstimateArray(entries)
 
 
