@@ -69,7 +69,11 @@ class LessonProcess(Answering):
         os.dup2(descriptor, STUDENT_DESCRIPTOR)
         os.closerange(STUDENT_DESCRIPTOR + 1, os.sysconf("SC_OPEN_MAX"))
         connection = Connection(socket.socket(fileno=STUDENT_DESCRIPTOR))
-        self._nursery.settle(folder)
+        try:
+            self._nursery.settle(folder)
+        except OSError as error:
+            connection.send(str(error).encode())
+            raise
         connection.send(b"")
         Answering(connection, self._shell).serve()
 

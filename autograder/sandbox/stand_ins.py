@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from autograder.sandbox.endings import WallViolation
 
@@ -65,6 +65,12 @@ class StandIn:
 
     def __repr__(self) -> str:
         return f"<a student's {self.type_name}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self  # there is one thing that it stands for
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in RESERVED:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -69,15 +66,19 @@ class WarmLesson:
 
         A lesson's process that has died is started again. Raises CannotStart when that does not help.
         """
+        hindrance: BaseException | None = None
         for _ in range(2):
             warm = self._ready()
             try:
                 number, connection = warm.fork()
-            except NOT_WELL:
+            except (CannotStart, *NOT_WELL) as error:
                 self._discard(warm)
+                hindrance = error
                 continue
             return StudentProcess(connection, self._limits, partial(self._end, warm, number))
-        raise CannotStart("The lesson's process ends when it is to start a student's.")
+        if isinstance(hindrance, CannotStart):
+            raise hindrance
+        raise CannotStart("The lesson's process ends when it is to start a student's.") from hindrance
 
     def close(self) -> None:
         """End the lesson's process and every student's; it is no error to do so twice."""
@@ -117,14 +118,7 @@ class WarmLesson:
             status = warm.end(student, GRACE_SECONDS if known is None else 0.0)
         except NOT_WELL:
             self._discard(warm)
-            _kill_group(student)
             return known or StudentGone(
                 "crashed", "The notebook stopped the process that it was started from."
             )
         return known or ending_of(status)
-
-
-def _kill_group(student: int) -> None:
-    for kill in (os.killpg, os.kill):
-        with suppress(OSError):  # it has ended
-            kill(student, signal.SIGKILL)

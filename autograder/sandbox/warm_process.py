@@ -79,7 +79,7 @@ class WarmProcess:
             self._receive(time.monotonic() + seconds)
         except (DeadlinePassed, Hangup, WallViolation) as error:
             reason = self._last_words() or f"it ended or was too slow in its cell {len(runs) + 1}"
-            self.stop()
+            self.stop(0.0)
             raise CannotStart(f"The lesson's process did not start: {reason}.") from error
         self._log.close()
         return tuple(runs)
@@ -87,7 +87,7 @@ class WarmProcess:
     def fork(self) -> tuple[int, Connection]:
         """A new student's process, by its number, and the connection to it.
 
-        Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
+        Raises CannotStart when the process is hindered, with the reason; Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
         """
         folder = self._scratch / f"student-{self._sent}"
         ours, theirs = socket.socketpair()
@@ -97,7 +97,10 @@ class WarmProcess:
             raise WallViolation("malformed")
         self._folders[student] = folder
         connection = Connection(ours)
-        connection.receive(time.monotonic() + CONTROL_SECONDS)  # it is ready, before any student's code
+        hindrance = connection.receive(time.monotonic() + CONTROL_SECONDS)  # before any student's code
+        if hindrance:
+            reason = hindrance.decode(errors="replace")
+            raise CannotStart(f"A student's process did not start: {reason}.")
         return student, connection
 
     def end(self, student: int, grace: float) -> int | None:
@@ -112,14 +115,17 @@ class WarmProcess:
         shutil.rmtree(self._folders.pop(student), ignore_errors=True)
         return status
 
-    def stop(self) -> None:
-        """End the lesson's process, the students' and their scratch folders."""
+    def stop(self, grace: float = STOP_SECONDS) -> None:
+        """End the lesson's process, after so many seconds to end by itself, the students' and their folders."""
         self._control.close()  # on which it ends its students and itself
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(grace)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            _kill_group(self._process.pid)
             self._process.wait()
+        if self._confinement is None and self._process.returncode:  # it could not end them itself
+            for student in self._folders:
+                _kill_group(student)
         self._log.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -185,6 +191,11 @@ class WarmProcess:
         self._log.seek(0)
         lines = self._log.read()[-4096:].decode("utf-8", "replace").strip().splitlines()
         return lines[-1].rstrip(".") if lines else ""
+
+
+def _kill_group(leader: int) -> None:
+    with suppress(OSError):  # it has ended
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _places(scratch: Path, confinement: Confinement | None) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import sys
 import time
@@ -307,6 +309,27 @@ def test_a_lesson_that_never_comes_up_is_ended_from_outside(descendants):
         WarmLesson.start(["while True: pass"], limits=Limits(start_seconds=3.0)) as lesson,
     ):
         lesson.student()
+    assert descendants(os.getpid()) == before
+
+
+def test_a_student_that_cannot_be_confined_is_never_run():
+    with (
+        WarmLesson.start([], limits=Limits(scratch_bytes=-1)) as lesson,
+        pytest.raises(CannotStart, match="mount") as info,
+    ):
+        lesson.student()
+    assert "\n" not in str(info.value)
+
+
+def test_a_lessons_process_that_was_killed_from_outside_is_started_again(descendants):
+    before = descendants(os.getpid())
+    with WarmLesson.start(["ratio = 0.5"]) as lesson:
+        assert lesson.prelude_runs[0].error is None
+        for process in descendants(os.getpid()) - before:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        with lesson.student() as student:
+            assert student.look_up(["ratio"]) == {"ratio": 0.5}
     assert descendants(os.getpid()) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -276,6 +277,12 @@ def test_a_generator_is_read_like_one(defined):
 def test_an_object_keeps_its_identity_within_a_check(defined):
     pair = defined("class A: pass\na = A()\npair = [a, a]", "pair")
     assert pair[0] is pair[1]
+
+
+def test_a_copy_of_a_stand_in_stands_for_the_same(defined):
+    f = defined("def f(x): return x", "f")
+    assert copy.deepcopy([f])[0](1) == 1
+    assert copy.copy(f)(1) == 1
 
 
 def test_handles_die_with_the_check(student):
