@@ -138,3 +138,21 @@ def test_two_mistakes_have_two_sets_of_fingerprints() -> None:
     assert not set(recorded(lambda: check_cube(exponent_not_lowered))) & set(
         recorded(lambda: check_cube(lambda x: x**2))
     )
+
+
+def test_what_another_exercise_asks_has_other_fingerprints() -> None:
+    asked = "check.value({0}, 3)"
+    names = {"check": check, "slope": 2.0, "intercept": 2.0}
+    slope, again, intercept = (
+        set(recorded(lambda name=name: exec(asked.format(name), dict(names))))
+        for name in ("slope", "slope", "intercept")
+    )
+    assert slope == again
+    assert not slope & intercept
+
+
+def test_a_name_deep_in_a_statement_counts() -> None:
+    asked = "check.matches(lambda x: [{0}(y) for y in [x]], lambda x: [x], at=[1.0])"
+    names = {"check": check, "one": lambda x: -x, "other": lambda x: -x}
+    one, other = (set(recorded(lambda n=n: exec(asked.format(n), dict(names)))) for n in ("one", "other"))
+    assert not one & other
