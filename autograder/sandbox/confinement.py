@@ -28,6 +28,12 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 PREFIX_PARTS = ("bin", "lib", "lib64", "pyvenv.cfg")  # all that Python and its packages need of a prefix
 OUR_PARTS = ("__init__.py", "sandbox", "check")
 WAY_AROUND = "`autograder doctor` says more, --unconfined grades without."
+READABLE = "Python, its packages and this project must be readable by everyone: chmod -R a+rX."
+ALLOWED = (
+    "User namespaces must be allowed: sudo sysctl -w kernel.unprivileged_userns_clone=1 (Debian), "
+    "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces=10000 (Red Hat); "
+    "a container must be run with --privileged."
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,12 @@ def installed() -> Confinement:
             "libseccomp is not installed: sudo apt install libseccomp2, and pip install pyseccomp."
         )
     return Confinement(bubblewrap, refused_calls, tuple(missing))
+
+
+def remedy(reason: str) -> str:
+    """What to do about a process that did not start for this reason."""
+    unreadable = ("No module named", "Errno 13", "can't open file", "Can't mkdir", "Can't find source")
+    return READABLE if any(words in reason for words in unreadable) else ALLOWED
 
 
 def _file_system(data: Path) -> Iterator[str]:

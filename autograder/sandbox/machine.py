@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from autograder.sandbox.confinement import Confinement, installed
+from autograder.sandbox.confinement import WAY_AROUND, Confinement, installed
 from autograder.sandbox.endings import CannotStart, StudentGone
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm_lesson import WarmLesson
-
-ALLOW_NAMESPACES = (
-    "Allow user namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1 (Debian), "
-    "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces=10000 (Red Hat); "
-    "in a container, run it with --privileged."
-)
 
 
 def offers() -> Confinement:
@@ -25,5 +19,5 @@ def offers() -> Confinement:
         with WarmLesson((), None, Limits(), found) as lesson, lesson.student() as student:
             student.look_up([])
     except (CannotStart, StudentGone) as error:
-        return dataclasses.replace(found, missing=(f"{error} {ALLOW_NAMESPACES}",))
+        return dataclasses.replace(found, missing=(str(error).replace(f" {WAY_AROUND}", ""),))
     return found

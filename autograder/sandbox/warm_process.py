@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.confinement import DATA, OWN, Confinement
+from autograder.sandbox.confinement import DATA, OWN, WAY_AROUND, Confinement, remedy
 from autograder.sandbox.endings import CannotStart, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
@@ -80,14 +80,16 @@ class WarmProcess:
         except (DeadlinePassed, Hangup, WallViolation) as error:
             reason = self._last_words() or f"it ended or was too slow in its cell {len(runs) + 1}"
             self.stop(0.0)
-            raise CannotStart(f"The lesson's process did not start: {reason}.") from error
+            hint = "" if runs or self._confinement is None else f" {remedy(reason)} {WAY_AROUND}"
+            raise CannotStart(f"The lesson's process did not start: {reason}.{hint}") from error
         self._log.close()
         return tuple(runs)
 
     def fork(self) -> tuple[int, Connection]:
         """A new student's process, by its number, and the connection to it.
 
-        Raises CannotStart when the process is hindered, with the reason; Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
+        Raises CannotStart when the process is hindered, with the reason.
+        Raises Hangup, DeadlinePassed or WallViolation when the lesson's process is not well.
         """
         folder = self._scratch / f"student-{self._sent}"
         ours, theirs = socket.socketpair()
@@ -116,7 +118,7 @@ class WarmProcess:
         return status
 
     def stop(self, grace: float = STOP_SECONDS) -> None:
-        """End the lesson's process, after so many seconds to end by itself, the students' and their folders."""
+        """End the lesson's process, after so many seconds to end by itself, and all that belongs to it."""
         self._control.close()  # on which it ends its students and itself
         try:
             self._process.wait(grace)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import CannotStart, Limits, StudentGone, WarmLesson, offers
+from autograder.sandbox.confinement import remedy
 
 pytestmark = pytest.mark.needs("bwrap")
 PROJECT = Path(__file__).parents[2]
@@ -354,7 +355,15 @@ def test_a_bubblewrap_that_may_not_work_is_a_refusal_with_its_reason(tmp_path, m
     broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CannotStart, match="No permissions to create"), WarmLesson.start([]) as lesson:
+    with pytest.raises(CannotStart, match="No permissions to create") as info, WarmLesson.start([]) as lesson:
         lesson.student()
+    assert "--unconfined" in str(info.value)
+    assert "\n" not in str(info.value)
     (missing,) = offers().missing
     assert "sysctl" in missing
+    assert "--unconfined" not in missing
+
+
+def test_an_interpreter_that_only_root_can_read_is_told_apart():
+    assert "chmod" in remedy("ModuleNotFoundError: No module named 'numpy'")
+    assert "sysctl" in remedy("bwrap: setting up uid map: Permission denied")
