@@ -104,6 +104,11 @@ class AnswerKey:
         return {exercise.check_cell: exercise for exercise in self.exercises}
 
     @cached_property
+    def shared_cells(self) -> dict[str, tuple[Any, Any]]:
+        """A store for what every graded copy has alike."""
+        return {}
+
+    @cached_property
     def prepared(self) -> key_namespace.Prepared:
         """The key with its cells executed and its checks tried on its own answers, once per process."""
         return key_namespace.prepare(self)

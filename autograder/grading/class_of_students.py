@@ -12,6 +12,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_record, read_submission, write_record
+from autograder.grading.grader import Lesson
 from autograder.grading.pool import Pool
 from autograder.grading.result import Result
 from autograder.sandbox import Limits
@@ -40,6 +41,7 @@ def grade_class(
     workers: int | None = None,
     regrade: bool = False,
     limits: Limits | None = None,
+    unconfined: bool = False,
     tell: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[ClassRow]:
     """Grade every submission of a lesson, or those of `students`; write the gradebook and autograded/.
@@ -52,7 +54,8 @@ def grade_class(
     chosen = _chosen(course, lesson, students)
     done = {} if regrade else dict(_on_record(course, key, chosen))
     waiting = [student for student in chosen if student not in done]
-    with Pool(course, key, limits or Limits(), workers or usable_processors()) as pool:
+    grading = Lesson.of(key, limits, unconfined=unconfined)
+    with Pool(course, key, grading, workers or usable_processors()) as pool:
         pool.start(len(waiting))  # the processes get ready while this one imports nbgrader
         from autograder.grading.gradebook import LessonGradebook
 

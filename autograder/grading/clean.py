@@ -31,11 +31,11 @@ def clean_output(output: dict[str, Any]) -> dict[str, Any]:
     data = output.get("data")
     if data is None:
         return output
-    kept: dict[str, Any] = {kind: "".join(data[kind]) for kind in data if kind in _IMAGES}
+    kept: dict[str, Any] = {kind: _joined(data[kind]) for kind in data if kind in _IMAGES}
     if "text/plain" in data:
         kept["text/plain"] = _lines(data["text/plain"])
     if "text/html" in data:
-        kept["text/html"] = _lines(_clean_html("".join(data["text/html"])))
+        kept["text/html"] = _lines(_clean_html(_joined(data["text/html"])))
     return {**output, "data": kept, "metadata": {}}
 
 
@@ -65,4 +65,8 @@ def _is_passive(tag: str, name: str, value: str) -> bool:
 
 
 def _lines(text: str | list[str]) -> list[str]:
-    return "".join(text).splitlines(keepends=True)
+    return _joined(text).splitlines(keepends=True)
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)

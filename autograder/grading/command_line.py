@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help="seconds for one submission, a quarter of them for one cell (default: 120)",
     )
+    _add_unconfined(grade)
     grade.set_defaults(run=_grade)
 
     feedback = commands.add_parser("feedback", parents=[course], help="write feedback for what is graded")
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[course], help="run every check on one notebook")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
     check.add_argument("--lesson", help="the lesson (default: told from the notebook)")
+    _add_unconfined(check)
     check.set_defaults(run=_check)
 
     solution = commands.add_parser("solution", parents=[course], help="show a reference solution")
@@ -74,8 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", parents=[course], help="a class of twelve, from release to feedback")
     demo.add_argument("lesson", metavar="LESSON", nargs="?", default="01_derivatives")
     demo.add_argument("--keep", action="store_true", help="keep the scratch folder, to look around in it")
+    _add_unconfined(demo)
     demo.set_defaults(run=_demo)
+
+    doctor = commands.add_parser("doctor", help="what this machine lacks to grade safely")
+    doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_unconfined(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="grade where students' code cannot be confined",
+    )
 
 
 def _add_students(command: argparse.ArgumentParser) -> None:
@@ -100,6 +114,7 @@ def _grade(options: argparse.Namespace) -> int:
             workers=options.workers,
             regrade=options.regrade,
             limits=_limits(options.timeout),
+            unconfined=options.unconfined,
             tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
         ):
             rows.append(row)
@@ -109,6 +124,7 @@ def _grade(options: argparse.Namespace) -> int:
             print(student_line(row))
     print()
     print(class_table(AnswerKey.load(course.solutions, options.lesson), rows))
+    _warn_of(options)
     return 0
 
 
@@ -128,8 +144,11 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.grading.one_notebook import check_notebook
     from autograder.grading.report import exercise_table
 
-    result = check_notebook(Course.at(options.course), options.notebook, options.lesson)
+    result = check_notebook(
+        Course.at(options.course), options.notebook, options.lesson, unconfined=options.unconfined
+    )
     print(exercise_table(result))
+    _warn_of(options)
     return 0 if all(row.status == "passed" for row in result.exercises) else 1
 
 
@@ -157,7 +176,25 @@ def _demo(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.demo import run_demo
 
-    return 0 if run_demo(Course.at(options.course), options.lesson, keep=options.keep) else 1
+    agreed = run_demo(
+        Course.at(options.course), options.lesson, keep=options.keep, unconfined=options.unconfined
+    )
+    _warn_of(options)
+    return 0 if agreed else 1
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.grading.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(f"{'✓' if finding.good else '✗'} {finding.sentence}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _warn_of(options: argparse.Namespace) -> None:
+    if options.unconfined:
+        print("\nUnconfined: students' code ran with the rights of whoever started this.")
 
 
 def _limits(timeout: float | None) -> Limits:

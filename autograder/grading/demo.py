@@ -39,7 +39,14 @@ from autograder.sandbox import Limits
 _LIMITS = Limits(call_seconds=2.0, cell_seconds=5.0, submission_seconds=60.0)
 
 
-def run_demo(course: Course, lesson: str, *, keep: bool = False, say: Callable[[str], None] = print) -> bool:
+def run_demo(
+    course: Course,
+    lesson: str,
+    *,
+    keep: bool = False,
+    unconfined: bool = False,
+    say: Callable[[str], None] = print,
+) -> bool:
     """Run the demonstration in a scratch folder. Returns whether every score is the expected one.
 
     With `keep`, or when a score is not, the folder stays and is named. Raises GradingError.
@@ -53,7 +60,7 @@ def run_demo(course: Course, lesson: str, *, keep: bool = False, say: Callable[[
     scratch = Path(tempfile.mkdtemp(prefix="calculus-demo-"))
     try:
         with programs_at_hand():
-            agreed = _Demo(course, key, scratch, say).run(members)
+            agreed = _Demo(course, key, scratch, unconfined, say).run(members)
         keep = keep or not agreed
     finally:
         if keep:
@@ -64,7 +71,10 @@ def run_demo(course: Course, lesson: str, *, keep: bool = False, say: Callable[[
 
 
 class _Demo:
-    def __init__(self, course: Course, key: AnswerKey, scratch: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, course: Course, key: AnswerKey, scratch: Path, unconfined: bool, say: Callable[[str], None]
+    ) -> None:
+        self._unconfined = unconfined
         self._key = key
         self._say = say
         self._scratch = scratch
@@ -86,7 +96,8 @@ class _Demo:
         with self._step("collected"):
             self._exchange(ExchangeCollect, check_owner=False)
         with self._step("graded"):
-            rows = {row.result.student: row for row in grade_class(self._course, lesson, limits=_LIMITS)}
+            graded = grade_class(self._course, lesson, limits=_LIMITS, unconfined=self._unconfined)
+            rows = {row.result.student: row for row in graded}
         with self._step("feedback written, released and fetched"):
             write_feedback(self._course, lesson)
             self._exchange(ExchangeReleaseFeedback)

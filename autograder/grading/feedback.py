@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import glob
 import logging
-from collections.abc import Sequence
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from tqdm import tqdm
 
 from autograder.grading.answer_key import AnswerKey
+from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+
+_AT_ONCE = 10  # students for whom one converter is made
 
 
 def write_feedback(course: Course, lesson: str, students: Sequence[str] = ()) -> list[str]:
@@ -29,29 +36,61 @@ def write_feedback(course: Course, lesson: str, students: Sequence[str] = ()) ->
         )
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
-    for pattern in [glob.escape(student) for student in students] or ["*"]:
-        _generate(course, lesson, pattern)
-    return sorted(set(students)) if students else graded
+    chosen = sorted(set(students)) or graded
+    groups = [chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE)]
+    with tqdm(
+        total=len(chosen), desc=f"feedback on {lesson}", unit="student", disable=None, leave=False
+    ) as bar:
+        for group in _generate_all(course, lesson, groups):
+            bar.update(len(group))
+    return chosen
 
 
-def _generate(course: Course, lesson: str, pattern: str) -> None:
+def _generate_all(course: Course, lesson: str, groups: Sequence[list[str]]) -> Iterator[list[str]]:
+    if len(groups) == 1:
+        _generate(course.root, lesson, groups[0])
+        yield groups[0]
+        return
+    processes = min(len(groups), usable_processors())
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        tasks = [pool.submit(_generate, course.root, lesson, group) for group in groups]
+        for task, group in zip(tasks, groups, strict=True):
+            task.result()
+            yield group
+
+
+def _generate(root: Path, lesson: str, students: list[str]) -> None:
     """Run nbgrader's converter; it is told to be silent, and what it says comes as one sentence."""
+    course = Course(root)
     coursedir = CourseDirectory(config=course.config)
-    coursedir.root = str(course.root)
-    coursedir.assignment_id, coursedir.student_id = lesson, pattern
+    coursedir.root = str(root)
+    coursedir.assignment_id = lesson
     log = logging.getLogger("autograder.feedback")
-    heard = _LastError()
+    heard = _FirstError()
     log.handlers, log.propagate = [heard], False
-    converter = GenerateFeedback(coursedir=coursedir, config=course.config, log=log)
+    converter = _ForSome(coursedir=coursedir, config=course.config, log=log)
     converter.force = True
+    converter.folders = [course.autograded(student, lesson) for student in students]
     try:
         converter.start()
     except NbGraderException as error:
-        raise GradingError(f"feedback for {lesson} could not be written: {heard.sentence or error}") from None
+        raise GradingError(f"feedback on {lesson} could not be written: {heard.sentence or error}") from None
 
 
-class _LastError(logging.Handler):
-    """Keeps the last line of the first error that is logged."""
+class _ForSome(GenerateFeedback):
+    """Writes feedback on the graded copies in these folders; nbgrader's own takes one pattern of names."""
+
+    folders: Sequence[Path] = ()
+    coursedir: Any
+
+    def init_notebooks(self) -> None:
+        lesson = self.coursedir.assignment_id
+        self.assignments = {str(folder): [str(folder / f"{lesson}.ipynb")] for folder in self.folders}
+        self.notebooks = []
+
+
+class _FirstError(logging.Handler):
+    """Keeps the last line of the first traceback that is logged."""
 
     sentence = ""
 

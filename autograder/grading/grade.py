@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +76,7 @@ class _Grading:
     student: str
     secret: bytes
     rows: dict[str, ExerciseResult] = field(default_factory=dict)
-    outputs: dict[int, list[Output]] = field(default_factory=dict)
+    outputs: dict[int, Sequence[Output]] = field(default_factory=dict)
     ran: dict[int, CellRun | Death] = field(default_factory=dict)
 
     def go_through(self, prelude_runs: tuple[CellRun, ...]) -> None:
@@ -91,7 +91,7 @@ class _Grading:
             elif not cell.runs:
                 continue
             elif unchanged and cell.role == "lesson" and not cell.changed:
-                self.outputs[index] = list(unchanged.pop(0).outputs)
+                self.outputs[index] = unchanged.pop(0).outputs
             else:
                 unchanged = []
                 self._run(index, cell)
@@ -102,7 +102,7 @@ class _Grading:
         if isinstance(outcome, Death):
             self.outputs[index] = [failure(outcome.kind, outcome.sentence)]
         else:
-            self.outputs[index] = list(outcome.outputs)
+            self.outputs[index] = outcome.outputs
 
     def _graded(self, index: int, exercise: Exercise) -> ExerciseResult:
         fault = self.key.prepared.faults.get(exercise.id)
@@ -114,7 +114,6 @@ class _Grading:
         death = self.run.out_of_time
         if death is not None:
             return _row(exercise, Verdict(status_of(death.kind), death.sentence))
-        self.run.printed()
         mistake = None
         try:
             with time_limit(min(self.limits.cell_seconds, self.run.seconds_left) + _GRACE):
@@ -196,7 +195,7 @@ def _result(
     rebuilt: Rebuilt,
     student: str,
     rows: Mapping[str, ExerciseResult],
-    outputs: Mapping[int, list[Output]],
+    outputs: Mapping[int, Sequence[Output]],
 ) -> Result:
     unanswered = frozenset(
         cell.key.grade_id

@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
+from autograder.grading.graded_notebook import notebook_bytes
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.result import EssayResult, ExerciseResult, Result
 
@@ -57,7 +58,7 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
         _copy(submitted / path, folder / path)
     for name in key.data:
         _copy(key.folder / name, folder / name)
-    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result))
+    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result.notebook))
 
 
 def write_record(course: Course, result: Result, fingerprint: str, penalty: float) -> None:
@@ -80,12 +81,6 @@ def read_record(course: Course, student: str, lesson: str, fingerprint: str) -> 
         return _result(record)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def notebook_bytes(result: Result) -> bytes:
-    """The graded copy as a file."""
-    text = json.dumps(result.notebook, indent=1, sort_keys=True, ensure_ascii=False)
-    return f"{text}\n".encode("utf-8", errors="replace")
 
 
 def _result(record: dict[str, Any]) -> Result:

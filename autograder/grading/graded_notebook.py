@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
@@ -14,6 +16,14 @@ from autograder.grading.submission import Rebuilt, RebuiltCell
 Output = dict[str, Any]
 
 NEEDS_A_PERSON = "This exercise could not be graded by the machine. A person will look at it."
+
+
+class SharedCell(dict[str, Any]):
+    """A cell that is the same in every copy: cleaned once, written out once."""
+
+    @cached_property
+    def text(self) -> bytes:
+        return _cell_text(self)
 
 
 def success(text: str) -> Output:
@@ -38,6 +48,13 @@ def graded_notebook(
     }
 
 
+def notebook_bytes(notebook: Mapping[str, Any]) -> bytes:
+    """A graded copy as a file, as nbformat would write it."""
+    cells = [cell.text if isinstance(cell, SharedCell) else _cell_text(cell) for cell in notebook["cells"]]
+    rest = _text({name: value for name, value in notebook.items() if name != "cells"})
+    return b'{\n "cells": [\n' + b",\n".join(cells) + b"\n ],\n" + rest.removeprefix(b"{\n") + b"\n"
+
+
 def nbgrader_checksum(metadata: Mapping[str, Any], cell_type: str, source: str) -> str:
     """The checksum by which nbgrader knows an untouched cell (nbgrader.utils.compute_checksum)."""
     solution, grade = metadata["solution"], metadata["grade"]
@@ -49,6 +66,16 @@ def nbgrader_checksum(metadata: Mapping[str, Any], cell_type: str, source: str) 
 
 
 def _cell(key: AnswerKey, cell: RebuiltCell, outputs: Sequence[Output]) -> dict[str, Any]:
+    if cell.key is None or cell.changed or cell.role not in ("lesson", "essay"):
+        return _copied(cell, outputs)
+    # the outputs of the lesson's beginning are one and the same for all
+    known = key.shared_cells.get(cell.id)
+    if known is None or known[0] is not outputs:
+        known = key.shared_cells[cell.id] = outputs, SharedCell(_copied(cell, outputs))
+    return known[1]
+
+
+def _copied(cell: RebuiltCell, outputs: Sequence[Output]) -> dict[str, Any]:
     source = cell.source
     if cell.cell_type != "code" and cell.changed:
         source = clean_markdown(source)
@@ -71,3 +98,12 @@ def _metadata(cell: KeyCell) -> dict[str, Any]:
         checksum = nbgrader_checksum(metadata["nbgrader"], cell.cell_type, given)
         metadata["nbgrader"] = {**metadata["nbgrader"], "cell_type": cell.cell_type, "checksum": checksum}
     return metadata
+
+
+def _cell_text(cell: Mapping[str, Any]) -> bytes:
+    return b"  " + _text(cell).replace(b"\n", b"\n  ")
+
+
+def _text(value: Mapping[str, Any]) -> bytes:
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    return text.encode("utf-8", errors="replace")

@@ -26,10 +26,11 @@ class Lesson:
     prelude: tuple[str, ...]
     data: tuple[str, ...]
     limits: Limits
+    unconfined: bool
 
     @classmethod
-    def of(cls, key: AnswerKey, limits: Limits | None = None) -> Lesson:
-        return cls(key.folder.parent, key.lesson, key.prelude, key.data, limits or Limits())
+    def of(cls, key: AnswerKey, limits: Limits | None = None, *, unconfined: bool = False) -> Lesson:
+        return cls(key.folder.parent, key.lesson, key.prelude, key.data, limits or Limits(), unconfined)
 
 
 class Grader:
@@ -41,7 +42,9 @@ class Grader:
         with contextlib.ExitStack() as opened:
             data = _copied_data(lesson, opened)
             self._warm = opened.enter_context(
-                WarmLesson.start(lesson.prelude, data_folder=data, limits=lesson.limits)
+                WarmLesson.start(
+                    lesson.prelude, data_folder=data, limits=lesson.limits, unconfined=lesson.unconfined
+                )
             )
             self.key = AnswerKey.load(lesson.solutions, lesson.name)
             self.key.prepared  # noqa: B018  run the key now, not on the first student's time

@@ -19,8 +19,8 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import LessonGradebook
-from autograder.grading.graded_files import notebook_bytes, read_submission
-from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.graded_files import read_submission
+from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
 from autograder.grading.submission import rebuild
 from autograder.sandbox import CannotStart
@@ -105,7 +105,7 @@ class GradeBehindTheWall(NbGraderPreprocessor):
         for row in result.exercises:
             if row.status != "passed":
                 self.log.info("%s: %s: %s: %s", student, row.id, row.status, row.sentence)
-        return nbformat.reads(notebook_bytes(result).decode(), as_version=4), resources
+        return nbformat.reads(notebook_bytes(result.notebook).decode(), as_version=4), resources
 
 
 class HideHiddenChecks(NbGraderPreprocessor):

@@ -24,7 +24,9 @@ class Solution:
     source: str
 
 
-def check_notebook(course: Course, notebook: Path, lesson: str | None = None) -> Result:
+def check_notebook(
+    course: Course, notebook: Path, lesson: str | None = None, *, unconfined: bool = False
+) -> Result:
     """Run every check of the lesson, hidden ones too, on one notebook.
 
     Raises GradingError when the file or its lesson cannot be found.
@@ -36,7 +38,7 @@ def check_notebook(course: Course, notebook: Path, lesson: str | None = None) ->
         raise GradingError(f"cannot read {notebook}: {error.strerror}") from None
     key = AnswerKey.load(course.solutions, lesson or _lesson_of(course, notebook, raw))
     try:
-        with Grader(Lesson.of(key)) as grader:
+        with Grader(Lesson.of(key, unconfined=unconfined)) as grader:
             return grader.grade("one notebook", raw, course.secret)
     except CannotStart as error:
         raise GradingError(str(error)) from None

@@ -22,7 +22,7 @@ from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_submission, write_graded
 from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.result import Result
-from autograder.sandbox import CannotStart, Limits
+from autograder.sandbox import CannotStart
 
 _PATIENCE = 5.0  # seconds for a process to end by itself
 _START = "fork" if sys.platform == "linux" else "spawn"
@@ -49,10 +49,10 @@ class Graded:
 class Pool:
     """Processes that grade; a context manager. One that dies breaks its pool: a new one takes over."""
 
-    def __init__(self, course: Course, key: AnswerKey, limits: Limits, workers: int) -> None:
+    def __init__(self, course: Course, key: AnswerKey, lesson: Lesson, workers: int) -> None:
         self._key = key
         self._workers = workers
-        self._task = Task(Course(course.root), Lesson.of(key, limits), course.secret)
+        self._task = Task(Course(course.root), lesson, course.secret)
         self._executor: ProcessPoolExecutor | None = None
 
     def start(self, students: int) -> None:

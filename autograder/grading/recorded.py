@@ -84,9 +84,10 @@ class Recorded:
             self.calls.append(Call(arguments, ok, outcome))
 
 
-def recorded(value: Any, like: Any) -> Any:
-    """A function wrapped so that its calls are kept, where the reference is `like` one; else as it is."""
-    expects_function = callable(like) and not hasattr(like, "free_symbols")
+def recorded(value: Any, reference: Any = None) -> Any:
+    """A function wrapped so that its calls are kept, where the reference is a function too; else as it is."""
+    expected = value if reference is None else reference
+    expects_function = callable(expected) and not hasattr(expected, "free_symbols")
     return Recorded(value) if expects_function and callable(value) else value
 
 

@@ -11,6 +11,8 @@ from autograder.grading.command_line import main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
 
+pytestmark = pytest.mark.needs("bwrap")
+
 LESSON = "01_sample"
 
 

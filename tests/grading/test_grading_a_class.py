@@ -17,6 +17,8 @@ from autograder.grading.pool import grade_in_pool
 from autograder.grading.report import class_table, student_line
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.needs("bwrap")
+
 LESSON = "01_sample"
 LIMITS = Limits(call_seconds=1.0, cell_seconds=2.0, submission_seconds=20.0)
 

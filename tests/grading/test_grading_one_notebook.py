@@ -8,6 +8,8 @@ import pytest
 
 from autograder.grading.grade import hidden_seed
 
+pytestmark = pytest.mark.needs("bwrap")
+
 
 def statuses(result):
     return {row.id: row.status for row in result.exercises}

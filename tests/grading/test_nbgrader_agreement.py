@@ -16,6 +16,8 @@ from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
 from autograder.sandbox import Limits
 
+pytestmark = pytest.mark.needs("bwrap")
+
 LESSON = "01_sample"
 BY_HEART = "def double(x):\n    return {1.5: 3.0, -3.0: -6.0}.get(x, 987.125)"
 
