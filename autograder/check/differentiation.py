@@ -66,7 +66,7 @@ def differentiate(
     returns arrays of shape (n,) as well and is called a few times instead of about fifty.
 
     Raises CannotDifferentiate when f at x raises, is not one finite real number or is random, and when f is
-    so slow that `time_limit` (seconds) does not suffice.
+    so slow that `time_limit` (seconds) does not suffice for the calls that every slope takes.
     """
     try:
         at = float(x)
@@ -82,12 +82,14 @@ def find_slope(near: Neighbourhood) -> Finding:
     nearest = near.survey[0]
     found = _believing(near, near.noise)
     for _ in range(LAYERS_OF_NOISE):
-        noise = _quantum(near, found) if _is_suspicious(near, found) else 0.0
+        if near.is_out_of_time or not _is_suspicious(near, found):
+            break
+        noise = _quantum(near, found)
         if noise <= 2 * found.noise:
             break
         found = _believing(near, noise)
     for octaves in (8, 15, 22, 29):
-        if found.estimate.error <= 10 * FINE * found.estimate.size:
+        if near.is_out_of_time or found.estimate.error <= 10 * FINE * found.estimate.size:
             break
         noise = _coarser_noise(near, found, nearest + octaves)
         if noise > 2 * found.noise:
@@ -189,7 +191,7 @@ def _quantum(near: Neighbourhood, found: Finding) -> float:
 
 
 def _coarser_noise(near: Neighbourhood, found: Finding, exponent: int) -> float:
-    """The noise at spacings above 2**exponent, if f does jump by as much where it stood still or ran straight.
+    """The noise at spacings above 2**exponent, if f jumps by as much where it stood still or ran straight.
 
     A ripple looks like noise at wide spacings too, and is smooth close up.
     """

@@ -78,6 +78,11 @@ class Deadline:
         self.seconds = seconds
         self._end = time.perf_counter() + seconds
 
+    @property
+    def is_near(self) -> bool:
+        """Whether more than half of the time is gone."""
+        return self._end - time.perf_counter() < self.seconds / 2
+
     def expect(self, seconds: float = 0.0) -> None:
         """Raise CannotDifferentiate when what still takes `seconds` will be too late."""
         if time.perf_counter() + seconds > self._end:
@@ -97,7 +102,7 @@ class Evaluations:
             raise CannotDifferentiate("not a number", f"The input {x} is not a finite number.")
         self._f = f
         self._batched = batched
-        self._deadline = deadline
+        self.deadline = deadline
         self.x = x
         self.precision = 2.0**-52
         self.at_x = self._value_at_x()
@@ -111,12 +116,12 @@ class Evaluations:
             return self._in_one_batch(points)
         if hasattr(self._f, "call_many"):
             answers = self._f.call_many([(point,) for point in points])  # type: ignore[attr-defined]
-            self._deadline.expect()
+            self.deadline.expect()
             return [_number_or_nan(answer) if fine else NAN for fine, answer in answers]
         return [self._value(point) for point in points]
 
     def _value(self, point: float) -> float:
-        self._deadline.expect()
+        self.deadline.expect()
         try:
             value = self._f(point)
         except (Exception, SystemExit):
@@ -133,11 +138,11 @@ class Evaluations:
         if first != second:
             sentence = f"Called twice at {self.x!r}, the function returned two different values."
             raise CannotDifferentiate("random", sentence)
-        self._deadline.expect(CALLS_OF_A_SLOPE * (time.perf_counter() - start))
+        self.deadline.expect(CALLS_OF_A_SLOPE * (time.perf_counter() - start))
         return first
 
     def _called_at_x(self) -> float:
-        self._deadline.expect()
+        self.deadline.expect()
         try:
             result = self._f(self.x)
         except (Exception, SystemExit) as error:
@@ -149,7 +154,7 @@ class Evaluations:
         return one_number(result, self.x)
 
     def _in_one_batch(self, points: Sequence[float]) -> list[float]:
-        self._deadline.expect()
+        self.deadline.expect()
         asked = np.array([self.x, *points])
         kept = asked.copy()
         try:

@@ -79,6 +79,11 @@ class Neighbourhood:
         return max(1.0, abs(self.x))
 
     @property
+    def is_out_of_time(self) -> bool:
+        """Whether a function is too slow to look at it any longer than needed."""
+        return self._values.deadline.is_near
+
+    @property
     def sides(self) -> tuple[Side, Side]:
         return self.right, self.left
 

@@ -181,3 +181,14 @@ def test_an_interrupt_is_no_mistake_of_the_function() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         differentiate(interrupted, 1.0)
+
+
+def test_a_slow_function_gets_an_answer_without_the_search_for_a_better_one() -> None:
+    def slow_and_noisy(x: float) -> float:
+        time.sleep(0.005)
+        return 1e-3 * math.sin(1e12 * x)
+
+    start = time.perf_counter()
+    estimate = differentiate(slow_and_noisy, 0.3, time_limit=1.0)
+    assert not estimate.error <= 1e-5 * estimate.size
+    assert time.perf_counter() - start < 1.0
