@@ -22,6 +22,7 @@ class Nursery(Protocol):
 
     def fork(self) -> int: ...
     def settle(self, folder: str) -> None: ...
+    def clear(self) -> None: ...
 
 
 class LessonProcess(Answering):
@@ -40,6 +41,7 @@ class LessonProcess(Answering):
         except Hangup:
             for student in [*self._students]:
                 self._end(student, 0.0)
+            self._nursery.clear()
             os._exit(0)
 
     def _settled(self) -> Fields:

@@ -83,6 +83,8 @@ class WarmProcess:
             hint = "" if runs or self._confinement is None else f" {remedy(reason)} {WAY_AROUND}"
             raise CannotStart(f"The lesson's process did not start: {reason}.{hint}") from error
         self._log.close()
+        if self._confinement is not None:  # it has its own copy of all that lies there
+            shutil.rmtree(self._scratch, ignore_errors=True)
         return tuple(runs)
 
     def fork(self) -> tuple[int, Connection]:

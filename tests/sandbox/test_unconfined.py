@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -119,3 +120,25 @@ def test_trouble_in_starting_a_student_is_never_the_students():
         shutil.rmtree(scratch)
         with lesson.student() as student:  # from a new lesson's process, in a new folder
             assert student.run_cell("1").error is None
+
+
+def test_a_grader_that_is_killed_leaves_nothing_behind(tmp_path, descendants):
+    program = (
+        "import time\nfrom autograder.sandbox import WarmLesson\n"
+        "lesson = WarmLesson.start([], unconfined=True)\n"
+        "student = lesson.student()\nstudent.run_cell('1')\nprint('ready', flush=True)\ntime.sleep(60)"
+    )
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    grader = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert grader.stdout is not None
+    assert grader.stdout.readline() == "ready\n"
+    family = descendants(grader.pid)
+    assert len(family) == 2
+    grader.kill()
+    grader.wait()
+    deadline = time.monotonic() + 5.0
+    while any(Path(f"/proc/{number}").exists() for number in family) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{number}").exists() for number in family)
+    assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -175,11 +176,16 @@ def test_a_result_that_is_a_flood_is_no_flood_here(defined, times):
         flood()
 
 
-def test_many_large_results_end_with_the_checks_allowance(defined):
-    large = defined("def large(): return np.zeros(2_000_000)", "large")
-    with ends_as("out of memory", 10.0):
-        for _ in range(100):
-            large()
+def test_many_large_results_end_with_the_checks_allowance(start_lesson):
+    limits = Limits(received_bytes=10_000_000)
+    with start_lesson("import numpy as np\ndef large(): return np.zeros(10_000)", limits=limits) as lesson:
+        with lesson.student() as student, ends_as("out of memory", 20.0):
+            for _ in range(200):
+                student.look_up(["large"])["large"]()
+        with lesson.student() as student:  # each check has its own
+            for _ in range(200):
+                student.look_up(["large"])["large"]()
+                student.release()
 
 
 FORGED = [
@@ -305,13 +311,15 @@ def test_vandalism_can_cost_the_vandal_at_most_the_process(student, vandalism):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-def test_a_grader_that_is_killed_leaves_no_process_behind(descendants, unconfined):
+def test_a_grader_that_is_killed_leaves_nothing_behind(tmp_path, descendants, unconfined):
     program = (
         "import time\nfrom autograder.sandbox import WarmLesson\n"
         f"lesson = WarmLesson.start([], unconfined={unconfined})\n"
         "student = lesson.student()\nstudent.run_cell('1')\nprint('ready', flush=True)\ntime.sleep(60)"
     )
-    grader = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    grader = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert grader.stdout is not None
     assert grader.stdout.readline() == "ready\n"
     family = descendants(grader.pid)
@@ -322,6 +330,7 @@ def test_a_grader_that_is_killed_leaves_no_process_behind(descendants, unconfine
     while any(Path(f"/proc/{number}").exists() for number in family) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(Path(f"/proc/{number}").exists() for number in family)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_process_has_an_environment_of_its_own(student, monkeypatch):
