@@ -10,7 +10,7 @@ from autograder.authoring.lesson import Essay, Exercise, Lesson
 
 
 def exercises_json(lesson: Lesson, data: Iterable[str]) -> bytes:
-    """Exercises with their mistakes and variants, essays, and the paths of the lesson's data files."""
+    """Exercises, each with its mistakes, variants and domain, essays, and the paths of the data files."""
     record = {
         "lesson": lesson.name,
         "title": lesson.title,
@@ -22,7 +22,7 @@ def exercises_json(lesson: Lesson, data: Iterable[str]) -> bytes:
 
 
 def _exercise(exercise: Exercise) -> dict[str, Any]:
-    return {
+    record = {
         "id": exercise.id,
         "title": exercise.title,
         "names": exercise.names,
@@ -35,6 +35,11 @@ def _exercise(exercise: Exercise) -> dict[str, Any]:
         ],
         "variants": [{"name": variant.name, "source": variant.source} for variant in exercise.variants],
     }
+    if exercise.domain:
+        draws = [{"name": draw.name, "source": draw.source} for draw in exercise.domain.draws]
+        rtol = {} if exercise.domain.rtol is None else {"rtol": exercise.domain.rtol}
+        record["domain"] = {"draws": draws, **rtol}
+    return record
 
 
 def _essay(essay: Essay) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from autograder.authoring.stubs import NoStub, stubbed
 Complaint = tuple[int, str]  # line in the text, sentence
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_KIND = {"answer": "code", "check": "code", "mistakes": "code", "variants": "code", "essay": "markdown"}
+_KIND = {role: "markdown" if role == "essay" else "code" for role in ROLES}
 _REGIONS = {"answer": SOLUTION, "essay": SOLUTION, "check": HIDDEN_TESTS}
-_COMPANIONS = {"points": ("check", "essay"), "names": ("answer",)}
+_COMPANIONS = {"points": ("check", "essay"), "names": ("answer",), "rtol": ("domain",)}
 
 
 def complaints_about(cell: Cell) -> Iterator[Complaint]:
@@ -63,6 +63,8 @@ def _tags(cell: Cell) -> Iterator[Complaint]:
             yield line, f"{tag} belongs to {' or '.join(partners)}"
     if {"check", "essay"} & set(roles) and not is_positive(cell.tags.get("points")):
         yield line, f"{cell.role} {cell.exercise} needs points, a positive number, such as points=2"
+    if "rtol" in cell.tags and not (is_positive(cell.tags["rtol"]) and cell.tags["rtol"] < 1):
+        yield line, "rtol is a number between 0 and 1, such as rtol=1e-06"
     yield from _id(cell, roles)
     if roles and "raises-exception" in cell.tags.get("tags", []):
         yield line, "raises-exception is set by the build, and only in what students get"

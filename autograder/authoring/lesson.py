@@ -16,11 +16,22 @@ _POINTS = re.compile(r"\s*\((\d+(?:\.\d+)?)\s+points?\)")
 
 @dataclass(frozen=True)
 class WrittenAnswer:
-    """A mistake or a variant: a function that stands on its own in the key's namespace."""
+    """A mistake, a variant or a draw: a function that stands on its own in the key's namespace."""
 
     name: str
     sentence: str
     source: str
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The inputs that an exercise is about: functions that draw them, and how closely results must agree.
+
+    rtol: relative to the size of the result; None for what is usual.
+    """
+
+    draws: tuple[WrittenAnswer, ...]
+    rtol: float | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Exercise:
     points: int | float
     mistakes: tuple[WrittenAnswer, ...]
     variants: tuple[WrittenAnswer, ...]
+    domain: Domain | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,7 @@ def assemble(text: LessonText) -> Lesson:
             points=checks[cell.exercise].tags["points"],
             mistakes=_written("mistakes", cell.exercise, cells),
             variants=_written("variants", cell.exercise, cells),
+            domain=_domain(cell.exercise, cells),
         )
         for position, cell in enumerate(cells)
         if cell.role == "answer"
@@ -128,8 +141,15 @@ def _written(role: str, exercise: str, cells: Iterable[Cell]) -> tuple[WrittenAn
     )
 
 
+def _domain(exercise: str, cells: Iterable[Cell]) -> Domain | None:
+    for cell in cells:
+        if cell.role == "domain" and cell.exercise == exercise:
+            return Domain(tuple(written_answers(cell.source)), cell.tags.get("rtol"))
+    return None
+
+
 def written_answers(source: str) -> list[WrittenAnswer]:
-    """The public functions of a mistakes or variants cell, each with the cell's imports and helpers."""
+    """The public functions of a cell that is kept back, each with the cell's imports and helpers."""
     tree = ast.parse(source)
     shared = [_lines(source, statement) for statement in tree.body if not is_public_function(statement)]
     return [

@@ -1,4 +1,4 @@
-"""What holds between the cells of a lesson: exercises, their checks, mistakes and variants."""
+"""What holds between the cells of a lesson: exercises, their checks, mistakes, variants and domains."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from autograder.authoring.cell_rules import (
     visible_uses,
 )
 from autograder.authoring.lesson import Heading, headings, is_public_function, lesson_title
-from autograder.authoring.lesson_text import AUTHOR_TAGS, Cell, LessonText
+from autograder.authoring.lesson_text import AUTHOR_TAGS, KEPT_BACK, Cell, LessonText
 from autograder.authoring.notebook_cells import cell_ids
 from autograder.authoring.python_names import bindings, global_names
 
 METADATA_FILTER = f"cell_metadata_filter: {','.join(AUTHOR_TAGS)},-all"
+_SELDOM = {"domain", "rtol"}  # a header may leave them out where the lesson does not use them
 
 
 def errors_in(text: LessonText) -> list[AuthorError]:
@@ -44,6 +45,7 @@ class _Lesson:
         self.cells = text.cells
         self.answers = self._first("answer")
         self.checks = self._first("check")
+        self.domains = self._first("domain")
         self.bound = {cell.marker_line: bindings(cell.tree) if cell.tree else [] for cell in text.cells}
         own = [
             binding
@@ -62,7 +64,8 @@ class _Lesson:
         """Without the filter, JupyterLab would write its own metadata into the text."""
         jupytext = self.text.metadata.get("jupytext", {})
         listed = str(jupytext.get("cell_metadata_filter", "")).split(",")
-        if listed[-1] != "-all" or set(AUTHOR_TAGS) - set(listed):
+        wanted = set(AUTHOR_TAGS) - (_SELDOM - {tag for cell in self.cells for tag in cell.tags})
+        if listed[-1] != "-all" or wanted - set(listed):
             yield 1, f"the header must say {METADATA_FILTER}"
         if not lesson_title(self.cells):
             yield 1, "the lesson has no title, a first heading `# …`"
@@ -174,10 +177,13 @@ class _Lesson:
     def written_answers(self) -> Iterator[Complaint]:
         seen: dict[tuple[str, str], int] = {}
         for cell in self.cells:
-            if cell.role not in ("mistakes", "variants"):
+            if cell.role not in KEPT_BACK:
                 continue
             if cell.exercise.isidentifier() and cell.exercise not in self.answers:
                 yield cell.marker_line, f"{cell.role} {cell.exercise}: no such exercise"
+            if cell.role == "domain" and self.domains[cell.exercise] is not cell:
+                first = self.domains[cell.exercise].marker_line
+                yield cell.marker_line, f"{cell.exercise} already has a domain at line {first}"
             if cell.tree is None:
                 continue
             if not _public_functions(cell):
@@ -213,8 +219,12 @@ class _Lesson:
         answer = self.answers.get(cell.exercise)
         if answer is None or answer.tree is None:
             return
-        given = _positional(function)
         defined = {binding.name: binding.by for binding in self.bound[answer.marker_line]}
+        if cell.role == "domain":
+            is_value = defined.get(answer.names[0] if answer.names else "") == "assignment"
+            yield from _draw(function, answer, line, is_value)
+            return
+        given = _positional(function)
         if len(answer.names) > 1 or defined.get(answer.names[0] if answer.names else "") == "assignment":
             if given not in (0, None):
                 yield line, f"{function.name} takes no arguments: {cell.exercise} is a value"
@@ -239,6 +249,23 @@ class _Lesson:
 def _public_functions(cell: Cell) -> list[ast.FunctionDef]:
     statements = cell.tree.body if cell.tree else []
     return [node for node in statements if isinstance(node, ast.FunctionDef) and is_public_function(node)]
+
+
+def _draw(function: ast.FunctionDef, answer: Cell, line: int, is_value: bool) -> Iterator[Complaint]:
+    """A draw takes `random`, and by their names those of the answer's objects that it watches."""
+    arguments = function.args
+    given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    parameters = [argument.arg for argument in given]
+    own = ", ".join(answer.names)
+    if arguments.vararg or arguments.kwarg or parameters[:1] != ["random"]:
+        yield line, f"{function.name} takes random, a NumPy generator, as its first argument"
+    elif foreign := sorted(set(parameters[1:]) - set(answer.names)):
+        yield line, f"{function.name} takes random and, where it calls the answer, {own}; not {foreign[0]}"
+    elif is_value and len(parameters) == 1:
+        yield (
+            line,
+            f"{function.name} draws inputs, but {answer.exercise} is a value: take {own} beside random",
+        )
 
 
 def _positional(function: ast.FunctionDef) -> int | None:

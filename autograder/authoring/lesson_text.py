@@ -20,8 +20,9 @@ from autograder.authoring.regions import Marking, find_regions
 
 FORMAT = "py:percent"
 LAYOUT = ("cell_marker", "lines_to_next_cell")  # what jupytext notes of how a cell was written
-ROLES = ("answer", "check", "mistakes", "variants", "essay")
-AUTHOR_TAGS = ("id", "answer", "check", "points", "names", "mistakes", "variants", "essay", "tags")
+KEPT_BACK = ("mistakes", "variants", "domain")  # cells that are read from the text and never enter a lesson
+ROLES = ("answer", "check", *KEPT_BACK, "essay")
+AUTHOR_TAGS = ("id", "answer", "check", "points", "names", *KEPT_BACK, "rtol", "essay", "tags")
 
 
 @dataclass(frozen=True)

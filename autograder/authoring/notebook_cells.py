@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.authoring.lesson_text import Cell
+from autograder.authoring.lesson_text import KEPT_BACK, Cell
 
 ASSERTS_THE_TEXT = "asserts-the-text"
-_PREFIX = {"answer": "", "essay": "", "check": "check_", "mistakes": "mistakes_", "variants": "variants_"}
+_PREFIX = {"answer": "", "essay": "", "check": "check_", **{role: f"{role}_" for role in KEPT_BACK}}
 
 
 def grade_id(cell: Cell) -> str:
@@ -24,7 +24,7 @@ def cell_ids(cells: Sequence[Cell]) -> list[str]:
     followers: Counter[str] = Counter()
     for cell in cells:
         own = str(cell.tags.get("id") or grade_id(cell).replace("_", "-"))
-        repeated = cell.role in ("mistakes", "variants") and own in ids
+        repeated = cell.role in KEPT_BACK and own in ids
         if own and not repeated:
             anchor = own
             ids.append(own)
@@ -49,8 +49,8 @@ def expanded(cell: Cell, identifier: str) -> dict[str, Any]:
 def _nbgrader_metadata(cell: Cell, identifier: str) -> dict[str, Any] | None:
     """nbgrader's metadata (schema 3) for a cell, None for a plain one.
 
-    Mistakes and variants are marked as solutions without a region: even an nbgrader that has not been told
-    of them puts a stub in their place.
+    Mistakes, variants and domains are marked as solutions without a region: even an nbgrader that has not
+    been told of them puts a stub in their place.
     """
     if cell.role == "plain":
         return None

@@ -11,7 +11,6 @@ LESSON = "source/00_sample/00_sample.py"
 CHECK = '# %% check="power_rule" points=2\n'
 VISIBLE = "check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])\n"
 HIDDEN = "check.matches(power_rule, reference.power_rule, at=[(4, -1.7), (5, 2.3), (2, 0.9)])\n"
-MISTAKE = '    """You lowered the exponent and did not multiply by it."""\n'
 SYMBOLIC = "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n"
 GUIDE = "# One point for the word proportional, one for a sign, one for an example.\n"
 LAST = '# %% [markdown] id="end"\n'
@@ -267,72 +266,6 @@ WRONG = {
     ),
     "a reference in sight": Wrong(
         VISIBLE, VISIBLE + "reference.power_rule\n", at="reference.power", says="reference is the answer key"
-    ),
-    "a mistake without a docstring": Wrong(
-        MISTAKE, "", at="def factor_forgotten", says="mistake factor_forgotten needs a docstring"
-    ),
-    "a mistake with an empty docstring": Wrong(
-        MISTAKE, '    """ """\n', at="def factor_forgotten", says="needs a docstring"
-    ),
-    "a mistake of no exercise": Wrong(
-        'mistakes="tangent"', 'mistakes="line"', at='mistakes="line"', says="mistakes line: no such"
-    ),
-    "variants of no exercise": Wrong(
-        'variants="symbolic_slope"',
-        'variants="slope"',
-        at='variants="slope"',
-        says="variants slope: no such exercise",
-    ),
-    "a mistake written twice": Wrong(
-        "def factor_forgotten(",
-        "def exponent_not_lowered(",
-        at='def exponent_not_lowered(n, x):\n    """You lowered',
-        says="exponent_not_lowered is already written for power_rule at line",
-    ),
-    "a variant named as a mistake": Wrong(
-        "def by_repeated_multiplication(",
-        "def factor_forgotten(",
-        at="def factor_forgotten(n, x):\n    result",
-        says="factor_forgotten is already written for power_rule at line",
-    ),
-    "a variant named as the answer": Wrong(
-        "def by_repeated_multiplication(",
-        "def power_rule(",
-        at="def power_rule(n, x):\n    result",
-        says="power_rule is a name of the lesson",
-    ),
-    "a mistake named as the lesson's own": Wrong(
-        "def factor_forgotten(", "def text(", at="def text(", says="text is a name of the"
-    ),
-    "a mistake with other arguments": Wrong(
-        "def factor_forgotten(n, x)",
-        "def factor_forgotten(x)",
-        at="def factor_forgotten",
-        says="factor_forgotten takes 1 arguments, power_rule takes 2",
-    ),
-    "a value's mistake with arguments": Wrong(
-        "def intercept_is_the_value()",
-        "def intercept_is_the_value(x)",
-        at="def intercept_is_the_value",
-        says="intercept_is_the_value takes no arguments: tangent is a value",
-    ),
-    "a mistake that calls another": Wrong(
-        "    return _product([x] * (n - 1))",
-        "    return exponent_not_lowered(n, x)",
-        at="def factor_forgotten",
-        says="factor_forgotten uses exponent_not_lowered: each stands alone",
-    ),
-    "mistakes with a loose statement": Wrong(
-        "import functools\n",
-        "import functools\nfactors = 3\n",
-        at="factors = 3",
-        says="a mistakes cell holds functions, imports, and helpers named _like_this",
-    ),
-    "mistakes without a function": Wrong(
-        "def product_rule_written_out():\n    return 2 * x * sp.sin(x) + sp.cos(x) * x**2\n",
-        "_nothing = 1\n",
-        at='variants="symbolic_slope"',
-        says="variants symbolic_slope has no function",
     ),
     "an answer's name bound by the lesson": Wrong(
         "print(math.floor(2.5), len(text))",

@@ -22,7 +22,7 @@ def secrets(text: str) -> set[str]:
     in_region = in_cell = False
     for line in text.splitlines():
         if line.startswith("# %%"):
-            in_cell = "mistakes=" in line or "variants=" in line
+            in_cell = any(tag in line for tag in ("mistakes=", "variants=", "domain="))
         if "### BEGIN" in line:
             in_region = True
         (hidden if in_region or in_cell else visible).append(line)
@@ -67,6 +67,7 @@ SAMPLE_SECRETS = {
     "check.value(intercept, reference.intercept)",
     "return n * x**n",
     "result = 0.0 * x + n",
+    "return power_rule(3, x) - power_rule(3, -x)",
     "One point for the word proportional, one for a sign, one for an example.",
 }
 

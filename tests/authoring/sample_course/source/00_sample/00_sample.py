@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   jupytext:
-#     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,essay,tags,-all
+#     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,domain,rtol,essay,tags,-all
 #     formats: ipynb,py:percent
 #     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
@@ -95,6 +95,20 @@ def by_repeated_multiplication(n, x):
     for _ in range(n - 1):
         result = result * x
     return result
+
+
+# %% domain="power_rule" rtol=1e-06
+def _number(random):
+    return float(random.uniform(-3, 3))
+
+
+def small_powers(random):
+    return int(random.integers(0, 6)), _number(random)
+
+
+def symmetry(random, power_rule):
+    x = _number(random)
+    return power_rule(3, x) - power_rule(3, -x)
 
 
 # %% [markdown] id="ex-symbolic"
