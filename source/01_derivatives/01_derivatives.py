@@ -1,10 +1,13 @@
 # ---
 # jupyter:
 #   jupytext:
-#     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,essay,tags,-all
+#     cell_metadata_filter: id,answer,check,points,names,mistakes,variants,domain,rtol,essay,tags,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
