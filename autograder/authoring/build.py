@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 from autograder.authoring.answer_key import exercises_json
 from autograder.authoring.author_errors import AuthorError, LessonRefused
 from autograder.authoring.course import ANSWER_KEY, Course
+from autograder.authoring.known_mistakes import KnownMistakes, known_mistakes, recorded
 from autograder.authoring.lesson import assemble
 from autograder.authoring.lesson_rules import errors_in
 from autograder.authoring.lesson_text import LessonText, read_text
@@ -25,6 +27,7 @@ from autograder.authoring.notebooks import (
     student_notebook,
 )
 from autograder.authoring.pairing import has_unsaved_edits, says_the_same
+from autograder.authoring.rehearsing import Plan, digest, plan_of
 from autograder.authoring.student_version import BUILD_MARK
 
 _BUILDING = ".building-"
@@ -43,17 +46,29 @@ class BuiltLesson:
     student: Mapping[str, bytes]
     solution: Mapping[str, bytes]
     source: NotebookNode
+    mistakes: KnownMistakes
 
 
-def built_lessons(course: Course, names: Sequence[str] = ()) -> list[BuiltLesson]:
-    """The lessons named, or all. Raises LessonRefused with every author error, UnknownLesson, OSError."""
+def built_lessons(
+    course: Course, names: Sequence[str] = (), *, trust_records: bool = False
+) -> list[BuiltLesson]:
+    """The lessons named, or all. Raises LessonRefused with every author error, UnknownLesson, OSError.
+
+    trust_records: whether a lesson of which nothing has changed since its record was made goes unrehearsed.
+    """
     known = course.lesson_names()
     for name in names:
         if name not in known:
             raise UnknownLesson(f"no lesson {name} in source/: there is {', '.join(known) or 'none'}")
+    drafts = [_draft(course, text) for text in _texts(course, names or known)]
+    mistakes = _mistakes(course, drafts, trust_records)
+    return [_built(draft, known) for draft, known in zip(drafts, mistakes, strict=True)]
+
+
+def _texts(course: Course, names: Sequence[str]) -> list[LessonText]:
     errors: list[AuthorError] = []
     texts: list[LessonText] = []
-    for name in names or known:
+    for name in names:
         wrong = course.layout_errors(name)
         if not wrong:
             try:
@@ -66,7 +81,7 @@ def built_lessons(course: Course, names: Sequence[str] = ()) -> list[BuiltLesson
         errors += wrong
     if errors:
         raise LessonRefused(error.relative_to(course.root) for error in errors)
-    return [_built(course, text) for text in texts]
+    return texts
 
 
 def _unsaved_edits(course: Course, text: LessonText) -> Iterator[AuthorError]:
@@ -76,26 +91,60 @@ def _unsaved_edits(course: Course, text: LessonText) -> Iterator[AuthorError]:
         yield AuthorError(notebook, 0, f"newer than its text and different: run `{command}`")
 
 
-def _built(course: Course, text: LessonText) -> BuiltLesson:
-    lesson = assemble(text)
+@dataclass(frozen=True)
+class _Draft:
+    """A lesson before its mistakes are known."""
+
+    plan: Plan
+    source: NotebookNode
+    student: NotebookNode
+
+
+def _draft(course: Course, text: LessonText) -> _Draft:
     source = source_notebook(text)
-    data = course.data(text.name)
-    file_name = f"{text.name}.ipynb"
+    student = student_notebook(source, text.name)
+    return _Draft(plan_of(assemble(text), student, course.data(text.name)), source, student)
+
+
+def _mistakes(course: Course, drafts: Sequence[_Draft], trust_records: bool) -> list[KnownMistakes]:
+    """For each lesson what is known of its mistakes; the lessons are rehearsed side by side."""
+
+    def of(draft: _Draft) -> KnownMistakes | LessonRefused:
+        record = recorded(course.record(draft.plan.lesson.name)) if trust_records else None
+        if record and record.made_from == digest(draft.plan):
+            return record
+        try:
+            return known_mistakes(draft.plan)
+        except LessonRefused as refused:
+            return refused
+
+    with ThreadPoolExecutor(os.cpu_count()) as rehearsals:
+        found = list(rehearsals.map(of, drafts))
+    errors = [error for each in found if isinstance(each, LessonRefused) for error in each.errors]
+    if errors:
+        raise LessonRefused(error.relative_to(course.root) for error in errors)
+    return [each for each in found if isinstance(each, KnownMistakes)]
+
+
+def _built(draft: _Draft, mistakes: KnownMistakes) -> BuiltLesson:
+    lesson, data = draft.plan.lesson, draft.plan.data
+    file_name = f"{lesson.name}.ipynb"
     return BuiltLesson(
-        name=text.name,
-        student={**data, file_name: notebook_bytes(student_notebook(source, text.name))},
+        name=lesson.name,
+        student={**data, **mistakes.files, file_name: notebook_bytes(draft.student)},
         solution={
             **data,
-            file_name: notebook_bytes(solution_notebook(source, text.name)),
+            file_name: notebook_bytes(solution_notebook(draft.source, lesson.name)),
             ANSWER_KEY: exercises_json(lesson, data),
         },
-        source=source,
+        source=draft.source,
+        mistakes=mistakes,
     )
 
 
 def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
     """Writes what has changed, and says so line by line. Nothing is written when any lesson is refused."""
-    lessons = built_lessons(course, names)
+    lessons = built_lessons(course, names, trust_records=True)
     for folder in course.built:
         folder.mkdir(exist_ok=True)
         for left_over in folder.glob(f"{_BUILDING}*"):
@@ -106,6 +155,9 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
                 _swap_in(folder / lesson.name, files)
                 yield f"built {(folder / lesson.name).relative_to(course.root).as_posix()}"
         _write_source_notebook(course, lesson)
+        record = course.record(lesson.name)
+        if not record.exists() or record.read_bytes() != lesson.mistakes.record:
+            _replace(record, lesson.mistakes.record)
     if not names:
         for folder in _outlived(course):
             shutil.rmtree(folder)
@@ -115,12 +167,16 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
 def _write_source_notebook(course: Course, lesson: BuiltLesson) -> None:
     text, notebook = course.text(lesson.name), course.notebook(lesson.name)
     if not says_the_same(notebook, lesson.source, lesson.name):
-        temporary = notebook.with_name(f"{_BUILDING}{notebook.name}")
-        temporary.write_bytes(notebook_bytes(lesson.source))
-        temporary.replace(notebook)
+        _replace(notebook, notebook_bytes(lesson.source))
     # as old as its text, or jupytext and the next build would think that it had been edited
     modified = text.stat().st_mtime_ns
     os.utime(notebook, ns=(modified, modified))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f"{_BUILDING}{path.name}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def _swap_in(target: Path, files: Mapping[str, bytes]) -> None:

@@ -12,6 +12,8 @@ from autograder.authoring.author_errors import AuthorError
 # what lies in source/<lesson>/ and is no data of the lesson; nbgrader's CourseDirectory.ignore is the same
 NOT_DATA = [".*", "__pycache__", "*.py", "*.pyc", "*.ipynb"]
 ANSWER_KEY = "exercises.json"
+MISTAKES = "mistakes.json"  # beside a lesson: what its checks know of mistakes
+RECORD = f".{MISTAKES}"  # beside its source: the same, and what it was made from
 _LESSON_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -41,6 +43,10 @@ class Course:
     def notebook(self, lesson: str) -> Path:
         return self.source / lesson / f"{lesson}.ipynb"
 
+    def record(self, lesson: str) -> Path:
+        """What the build notes of a lesson's mistakes, for itself and for nbgrader."""
+        return self.source / lesson / RECORD
+
     def data(self, lesson: str) -> dict[str, bytes]:
         """The lesson's data files by their paths relative to it."""
         folder = self.source / lesson
@@ -58,8 +64,9 @@ class Course:
             errors.append(AuthorError(folder, 0, "a lesson's name is of letters, digits, _ and -"))
         if not self.text(lesson).is_file():
             errors.append(AuthorError(folder, 0, f"the lesson's text, {lesson}.py, is missing"))
-        if (folder / ANSWER_KEY).exists():
-            errors.append(AuthorError(folder / ANSWER_KEY, 0, "the build writes a file of this name itself"))
+        for file in (folder / ANSWER_KEY, folder / MISTAKES):
+            if file.exists():
+                errors.append(AuthorError(file, 0, "the build writes a file of this name itself"))
         for notebook in sorted(folder.rglob("*.ipynb")):
             if notebook != self.notebook(lesson) and ".ipynb_checkpoints" not in notebook.parts:
                 errors.append(AuthorError(notebook, 0, "students would be given this notebook: move it away"))

@@ -23,6 +23,7 @@ from autograder.authoring.student_version import (
     SOURCE_VERSION,
     STUDENT_VERSION,
     SaveCells,
+    ShipKnownMistakes,
 )
 
 _PAIRED_FORMATS = "ipynb,py:percent"
@@ -47,7 +48,8 @@ def solution_notebook(source: NotebookNode, name: str) -> NotebookNode:
 
 def student_notebook(source: NotebookNode, name: str) -> NotebookNode:
     """What students are given."""
-    return preprocessed(source, name, [step for step in STUDENT_VERSION if step is not SaveCells])
+    without = (SaveCells, ShipKnownMistakes)
+    return preprocessed(source, name, [step for step in STUDENT_VERSION if step not in without])
 
 
 def preprocessed(notebook: NotebookNode, name: str, steps: Sequence[type]) -> NotebookNode:

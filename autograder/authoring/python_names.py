@@ -29,14 +29,19 @@ def parse(source: str) -> ast.Module:
 
 def parse_with_magics(source: str) -> ast.Module:
     """The syntax tree of a cell that may hold notebook magics. Raises SyntaxError."""
-    try:
-        return parse(source)
-    except SyntaxError:
-        if not any(line.lstrip().startswith(("%", "!")) for line in source.splitlines()):
-            raise
-        from IPython.core.inputtransformer2 import TransformerManager
+    return parse(without_magics(source))
 
-        return parse(TransformerManager().transform_cell(source))
+
+def without_magics(source: str) -> str:
+    """A cell as plain Python: its notebook magics become calls of `get_ipython()`."""
+    try:
+        parse(source)
+    except SyntaxError:
+        if any(line.lstrip().startswith(("%", "!")) for line in source.splitlines()):
+            from IPython.core.inputtransformer2 import TransformerManager
+
+            return TransformerManager().transform_cell(source)
+    return source
 
 
 def bindings(tree: ast.Module) -> list[Binding]:

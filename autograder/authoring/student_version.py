@@ -6,6 +6,7 @@ formgrader's button and `nbgrader generate_assignment` write the same bytes.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -22,7 +23,9 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.authoring.lesson_text import AUTHOR_TAGS, LAYOUT, Cell
+from autograder.authoring.course import RECORD
+from autograder.authoring.known_mistakes import recorded
+from autograder.authoring.lesson_text import AUTHOR_TAGS, KEPT_BACK, LAYOUT, Cell
 from autograder.authoring.notebook_cells import cell_ids, expanded
 from autograder.authoring.stubs import TEXT_STUB, stubbed
 
@@ -58,10 +61,10 @@ def _author_cell(cell: NotebookNode) -> Cell:
 
 
 class DropAuthorCells(NbGraderPreprocessor):
-    """Takes mistakes and variants out."""
+    """Takes mistakes, variants and domains out."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        nb.cells = [cell for cell in nb.cells if not {"mistakes", "variants"} & set(cell.metadata)]
+        nb.cells = [cell for cell in nb.cells if not {*KEPT_BACK} & {*cell.metadata}]
         return nb, resources
 
 
@@ -113,7 +116,22 @@ class DropAuthorTags(NbGraderPreprocessor):
         return nb, resources
 
 
+class ShipKnownMistakes(NbGraderPreprocessor):
+    """Puts beside the lesson what the last build found out about its mistakes."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        record = Path(resources["metadata"]["path"], RECORD)
+        known = recorded(record)
+        if known is None:
+            self.log.warning("No %s: without a build, the lesson's checks know no mistakes by name", record)
+        else:
+            outputs = resources["outputs"] if isinstance(resources["outputs"], dict) else {}
+            resources["outputs"] = {**outputs, **known.files}
+        return nb, resources
+
+
 SOURCE_VERSION = [ExpandAuthorTags, ClearOutput, CheckCellMetadata]
+# The build leaves out what only nbgrader needs: SaveCells and ShipKnownMistakes.
 # SaveCells writes the hidden tests into the gradebook, so it comes before they are cleared;
 # checksums are of what students get, so they come again after.
 STUDENT_VERSION = [
@@ -130,6 +148,7 @@ STUDENT_VERSION = [
     ClearHiddenTestsAndTheirGap,
     ComputeChecksums,
     CheckCellMetadata,
+    ShipKnownMistakes,
 ]
 SOLUTION_VERSION = [
     ExpandAuthorTags,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -16,13 +17,35 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.authoring import known_mistakes
 from autograder.authoring.author_errors import LessonRefused
 from autograder.authoring.build import build
 from autograder.authoring.course import NOT_DATA, Course
+from autograder.authoring.rehearsing import Plan, digest
 from autograder.authoring.student_version import STUDENT_VERSION
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("sample_course")
+
+
+@pytest.fixture(scope="session")
+def rehearsals() -> dict[str, list[Any]]:
+    """What rehearsals have said, by the digest of all that they depend on."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _no_lesson_is_rehearsed_twice(rehearsals: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that wants it otherwise empties `rehearsals`."""
+    rehearse = known_mistakes.rehearsed
+
+    def once(plan: Plan) -> list[Any]:
+        made_from = digest(plan)
+        if made_from not in rehearsals:
+            rehearsals[made_from] = rehearse(plan)
+        return rehearsals[made_from]
+
+    monkeypatch.setattr(known_mistakes, "rehearsed", once)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_a_heading_may_name_the_points_of_several_exercises(lesson: Any) -> None
 
 def test_what_looks_like_an_error_and_is_none_is_accepted(lesson: Any) -> None:
     lesson.replace(VISIBLE, "check.that(all(n > 0 for n in (1, 2)), '')\n" + VISIBLE)
-    lesson.replace(VISIBLE, "(lambda slope: check.that(slope, ''))(1)\n" + VISIBLE)
+    lesson.replace(VISIBLE, "(lambda slope: check.that(slope, ''))(True)\n" + VISIBLE)
     lesson.replace('x = sp.Symbol("x")', '%matplotlib inline\nx = sp.Symbol("x")')
     lesson.replace(HIDDEN, "import numpy as np\n" + HIDDEN)
     lesson.replace("# # Slopes", "# # Slopes\n#\n# A reference for mistakes, without an END.")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
@@ -162,7 +163,7 @@ def test_hidden_files_and_other_texts_stay_behind(course: Course) -> None:
     for folder in ("lessons", "solutions"):
         paths = (course.root / folder / "00_sample").rglob("*")
         names = {path.name for path in paths if path.is_file()}
-        assert names - {"exercises.json"} == {"00_sample.ipynb", "points.csv"}
+        assert names - {"exercises.json", "mistakes.json"} == {"00_sample.ipynb", "points.csv"}
 
 
 def test_an_untouched_lesson_runs_except_for_its_checks(student: NotebookNode) -> None:
@@ -200,6 +201,10 @@ def test_the_answer_key_lists_exercises_essays_and_data(course: Course) -> None:
         "data": ["data/points.csv"],
     }
     mistakes = power_rule.pop("mistakes")
+    domain = power_rule.pop("domain")
+    assert domain.pop("rtol") == 1e-6
+    assert [draw["name"] for draw in domain.pop("draws")] == ["small_powers", "symmetry"]
+    assert domain == {}
     assert power_rule.pop("variants")[0]["name"] == "by_repeated_multiplication"
     assert power_rule == {
         "id": "power_rule",
@@ -213,6 +218,21 @@ def test_the_answer_key_lists_exercises_essays_and_data(course: Course) -> None:
     assert mistakes[0]["sentence"] == "You multiplied by the exponent and left it as it was."
     assert (symbolic["names"], tangent["names"]) == (["symbolic_slope"], ["slope", "intercept"])
     assert (tangent["points"], tangent["variants"]) == (1.5, [])
+    assert "domain" not in symbolic
+    assert "domain" not in tangent
+
+
+def test_a_domain_without_rtol_leaves_it_to_who_compares(lesson: Any) -> None:
+    lesson.replace(" rtol=1e-06", "")
+    list(build(lesson.course))
+    key = json.loads((lesson.course.root / "solutions/00_sample/exercises.json").read_bytes())
+    assert set(key["exercises"][0]["domain"]) == {"draws"}
+
+
+def test_a_header_from_before_there_were_domains_is_enough_without_one(lesson: Any) -> None:
+    lesson.replace(",domain,rtol", "")
+    lesson.replace(lesson.cell('# %% domain="power_rule"'), "")
+    assert list(build(lesson.course))
 
 
 def test_mistakes_and_variants_stand_alone_in_the_keys_namespace(course: Course) -> None:
@@ -224,7 +244,9 @@ def test_mistakes_and_variants_stand_alone_in_the_keys_namespace(course: Course)
     key = json.loads((course.root / "solutions/00_sample/exercises.json").read_bytes())
     written = {}
     for exercise in key["exercises"]:
-        for answer in exercise["mistakes"] + exercise["variants"]:
+        for answer in (
+            exercise["mistakes"] + exercise["variants"] + exercise.get("domain", {}).get("draws", [])
+        ):
             own = dict(namespace)
             exec(answer["source"], own)
             written[answer["name"]] = own[answer["name"]]
@@ -234,3 +256,7 @@ def test_mistakes_and_variants_stand_alone_in_the_keys_namespace(course: Course)
     assert wrote.by_repeated_multiplication(3, 2.0) == namespace["power_rule"](3, 2.0) == 12.0
     assert wrote.product_rule_written_out().equals(namespace["symbolic_slope"])
     assert wrote.intercept_is_the_value() == {"slope": 3.0, "intercept": 2.25}
+    power, x = wrote.small_powers(np.random.default_rng(0))
+    assert 0 <= power <= 5
+    assert -3 <= x <= 3
+    assert wrote.symmetry(np.random.default_rng(0), lambda n, x: n + x) != 0

@@ -30,7 +30,7 @@ def test_two_builds_elsewhere_with_other_hashes_write_the_same_bytes(course: Cou
         env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
         check=True,
     )
-    assert len(files(course)) == 6
+    assert len(files(course)) == 7
     assert files(other) == files(course)
 
 
@@ -168,9 +168,12 @@ def test_a_changed_mistake_makes_the_answer_key_stale(course: Course) -> None:
     text = course.text("00_sample")
     changed = text.read_text(encoding="utf-8").replace("You lowered the exponent", "You lowered it")
     text.write_text(changed, encoding="utf-8")
-    assert list(check(course)) == ["stale or edited: solutions/00_sample/exercises.json"]
+    assert list(check(course)) == [
+        "stale or edited: lessons/00_sample/mistakes.json",
+        "stale or edited: solutions/00_sample/exercises.json",
+    ]
 
 
 def test_the_check_of_a_course_never_built_lists_everything(course: Course) -> None:
-    assert len(list(check(course))) == 5
+    assert len(list(check(course))) == 6
     assert not any(folder.exists() for folder in course.built)
