@@ -5,10 +5,13 @@ Uncomment and change what your class needs; `nbgrader --help-all` lists everythi
 
 from pathlib import Path
 
-from autograder.authoring.student_version import SOLUTION_VERSION, STUDENT_VERSION
-from autograder.grading.nbgrader_wiring import configure
-
 c = get_config()  # noqa: F821  given by nbgrader
+# First of all: nbgrader goes on when this file fails, and its own exchange is a folder of the system.
+c.Exchange.root = str(Path(__file__).parent / "exchange")
+
+from autograder.authoring.student_version import SOLUTION_VERSION, STUDENT_VERSION  # noqa: E402
+from autograder.grading.nbgrader_wiring import configure  # noqa: E402
+
 configure(c, Path(__file__).parent)
 c.GenerateAssignment.preprocessors = STUDENT_VERSION
 c.GenerateSolution.preprocessors = SOLUTION_VERSION

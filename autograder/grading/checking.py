@@ -18,11 +18,15 @@ _LONGEST_MESSAGE = 2_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says. `in_hidden` tells that it was said by the part that students do not see."""
+    """What a check says. `in_hidden` tells that it was said by the part that students do not see.
+
+    `diagnosis` is what may have happened, as far as the check can tell by itself; never of a hidden part.
+    """
 
     status: Status
     sentence: str
     in_hidden: bool = False
+    diagnosis: str = ""
 
 
 def judge(
@@ -80,7 +84,9 @@ def _verdict_on(error: Exception, hidden: bool) -> Verdict:
     if isinstance(error, check.NotAttempted):
         return Verdict("not attempted", str(error), hidden)
     if isinstance(error, check.CheckFailed):
-        return Verdict("failed", error.sentence if hidden else str(error), hidden)
+        if hidden:
+            return Verdict("failed", error.sentence, hidden)
+        return Verdict("failed", str(error), hidden, error.diagnosis or "")
     if isinstance(error, NotImplementedError):
         return Verdict("not attempted", "Not attempted yet.", hidden)
     kind = type(error).__name__

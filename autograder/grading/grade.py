@@ -121,7 +121,7 @@ class _Grading:
         except StudentGone as gone:
             self.run.end_process()
             mend = to_mend_first(self.rebuilt.cells[:index], exercise, self.key, self.rows)
-            verdict = Verdict(status_of(gone.kind), " ".join(filter(None, [gone.sentence, mend])))
+            verdict = Verdict(status_of(gone.kind), "\n".join(filter(None, [gone.sentence, mend])))
         except OutOfTime:
             self.run.end_process()
             verdict = Verdict("timed out", "Checking this answer took too long.")
@@ -149,8 +149,8 @@ class _Grading:
         if verdict.status == "not attempted":
             return (Verdict("failed", mend), None) if mend else (verdict, None)
         mistake = self._mistake(exercise, objects)
-        parts = [verdict.sentence, mistake.sentence if mistake else "", mend or ""]
-        return dataclasses.replace(verdict, sentence=" ".join(filter(None, parts))), mistake
+        parts = [verdict.sentence, mistake.sentence if mistake else verdict.diagnosis, mend]
+        return dataclasses.replace(verdict, sentence="\n".join(filter(None, parts))), mistake
 
     def _reference_passes(self, exercise: Exercise, seed: bytes) -> bool:
         prepared = self.key.prepared
