@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import pytest
@@ -23,3 +24,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if missing:
         reason = f"not installed: {', '.join(missing)} (sudo make system)"
         (pytest.fail if IN_CI else pytest.skip)(reason)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """No addresses in the names of tests: processes that share the tests out must all find the same ones."""
+    item._nodeid = re.sub(r" at 0x[0-9a-f]+", "", item.nodeid)
