@@ -58,11 +58,13 @@ def same_for_all(key: AnswerKey, student: str, verdict: Verdict, rebuilt: Rebuil
     return _result(key, rebuilt, student, rows, outputs)
 
 
-def hidden_seed(secret: bytes, student: str, exercise: str) -> bytes:
-    """The seed of an exercise's hidden inputs: the same for the same student, of no use to another."""
-    return hmac.new(
-        secret, f"{student}\0{exercise}".encode("utf-8", "surrogatepass"), hashlib.sha256
-    ).digest()
+def hidden_seed(secret: bytes, student: str, exercise: str, code: str) -> bytes:
+    """The seed of an exercise's hidden inputs: the same for the same student and the same code.
+
+    An input that leaks is of no use to another student, nor to the same one with other code.
+    """
+    message = "\0".join((student, exercise, code)).encode("utf-8", "surrogatepass")
+    return hmac.new(secret, message, hashlib.sha256).digest()
 
 
 @dataclass
@@ -137,7 +139,7 @@ class _Grading:
             return missing_answer(cells, self.ran, index, exercise, missing), None
         own = self.key.prepared.namespace
         objects = {name: recorded(value, own[name]) for name, value in found.items()}
-        seed = hidden_seed(self.secret, self.student, exercise.id)
+        seed = hidden_seed(self.secret, self.student, exercise.id, self.rebuilt.code)
         verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
             return Verdict(

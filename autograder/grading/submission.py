@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
@@ -45,6 +46,11 @@ class Rebuilt:
     notebook_metadata: dict[str, Any] = field(repr=False)
     notes: tuple[str, ...] = ()
     unreadable: str | None = None
+
+    @cached_property
+    def code(self) -> str:
+        """All that the student wrote and that runs."""
+        return "\0".join(cell.source for cell in self.cells if cell.runs and cell.changed)
 
 
 def rebuild(key: AnswerKey, raw: bytes | None) -> Rebuilt:

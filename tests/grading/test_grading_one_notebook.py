@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -155,14 +156,33 @@ def test_hidden_inputs_are_the_students_own_and_always_the_same(grade_it, sample
     assert printed[0] == printed[1] != printed[2]
 
 
-def test_the_seed_depends_on_secret_student_and_exercise():
+def test_the_seed_depends_on_secret_student_exercise_and_code():
     seeds = {
-        hidden_seed(secret, student, exercise)
+        hidden_seed(secret, student, exercise, code)
         for secret in (b"a", b"b")
         for student in ("x", "y")
         for exercise in ("p", "q")
+        for code in ("1", "2")
     }
-    assert len(seeds) == 8
+    assert len(seeds) == 16
+
+
+def test_hidden_inputs_that_leaked_do_not_help_the_next_submission(grade_it, sample):
+    leaky = "seen = []\ndef double(x):\n    seen.append(x)\n    return 2 * x"
+    shows = "quadruple = lambda x: list(seen)"
+    told = grade_it.row(sample.right(double=leaky, quadruple=shows), "quadruple").sentence
+    inputs = [float(number) for number in re.findall(r"-?\d+\.\d+", told)]
+    assert len(set(inputs)) > 3, "a later answer can tell what an earlier one was asked"
+    by_heart = f"def double(x):\n    return next((2 * y for y in {inputs} if abs(x - y) < 0.001), 0.0)"
+    assert grade_it.row(sample.right(double=by_heart), "double").status == "failed"
+
+
+def test_the_same_code_gets_the_same_inputs_whatever_is_around_it(grade_it, sample):
+    seen = "def double(x):\n    print('asked', x)\n    return 2 * x"
+    notebook = sample.right(double=seen)
+    twin = sample.right(double=seen, why="Another essay.")
+    twin["metadata"] = {"saved": "again"}
+    assert grade_it.row(notebook, "double").printed == grade_it.row(twin, "double").printed
 
 
 def test_what_is_printed_during_a_check_stays_out_of_the_graded_notebook(grade_it, sample):
