@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
+from collections.abc import Callable
 
 import pytest
 
@@ -26,6 +28,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         (pytest.fail if IN_CI else pytest.skip)(reason)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """No addresses in the names of tests: processes that share the tests out must all find the same ones."""
-    item._nodeid = re.sub(r" at 0x[0-9a-f]+", "", item.nodeid)
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if callable(describe := mark.kwargs.get("ids")):
+            mark.kwargs["ids"] = functools.partial(without_address, describe)
+
+
+def without_address(describe: Callable[[object], object], value: object) -> object:
+    name = describe(value)
+    return re.sub(r" at 0x[0-9a-f]*", "", name) if isinstance(name, str) else name
