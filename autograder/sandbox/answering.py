@@ -24,6 +24,7 @@ from autograder.sandbox.messages import (
     TooLarge,
     decode,
     encode,
+    encode_message,
 )
 from autograder.sandbox.notebook_shell import NotebookShell, run_cell
 from autograder.sandbox.purity import share_memory
@@ -57,7 +58,7 @@ class Answering:
     def answer(self, request: Fields) -> None:
         serial, verb, *fields = request
         reply = getattr(self, "_" + verb.replace(" ", "_"))(*fields)
-        self._connection.send(encode(["reply", serial, *reply]))
+        self._connection.send(encode_message(["reply", serial, *reply]))
 
     # one method for each thing that can be asked
 
@@ -66,7 +67,13 @@ class Answering:
         return [encode([outputs, error])]
 
     def _look_up(self, names: list[str]) -> Fields:
-        return [self._pack([name, self._namespace[name]]) for name in names if name in self._namespace]
+        packed: list[bytes] = []
+        for name in names:
+            if name in self._namespace:
+                value = self._namespace[name]
+                crowded = sum(map(len, packed)) > BATCH_BYTES
+                packed.append(self._pack([name, _TooLarge(value, "so are others") if crowded else value]))
+        return packed
 
     def _call(self, number: int, packed: bytes) -> Fields:
         args, kwargs = decode(packed, self._resolve)
@@ -169,7 +176,7 @@ class Answering:
 
     def _calls_back(self, number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
-            self._connection.send(encode(["callback", number, self._pack_one([list(args), kwargs])]))
+            self._connection.send(encode_message(["callback", number, self._pack_one([list(args), kwargs])]))
             while True:
                 match decode(self._connection.receive(), self._resolve):
                     case ["answer", bytes() as packed]:
@@ -199,7 +206,9 @@ def _description(value: Any) -> Fields:
     if kind is _TooLarge:
         return ["object", value.what[:200], "", []]
     if issubclass(kind, Expr):
-        return ["expression", kind.__name__[:200], "", sorted({symbol.name for symbol in value.free_symbols})]
+        names = sorted({symbol.name for symbol in value.free_symbols})
+        if len(names) <= 200:
+            return ["expression", kind.__name__[:200], "", names]
     own_name = getattr(value, "__name__", "")
     own_name = own_name[:200] if type(own_name) is str else ""
     if issubclass(kind, type):

@@ -6,6 +6,8 @@ from typing import Any
 
 from sympy import Expr, Float
 
+from autograder.sandbox.stand_ins import NUMERAL
+
 GUARD_DIGITS = 10
 
 
@@ -30,7 +32,6 @@ def _value_at(expression: Expr, point: dict[str, str], digits: int) -> str:
     real, imaginary = (part.evalf(digits) for part in value.as_real_imag())
     if not (real.is_Float or real.is_Integer) or not (imaginary.is_Float or imaginary.is_Integer):
         return "nan"
-    if imaginary == 0:
-        return str(real)
     sign = "" if str(imaginary).startswith("-") else "+"
-    return f"{real}{sign}{imaginary}j"
+    numeral = f"{real}{sign}{imaginary}j" if imaginary != 0 else str(real)
+    return numeral if NUMERAL.fullmatch(numeral) else "nan"  # too large or small to be told

@@ -22,6 +22,8 @@ from autograder.sandbox.endings import WallViolation
 from autograder.sandbox.remote_errors import RemoteError, describe, rebuild
 
 MESSAGE_BYTES = 32 * 1024 * 1024
+VALUE_BYTES = 20 * 1024 * 1024  # of one value in a message that may hold several
+ARRAY_BYTES = 16 * 1024 * 1024
 ELEMENTS = 250_000
 DEPTH = 32
 DICT_KEYS = 10_000
@@ -49,6 +51,14 @@ class TooLarge(CannotCross):
     """Plain data, and too much of it for one message."""
 
 
+def encode_message(fields: Fields) -> bytes:
+    """The bytes of a whole message, which may hold several encoded values. Raises TooLarge."""
+    data = _pack(fields, None)
+    if len(data) > MESSAGE_BYTES:
+        raise TooLarge("it is too large")
+    return data
+
+
 def encode(value: object, refer: Callable[[object], Reference] | None = None) -> bytes:
     """The bytes of a value.
 
@@ -60,7 +70,7 @@ def encode(value: object, refer: Callable[[object], Reference] | None = None) ->
         data = _pack(value, refer)
     except (ValueError, OverflowError, RecursionError) as error:  # too deep, or a cycle
         raise TooLarge("it is nested too deeply") from error
-    if len(data) > MESSAGE_BYTES:
+    if len(data) > VALUE_BYTES:
         raise TooLarge("it is too large")
     if len(data) > DEPTH:  # only then can it be out of another bound
         try:
@@ -172,7 +182,7 @@ def _too_large(shape: tuple[int, ...], dtype: np.dtype) -> bool:
     return (
         len(shape) > ARRAY_DIMENSIONS
         or elements > ARRAY_ELEMENTS
-        or elements * dtype.itemsize > MESSAGE_BYTES // 2
+        or elements * dtype.itemsize > ARRAY_BYTES
         or (dtype.kind == "U" and dtype.itemsize > 4 * STRING_ARRAY_CHARACTERS)
     )
 

@@ -7,6 +7,7 @@ may only give another object, never a number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ ARITHMETIC = (
 SPECIAL_METHODS = frozenset((*CONVERSIONS, *ITEMS, *ARITHMETIC))
 # a student's object does not get to answer for what a check recognises a stand-in by
 RESERVED = frozenset({"free_symbol_names", "values_at", "call_many", "observe", "type_name"})
+_REAL = r"[0-9]+(\.[0-9]*)?(e[+-]?[0-9]{1,4})?"  # a bounded exponent, for whoever reads it as a number
+NUMERAL = re.compile(rf"nan|[+-]?{_REAL}([+-]{_REAL}j)?")
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from autograder.sandbox.messages import (
     Reference,
     decode,
     encode,
+    encode_message,
 )
 from autograder.sandbox.runs import CellRun, cell_run, storable
-from autograder.sandbox.stand_ins import Observation, StandIn, stand_in_for
+from autograder.sandbox.stand_ins import NUMERAL, Observation, StandIn, stand_in_for
 
 NESTED_CALLBACKS = 30
 RELEASE_SECONDS = 5.0
@@ -149,7 +150,7 @@ class StudentProcess:
         request = ("values", self._number(expression), encode(list(points)), digits)
         with self._clock(self._limits.call_seconds):
             outcome = self._outcome(self._ask(*request))
-            if outcome[0] and not _are_numerals(outcome[1], len(points), 4 * digits + 100):
+            if outcome[0] and not _are_numerals(outcome[1], len(points), digits):
                 raise WallViolation("malformed values")
         return _value(outcome)
 
@@ -178,7 +179,7 @@ class StudentProcess:
         self._serial += 1
         serial = self._serial
         try:
-            self._connection.send(encode([serial, *request]), self._deadline)
+            self._connection.send(encode_message([serial, *request]), self._deadline)
             while True:
                 match self._receive():
                     case ["reply", int() as number, *fields] if number == serial:
@@ -222,7 +223,7 @@ class StudentProcess:
             answer = encode([False, error])
         finally:
             self._callbacks_open -= 1
-        self._connection.send(encode(["answer", answer]), self._deadline)
+        self._connection.send(encode_message(["answer", answer]), self._deadline)
 
     def _outcome(self, fields: Fields) -> Outcome:
         match fields:
@@ -288,11 +289,12 @@ def _value(outcome: Outcome) -> Any:
     return value
 
 
-def _are_numerals(values: object, count: int, characters: int) -> bool:
+def _are_numerals(values: object, count: int, digits: int) -> bool:
     return (
         type(values) is list
         and len(values) == count
-        and all(type(value) is str and len(value) < characters for value in values)
+        and all(type(value) is str and len(value) <= 2 * digits + 50 for value in values)
+        and all(NUMERAL.fullmatch(value) for value in values)
     )
 
 

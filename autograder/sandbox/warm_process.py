@@ -20,7 +20,7 @@ from autograder.sandbox.confinement import DATA, OWN, WAY_AROUND, Confinement, r
 from autograder.sandbox.endings import CannotStart, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.messages import Fields, decode, encode
+from autograder.sandbox.messages import Fields, decode, encode, encode_message
 from autograder.sandbox.runs import CellRun, cell_run
 
 CONTROL_SECONDS = 10.0
@@ -140,7 +140,7 @@ class WarmProcess:
 
     def _send(self, *request: Any, deadline: float, descriptors: tuple[int, ...] = ()) -> None:
         self._sent += 1
-        self._control.send(encode([self._sent, *request]), deadline, descriptors)
+        self._control.send(encode_message([self._sent, *request]), deadline, descriptors)
 
     def _receive(self, deadline: float) -> Fields:
         match decode(self._control.receive(deadline)):

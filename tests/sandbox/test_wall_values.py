@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from autograder.sandbox import CannotCross, StandIn, StudentExpression, StudentFunction
+from autograder.sandbox import CannotCross, StandIn, StudentExpression, StudentFunction, WallViolation
 
 
 def test_data_come_by_value_and_undefined_names_are_absent(student):
@@ -333,6 +333,30 @@ def test_an_expression_is_known_by_its_symbols_and_values(student):
         assert abs(mpmath.mpf(value) - exact) < mpmath.mpf(10) ** -28
     assert complex(z.values_at([{"x": "-4", "y": "1"}], 17)[0]) == 2j
     assert z.values_at([{"x": "1"}], 17) == ["nan"]
+
+
+def test_hostile_numerals_do_not_reach_a_check(student):
+    student.run_cell(
+        "class Lie(sp.Symbol):\n    pass\nlie = Lie('x')\n"
+        "import sys\nsys.modules['autograder.sandbox.answering'].values_at = lambda *a: ['1e999999999']"
+    )
+    with pytest.raises(WallViolation):
+        student.look_up(["lie"])["lie"].values_at([{"x": "1"}], 17)
+
+
+def test_values_too_large_to_be_told_are_not_numbers(student):
+    student.run_cell("x = sp.Symbol('x')\nhuge = sp.exp(x**3)\nmany = sum(sp.symbols('a:300'))")
+    found = student.look_up(["huge", "many"])
+    assert found["huge"].values_at([{"x": "100"}, {"x": "1"}], 17)[0] == "nan"
+    assert float(found["huge"].values_at([{"x": "1"}], 17)[0]) == pytest.approx(math.e, rel=1e-15)
+    assert not isinstance(found["many"], StudentExpression)
+
+
+def test_several_large_values_are_told_apart_from_what_is_missing(student):
+    student.run_cell("a = b = c = d = np.zeros(1_500_000)")
+    found = student.look_up(["a", "b", "c", "d"])
+    assert isinstance(found["a"], np.ndarray)
+    assert "cannot be checked" in repr(found["d"])
 
 
 def test_numbers_of_sympy_are_numbers(student):
