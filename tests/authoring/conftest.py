@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -26,6 +27,7 @@ from autograder.authoring.student_version import STUDENT_VERSION
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("sample_course")
+SCRIPTS = str(Path(sys.executable).parent)
 
 
 @pytest.fixture(scope="session")
@@ -119,20 +121,43 @@ def lesson(course: Course) -> EditableLesson:
 
 
 @pytest.fixture(scope="session")
-def released(built: Callable[[Path], Course]) -> Callable[..., Path]:
+def give_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Course], None]:
+    """Lays an empty gradebook into a course that has none: nbgrader starts a process to make a new one."""
+    empty = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", os.pathsep.join([SCRIPTS, os.environ["PATH"]]))  # it starts alembic by its name
+        Gradebook(f"sqlite:///{empty}").close()
+
+    def give(course: Course) -> None:
+        if not (course.root / empty.name).exists():
+            shutil.copy(empty, course.root)
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def released(
+    built: Callable[[Path], Course], give_gradebook: Callable[[Course], None]
+) -> Callable[..., Path]:
     """What nbgrader's `generate_assignment` makes of such a lesson, with our preprocessors or its own."""
 
     @cache
     def by_nbgrader(folder: Path, *, stock: bool = False) -> Path:
+        give_gradebook(built(folder))
         return generate_assignment(built(folder), folder.name, stock=stock)
 
     return by_nbgrader
 
 
 @pytest.fixture
-def release() -> Callable[[Course], Path]:
+def release(give_gradebook: Callable[[Course], None]) -> Callable[[Course], Path]:
     """Runs nbgrader's `generate_assignment` on the sample in a test's own course."""
-    return lambda course: generate_assignment(course, "00_sample")
+
+    def of_sample(course: Course) -> Path:
+        give_gradebook(course)
+        return generate_assignment(course, "00_sample")
+
+    return of_sample
 
 
 def generate_assignment(course: Course, lesson: str, *, stock: bool = False) -> Path:
@@ -144,10 +169,7 @@ def generate_assignment(course: Course, lesson: str, *, stock: bool = False) -> 
     config.CourseDirectory.ignore = NOT_DATA
     if not stock:
         config.GenerateAssignment.preprocessors = STUDENT_VERSION
-    with pytest.MonkeyPatch.context() as patch:
-        scripts = str(Path(sys.executable).parent)
-        patch.setenv("PATH", scripts + os.pathsep + os.environ["PATH"])  # nbgrader runs alembic
-        GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
+    GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
     return course.root / config.CourseDirectory.release_directory / lesson
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,42 +9,67 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbgrader.api import Gradebook
+from nbgrader.auth import Authenticator
+from nbgrader.converters import GenerateSolution
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.authoring.build import build, check
-from autograder.authoring.course import Course
+from autograder.authoring.course import MISTAKES, Course
+from autograder.grading.nbgrader_wiring import configure
 
 ROOT = Path(__file__).parents[2]
 
 
-def nbgrader(course: Course, *arguments: str) -> None:
-    scripts = str(Path(sys.executable).parent)
-    result = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.root,
-        env={**os.environ, "PATH": scripts + os.pathsep + os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stderr
-
-
-def test_the_command_leaves_lessons_as_the_build_wrote_them(course: Course) -> None:
+def test_the_commands_leave_what_the_build_wrote(
+    course: Course, give_gradebook: Callable[[Course], None]
+) -> None:
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     list(build(course))
+    give_gradebook(course)
     released = course.root / "lessons/00_sample/00_sample.ipynb"
     inode = released.stat().st_ino
-    nbgrader(course, "generate_assignment", "00_sample", "--force")
+    command = ["nbgrader", "generate_assignment", "00_sample", "--force"]
+    ended = subprocess.run([sys.executable, "-m", *command], cwd=course.root, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
     assert released.stat().st_ino != inode
     assert list(check(course)) == []
 
-
-def test_the_solution_command_writes_the_builds_solution(course: Course) -> None:
-    shutil.copy(ROOT / "nbgrader_config.py", course.root)
-    list(build(course))
-    nbgrader(course, "generate_assignment", "00_sample", "--force")
-    nbgrader(course, "generate_solution", "00_sample", "--force")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(course.root)  # the course that the configuration is for
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    config.CourseDirectory.assignment_id = "00_sample"
+    config.GenerateSolution.force = True
+    GenerateSolution(coursedir=CourseDirectory(config=config), config=config).start()
     assert list(check(course)) == ["missing: solutions/00_sample/exercises.json"]
+
+
+def test_the_exchange_brings_everything_to_a_student(course: Course, tmp_path: Path) -> None:
+    list(build(course))
+    config = configure(Config(), course.root)
+    config.Exchange.root = str(tmp_path / "exchange")
+    config.CourseDirectory.assignment_id = "00_sample"
+    exchange(config, "ReleaseAssignment")
+    home = tmp_path / "student"
+    home.mkdir()
+    theirs = Config(config)
+    theirs.CourseDirectory = Config(course_id="calculus", assignment_id="00_sample", root=str(home))
+    theirs.Exchange.assignment_dir = str(home)
+    exchange(theirs, "FetchAssignment")
+    assert MISTAKES in files(home / "00_sample")
+    assert files(home / "00_sample") == files(course.root / "lessons/00_sample")
+
+
+def exchange(config: Config, step: str) -> None:
+    """What `nbgrader release_assignment` and `nbgrader fetch_assignment` do."""
+    step_of = getattr(ExchangeFactory(config=config), step)
+    step_of(
+        coursedir=CourseDirectory(config=config), authenticator=Authenticator(config=config), config=config
+    ).start()
 
 
 def test_every_lesson_is_released_as_it_is_built(
@@ -80,6 +104,14 @@ def test_mistakes_written_in_jupyterlab_and_not_yet_built_are_not_released(
     nbformat.write(notebook, path)
     released = release(course) / "00_sample.ipynb"
     assert released.read_bytes() == (course.root / "lessons/00_sample/00_sample.ipynb").read_bytes()
+
+
+def test_a_lesson_of_which_no_build_is_on_record_is_released_without_known_mistakes(
+    course: Course, release: Callable[[Course], Path]
+) -> None:
+    list(build(course))
+    course.record("00_sample").unlink()
+    assert set(files(release(course))) == {"00_sample.ipynb", "data/points.csv"}
 
 
 def test_the_gradebook_knows_exercises_and_essays_and_nothing_else(

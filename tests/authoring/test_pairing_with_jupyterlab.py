@@ -63,24 +63,9 @@ def test_a_round_trip_without_edits_changes_no_letter_of_the_text(
     saved_in_jupyterlab(notebook)
     make_newer(*((notebook, text) if side == "ipynb" else (text, notebook)))
     sync(notebook if side == "ipynb" else text)
-    assert _without_header(text.read_text(encoding="utf-8")) == _without_header(before)
+    assert text.read_text(encoding="utf-8") == before
     assert list(build(course)) == []
     assert list(check(course)) == []
-
-
-def _without_header(text: str) -> str:
-    """jupytext notes its version and the pairing in a header that does not say them."""
-    return text.split("# ---\n", 2)[2]
-
-
-def test_a_full_header_is_left_as_it_is(course: Course, saved_in_jupyterlab: Callable[[Path], None]) -> None:
-    list(build(course))
-    text, notebook = course.text(LESSON), course.notebook(LESSON)
-    before = text.read_text(encoding="utf-8")
-    saved_in_jupyterlab(notebook)
-    make_newer(notebook, text)
-    sync(notebook)
-    assert text.read_text(encoding="utf-8") == before
 
 
 def test_an_edit_in_jupyterlab_reaches_the_text_and_only_it(
