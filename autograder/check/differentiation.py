@@ -9,12 +9,13 @@ from typing import Any
 
 from autograder.check.evaluation import CannotDifferentiate, Deadline, Evaluations, quietly
 from autograder.check.ladder import Limit
-from autograder.check.neighbourhood import EPSILON, OCTAVES, Neighbourhood, Side
+from autograder.check.neighbourhood import EPSILON, OCTAVES, ROUNDING, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
 CORNER = 1e-4  # the relative change of slope that makes a corner
 FEW_OCTAVES = 24  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
+STAIRS = 1e-2  # smaller jumps, relative to the values of f around, may be steps or a line in rounded values
 SMALLEST_SCALE = 1e-290  # below it numbers run out of digits
 LAYERS_OF_NOISE = 3  # rounding of f itself, and of what it is computed from
 MOST_DIGITS = 2.0**-40  # no slope is known better than to twelve digits
@@ -39,6 +40,9 @@ class Estimate:
     def size(self) -> float:
         """What an error is small against: the slope's own size, or the local scale where that is larger."""
         return max(abs(self.value), *map(abs, self.kink or ()), self.scale)
+
+
+UNKNOWN = Estimate(math.nan, math.inf)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
     reaches = {side: side.reach(near.survey, noise) for side in near.sides}
     sides = {side: reach for side, reach in reaches.items() if reach is not None}
     reach = min(sides.values(), default=near.survey[0])
-    found = Finding(Estimate(math.nan, math.inf), reach, 0.0, noise)
+    found = Finding(UNKNOWN, reach, 0.0, noise)
     if reach < near.survey[0] + TOO_FEW_OCTAVES:
         return found
     if not any(side.slopes[e] for side in sides for e in near.survey[:3]):
@@ -210,20 +214,23 @@ def _line(near: Neighbourhood, found: Finding) -> float:
 
 
 def _level(near: Neighbourhood, noise: float) -> Finding | None:
-    """The finding for a function that does not change at all near x, None if it turns out to be rounding."""
+    """The finding for a function that does not change at all near x; None where that is but rounding."""
     top = near.survey[-1]
     largest = near.largest_change()
     if largest <= 16 * EPSILON * abs(near.at_x):
         error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
         return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, 2.0**top, noise)
+    first_change = near.first_change()
     jump = near.jump(0.0, noise)
-    if _is_rounding(near, jump, near.first_change()):
+    if _is_rounding(near, jump, first_change):
         return _believing(near, jump) if jump > noise else None
+    if _is_rounding(near, jump, first_change, STAIRS):
+        return Finding(UNKNOWN, first_change, 0.0, noise)
     steepest = near.steepest(top)
     estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE))
-    return Finding(estimate, near.first_change(), 2.0 ** near.first_change(), noise)
+    return Finding(estimate, first_change, 2.0**first_change, noise)
 
 
-def _is_rounding(near: Neighbourhood, jump: float, exponent: int) -> bool:
-    """Whether a jump is small against the values of f up to the unit, or to the distance 2**exponent."""
-    return 0 < jump <= 1e-6 * max(abs(near.at_x), near.largest_change(exponent))
+def _is_rounding(near: Neighbourhood, jump: float, exponent: int, limit: float = ROUNDING) -> bool:
+    """Whether a jump is small against the values of f up to a few units, or to the distance 2**exponent."""
+    return 0 < jump <= limit * max(abs(near.at_x), near.largest_change(exponent))

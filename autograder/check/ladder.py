@@ -37,11 +37,10 @@ def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[f
     Of all runs the one with the smallest error is returned; with fewer than two steps the error is infinite.
     """
     powers = [(step / steps[-1]) ** order for step in steps]
-    rows = [(quotients, noises)]
+    values, bounds = quotients, noises
     last_changes = _last_changes(powers, quotients, noises)
     runs: list[tuple[float, float, int]] = []
     for width in range(1, min(len(steps), MOST_STEPS)):
-        values, bounds = rows[-1]
         longer: list[float] = []
         longer_bounds: list[float] = []
         for first in range(len(steps) - width):
@@ -56,36 +55,28 @@ def limit(steps: Sequence[float], quotients: Sequence[float], noises: Sequence[f
             runs.append((max(disagreement, last_changes[first]) + bound, value, first))
             longer.append(value)
             longer_bounds.append(bound)
-        rows.append((longer, longer_bounds))
+        values, bounds = longer, longer_bounds
     best = UNKNOWN_LIMIT
     for error, value, first in sorted(runs):
         if error >= best.error:
             break
-        for width in (0, 1):
-            error = max(error, _contradiction(value, first, width, powers, *rows[width]))
+        error = max(error, _contradiction(value, first, powers, quotients, noises))
         if error < best.error:
             best = Limit(value, error, steps[first])
     return best
 
 
 def _contradiction(
-    value: float,
-    first: int,
-    width: int,
-    powers: Sequence[float],
-    values: Sequence[float],
-    bounds: Sequence[float],
+    value: float, first: int, powers: Sequence[float], quotients: Sequence[float], noises: Sequence[float]
 ) -> float:
-    """How far, beyond noise, a step smaller than `first` lies from the value that larger ones lead to.
+    """How far, beyond noise, a quotient below `first` lies from the value that those from there on lead to.
 
-    `values` are the quotients (width 0) or their extrapolations by pairs (width 1); these must come nearer
-    to the limit like step**order, or its square, as the step shrinks.
+    The smaller the step, the nearer they must come to it.
     """
-    pace = abs(values[first] - value) / powers[first] ** (width + 1)
+    pace = abs(quotients[first] - value) / powers[first]
     worst = 0.0
     for i in range(first):
-        expected = 2 * pace * powers[i] ** (width + 1)
-        worst = max(worst, abs(values[i] - value) - expected - 3 * bounds[i])
+        worst = max(worst, abs(quotients[i] - value) - 2 * pace * powers[i] - 3 * noises[i])
     return worst
 
 

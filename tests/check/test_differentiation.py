@@ -92,7 +92,7 @@ def test_a_constant_up_to_rounding_has_slope_zero() -> None:
         (lambda x: max(0.0, 1 - x) + 2, 5.0),
         (lambda x: np.clip(x, -1, 1), 3.0),
         (math.floor, 0.3),
-        (lambda x: round(x, 3), 0.31234),
+        (lambda x: round(x, 1), 0.31234),
         (lambda x: float(x > 0.7), 0.3),
     ],
 )
@@ -170,6 +170,11 @@ def test_at_the_edge_of_a_domain_the_slope_is_one_sided(
 def test_where_there_is_no_slope_none_is_claimed(f: Callable[[float], float], x: float) -> None:
     estimate = differentiate(f, x)
     assert not estimate.error <= 1e-5 * estimate.size
+
+
+def test_fine_stairs_may_be_a_line_in_rounded_values() -> None:
+    for digits in (3, 4, 5):
+        assert differentiate(lambda x, digits=digits: round(x, digits), 0.31234).error == math.inf
 
 
 def test_rounding_within_a_function_counts_as_noise() -> None:
