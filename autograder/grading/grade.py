@@ -150,7 +150,7 @@ class _Grading:
         mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
         if verdict.status == "not attempted":
             return (Verdict("failed", mend), None) if mend else (verdict, None)
-        mistake = self._mistake(exercise, objects)
+        mistake = self._mistake(exercise, objects, verdict)
         parts = [verdict.sentence, mistake.sentence if mistake else verdict.diagnosis, mend]
         return dataclasses.replace(verdict, sentence="\n".join(filter(None, parts))), mistake
 
@@ -159,9 +159,9 @@ class _Grading:
         own = {name: prepared.namespace[name] for name in exercise.names}
         return judge(prepared, self.key, exercise, own, seed).status == "passed"
 
-    def _mistake(self, exercise: Exercise, objects: Mapping[str, Any]) -> NamedCode | None:
+    def _mistake(self, exercise: Exercise, objects: Mapping[str, Any], verdict: Verdict) -> NamedCode | None:
         try:
-            return named_mistake(self.key.prepared, self.key, exercise, objects)
+            return named_mistake(self.key.prepared, self.key, exercise, objects, verdict)
         except StudentGone:
             self.run.end_process()
             return None

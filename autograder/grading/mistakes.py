@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder import check
 from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
+from autograder.grading.checking import Verdict, judge
 from autograder.grading.key_namespace import Prepared, at_work, transformed
 from autograder.grading.recorded import Call, Recorded, same_outcome
 
@@ -16,11 +17,16 @@ _MOST_INPUTS = 50
 
 
 def named_mistake(
-    prepared: Prepared, key: AnswerKey, exercise: Exercise, objects: Mapping[str, Any]
+    prepared: Prepared,
+    key: AnswerKey,
+    exercise: Exercise,
+    objects: Mapping[str, Any],
+    verdict: Verdict | None = None,
 ) -> NamedCode | None:
     """The known mistake that gives what these objects gave, call for call, and is not right by accident.
 
-    Where the calls fit several mistakes, the answer is asked for the other inputs that the check has.
+    Where the calls fit several mistakes, the answer is asked for the other inputs that the check has. Where
+    they fit none (results that are objects tell nothing), the one of which the check says the very same.
     Trouble of the wall passes through.
     """
     with at_work(key.folder):
@@ -29,6 +35,10 @@ def named_mistake(
             fitting = [
                 mistake for mistake in fitting if _fits(prepared, exercise, mistake, objects)
             ] or fitting
+    if not fitting and verdict is not None and not verdict.in_hidden:
+        fitting = [
+            mistake for mistake in exercise.mistakes if _said_of(prepared, key, exercise, mistake) == verdict
+        ]
     return fitting[0] if fitting else None
 
 
@@ -54,8 +64,9 @@ def _fits(prepared: Prepared, exercise: Exercise, mistake: NamedCode, objects: M
 
 
 def _acts_like(given: Any, known: Any) -> bool:
+    """Whether nothing that is known of `given` speaks against its being `known`."""
     if isinstance(given, Recorded):
-        return callable(known) and bool(given.calls) and all(_repeats(known, call) for call in given.calls)
+        return callable(known) and all(_repeats(known, call) for call in given.calls)
     if hasattr(given, "values_at") or hasattr(known, "free_symbols"):
         try:
             check.expression(given, known)
@@ -88,3 +99,12 @@ def _ask_further(prepared: Prepared, exercise: Exercise, objects: Mapping[str, A
                     answer(*arguments)
         asked = True
     return asked
+
+
+def _said_of(prepared: Prepared, key: AnswerKey, exercise: Exercise, mistake: NamedCode) -> Verdict | None:
+    """What the visible part of the check says of a mistake."""
+    try:
+        wrong = definition(prepared, exercise, mistake)
+        return judge(prepared, key, exercise, wrong, b"the mistake")
+    except Exception:
+        return None

@@ -92,6 +92,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def rich_key(tmp_path_factory: pytest.TempPathFactory) -> AnswerKey:
+    """A lesson with data, figures, widgets, several names in an answer, a class, functions as arguments."""
+    root = tmp_path_factory.mktemp("rich")
+    folder = root / "source" / "02_rich"
+    (folder / "data").mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("rich_lesson.txt"), folder / "02_rich.py")
+    (folder / "data" / "numbers.txt").write_text("2.0\n1.0\n9.0\n4.0\n")
+    list(build(Workshop(root)))
+    return AnswerKey.load(root / "solutions", "02_rich")
+
+
+@pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gradebook without a lesson; making one takes nbgrader two seconds."""
     path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"

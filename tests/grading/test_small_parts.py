@@ -1,0 +1,165 @@
+"""The parts that grading is made of, each on its own."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from autograder.grading.names import names_in, reachable
+from autograder.grading.reading import MAX_CELLS, read
+from autograder.grading.recorded import Recorded, recorded, same_outcome
+from autograder.grading.report import aligned, points
+from autograder.grading.time_limit import OutOfTime, time_limit
+
+
+@pytest.mark.parametrize(
+    ("source", "bound"),
+    [
+        ("x = 1", {"x"}),
+        ("x, (y, *z) = 1, (2, 3)", {"x", "y", "z"}),
+        ("x: int = 1\ny += 1", {"x", "y"}),
+        ("def f(a):\n    b = a", {"f"}),
+        ("class C:\n    d = 1", {"C"}),
+        ("import numpy as np, os.path\nfrom math import pi", {"np", "os", "pi"}),
+        ("for i in range(3):\n    k = i", {"i", "k"}),
+        ("with open('x') as file: pass", {"file"}),
+        ("if (n := 3) > 2: pass", {"n"}),
+        ("squares = [i for i in range(3)]", {"squares"}),
+        ("%matplotlib inline\n!ls\nx = 1", {"x"}),
+        ("def broken(:", set()),
+        ("", set()),
+    ],
+)
+def test_the_names_that_a_cell_binds(source, bound):
+    assert names_in(source).bound == bound
+
+
+def test_names_are_read_of_any_text_within_a_moment():
+    started = time.monotonic()
+    for text in (
+        "(" * 50_000,
+        "-" * 50_000 + "1",
+        "x" * 10**6,
+        "\0",
+        "a." * 50_000 + "b",
+        "[" * 90 + "]" * 90,
+    ):
+        names_in(text)
+    assert time.monotonic() - started < 5
+
+
+def test_names_that_a_definition_reaches():
+    uses = names_in("def f(x):\n    return g(x)\n\ndef g(x):\n    return h(x) + f(x)").uses_of
+    assert {"g", "h", "f"} <= reachable("f", uses)
+    assert reachable("nothing", uses) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 1.0 + 1e-12),
+        (3, 3.0),
+        ([1.0, 2.0], np.array([1.0, 2.0])),
+        ((1.0, 2.0), [1.0, 2.0]),
+        (float("nan"), float("nan")),
+        (float("inf"), float("inf")),
+        ("a", "a"),
+        (None, None),
+        ({"a": 1.0}, {"a": 1.0}),
+        ([{"a": 1}, "b"], [{"a": 1}, "b"]),
+        (ValueError("x"), ValueError("y")),
+        (1 + 2j, 1 + 2j),
+    ],
+)
+def test_outcomes_that_are_the_same(one, other):
+    assert same_outcome(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 1.001),
+        (1.0, None),
+        (1.0, "1.0"),
+        ([1.0, 2.0], [1.0]),
+        ([1.0, 2.0], [[1.0, 2.0]]),
+        ({"a": 1.0}, {"b": 1.0}),
+        ({"a": 1.0}, [1.0]),
+        (float("nan"), 1.0),
+        (float("inf"), -float("inf")),
+        (ValueError("x"), TypeError("x")),
+        (ValueError("x"), 1.0),
+        (object(), object()),
+        ([object()], [object()]),
+        (10**400, 1.0),
+        ([1, "a"], [1, "b"]),
+    ],
+)
+def test_outcomes_that_differ(one, other):
+    assert not same_outcome(one, other)
+
+
+def test_a_recorded_function_keeps_calls_results_and_errors():
+    function = recorded(lambda x: 1 / x)
+    assert isinstance(function, Recorded)
+    assert function(2.0) == 0.5
+    with pytest.raises(ZeroDivisionError):
+        function(0)
+    assert [(call.arguments, call.ok) for call in function.calls] == [((2.0,), True), ((0,), False)]
+
+
+def test_arrays_are_kept_as_they_were():
+    function = recorded(lambda x: x.sum())
+    array = np.ones(3)
+    function(array)
+    array += 1
+    assert function.calls[0].arguments[0].tolist() == [1, 1, 1]
+
+
+def test_a_function_where_a_value_is_expected_is_not_wrapped():
+    def answer():
+        return 1
+
+    assert recorded(answer, 42) is answer
+    assert recorded(7, lambda x: x) == 7
+
+
+def swallow_exceptions():
+    while True:
+        try:
+            time.sleep(1)
+        except Exception:
+            continue
+
+
+def swallow_the_first_alarm():
+    try:
+        time.sleep(5)
+    except BaseException:
+        time.sleep(5)
+
+
+@pytest.mark.parametrize("work", [swallow_exceptions, swallow_the_first_alarm])
+def test_time_is_up_even_for_code_that_swallows_it(work):
+    started = time.monotonic()
+    with pytest.raises(OutOfTime), time_limit(0.1):
+        work()
+    assert time.monotonic() - started < 1
+
+
+def test_in_time_nothing_happens():
+    with time_limit(5):
+        pass
+    time.sleep(0.01)
+
+
+def test_as_many_cells_as_may_be_are_read():
+    cell = b'{"cell_type": "code", "source": "x = 1"}'
+    assert len(read(b'{"cells": [' + b",".join([cell] * MAX_CELLS) + b"]}")) == MAX_CELLS
+
+
+def test_a_table_is_aligned():
+    assert aligned([("a", "b"), ("long", "10")]) == ["a      b", "long  10"]
+    assert [points(number) for number in (1.0, 0.5, 13.0)] == ["1", "0.5", "13"]
