@@ -1,5 +1,5 @@
 """The build: one text per lesson in source/ becomes the student's lesson and the answer key.
 
-The room stands alone but for one module, `rehearsal`: a program that the build starts in a process of its own,
-and that imports `autograder.check` to find out by which fingerprints a check knows a mistake.
+The room stands alone but for one module, `rehearsal`: a program that the build starts in a process of its
+own, and that imports `autograder.check` to find out by which fingerprints a check knows a mistake.
 """

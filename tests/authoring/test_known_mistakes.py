@@ -95,6 +95,19 @@ def test_results_that_round_to_the_right_ones_are_not_kept(lesson: Any, add: Any
     assert "You measured it badly." in known
 
 
+def test_what_another_machine_may_round_otherwise_is_not_kept(lesson: Any, add: Any) -> None:
+    """Every mistake has two fingerprints; on a boundary of rounding only one of them is sure."""
+    add(
+        mistake("sure", "You are sure.", "n * x ** (n - 1) + 1.2"),
+        mistake("on_a_boundary", "You are on a boundary.", "n * x ** (n - 1) + 1.20000005"),
+        mistake("noise", "You gave noise.", "n * 1e-17 * x**n"),
+    )
+    known = list(sentences(lesson.course).values())
+    assert known.count("You are sure.") == 2
+    assert known.count("You are on a boundary.") == 1
+    assert known.count("You gave noise.") == 0
+
+
 @pytest.mark.parametrize(
     ("near", "kept"), [("2.00000001 * x * sp.sin(x) + x**2 * sp.cos(x)", False), ("2 * x * sp.cos(x)", True)]
 )
