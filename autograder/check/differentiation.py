@@ -84,21 +84,31 @@ def differentiate(
 def find_slope(near: Neighbourhood) -> Finding:
     """The slope at the centre of a neighbourhood, and how it was found."""
     nearest = near.survey[0]
-    found = _believing(near, near.noise)
+    found = _constant(near) or _believing(near, near.noise)
     for _ in range(LAYERS_OF_NOISE):
-        if near.is_out_of_time or not _is_suspicious(near, found):
+        if not (near.may_be_searched and _is_suspicious(near, found)):
             break
         noise = _quantum(near, found)
         if noise <= 2 * found.noise:
             break
         found = _believing(near, noise)
     for octaves in (8, 15, 22, 29):
-        if near.is_out_of_time or found.estimate.error <= 10 * FINE * found.estimate.size:
+        if found.estimate.error <= 10 * FINE * found.estimate.size or not near.may_be_searched:
             break
         noise = _coarser_noise(near, found, nearest + octaves)
         if noise > 2 * found.noise:
             found = min(found, _believing(near, noise), key=lambda finding: finding.estimate.error)
     return found
+
+
+def _constant(near: Neighbourhood) -> Finding | None:
+    """The finding for a function that is constant, up to rounding, as far as the eye reaches."""
+    top = near.survey[-1]
+    largest = near.largest_change()
+    if largest > 16 * EPSILON * abs(near.at_x):
+        return None
+    error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
+    return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, 2.0**top, near.noise)
 
 
 def _believing(near: Neighbourhood, noise: float) -> Finding:
@@ -155,19 +165,13 @@ def _conclude(
 def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Finding:
     """Give the estimate an error and a scale that a formula for the slope can be held to.
 
-    What noise may hide counts as an error, and so does the rounding of a formula: some units in the last
-    place of the slope, and of the slopes nearby where the slope itself is tiny.  Only a slope that may be
+    What noise may hide counts as an error, and so does the rounding of a formula.  Only a slope that may be
     zero is judged against the slopes nearby.
     """
-    steepest = near.steepest(reach)
-    error = max(
-        best.error,
-        near.hidden_slope(reach - OCTAVES // 2, noise),
-        MOST_DIGITS * abs(best.value),
-        4 * EPSILON * min(steepest, 1e6 * abs(best.value)),
-    )
+    hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
+    error = max(best.error, hidden, MOST_DIGITS * abs(best.value))
     may_be_zero = abs(best.value) <= 2 * error
-    scale = max(steepest, SMALLEST_SCALE) if may_be_zero else abs(best.value)
+    scale = max(near.steepest(reach), SMALLEST_SCALE) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
 
@@ -215,18 +219,13 @@ def _line(near: Neighbourhood, found: Finding) -> float:
 
 def _level(near: Neighbourhood, noise: float) -> Finding | None:
     """The finding for a function that does not change at all near x; None where that is but rounding."""
-    top = near.survey[-1]
-    largest = near.largest_change()
-    if largest <= 16 * EPSILON * abs(near.at_x):
-        error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
-        return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, 2.0**top, noise)
     first_change = near.first_change()
     jump = near.jump(0.0, noise)
     if _is_rounding(near, jump, first_change):
         return _believing(near, jump) if jump > noise else None
     if _is_rounding(near, jump, first_change, STAIRS):
         return Finding(UNKNOWN, first_change, 0.0, noise)
-    steepest = near.steepest(top)
+    steepest = near.steepest(near.survey[-1])
     estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE))
     return Finding(estimate, first_change, 2.0**first_change, noise)
 

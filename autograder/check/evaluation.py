@@ -79,13 +79,13 @@ class Deadline:
         self._end = time.perf_counter() + seconds
 
     @property
-    def is_near(self) -> bool:
-        """Whether more than half of the time is gone."""
-        return self._end - time.perf_counter() < self.seconds / 2
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self._end - time.perf_counter()
 
     def expect(self, seconds: float = 0.0) -> None:
         """Raise CannotDifferentiate when what still takes `seconds` will be too late."""
-        if time.perf_counter() + seconds > self._end:
+        if seconds > self.left:
             sentence = f"The function is too slow for its slopes to be found within {self.seconds:g} seconds."
             raise CannotDifferentiate("slow", sentence)
 
@@ -102,10 +102,13 @@ class Evaluations:
             raise CannotDifferentiate("not a number", f"The input {x} is not a finite number.")
         self._f = f
         self._batched = batched
-        self.deadline = deadline
+        self._deadline = deadline
         self.x = x
-        self.precision = 2.0**-52
         self.at_x = self._value_at_x()
+
+    def allow(self, calls: int) -> bool:
+        """Whether there is time for so many more calls, at the pace of those at x."""
+        return calls * self._seconds < self._deadline.left
 
     def at(self, points: Sequence[float]) -> list[float]:
         """The values at many points, nan where f raises, overflows or leaves the real numbers.
@@ -116,12 +119,12 @@ class Evaluations:
             return self._in_one_batch(points)
         if hasattr(self._f, "call_many"):
             answers = self._f.call_many([(point,) for point in points])  # type: ignore[attr-defined]
-            self.deadline.expect()
+            self._deadline.expect()
             return [_number_or_nan(answer) if fine else NAN for fine, answer in answers]
         return [self._value(point) for point in points]
 
     def _value(self, point: float) -> float:
-        self.deadline.expect()
+        self._deadline.expect()
         try:
             value = self._f(point)
         except (Exception, SystemExit):
@@ -135,26 +138,24 @@ class Evaluations:
         first = self._called_at_x()
         start = time.perf_counter()
         second = self._called_at_x()
+        self._seconds = time.perf_counter() - start
         if first != second:
             sentence = f"Called twice at {self.x!r}, the function returned two different values."
             raise CannotDifferentiate("random", sentence)
-        self.deadline.expect(CALLS_OF_A_SLOPE * (time.perf_counter() - start))
+        self._deadline.expect(CALLS_OF_A_SLOPE * self._seconds)
         return first
 
     def _called_at_x(self) -> float:
-        self.deadline.expect()
+        self._deadline.expect()
         try:
             result = self._f(self.x)
         except (Exception, SystemExit) as error:
             message = f"At {self.x!r} the function raised {in_words(error)}"
             raise CannotDifferentiate("raised", message, error) from None
-        kind = getattr(result, "dtype", None)
-        if kind is not None and kind in (np.float32, np.float16):
-            self.precision = float(np.finfo(kind).eps)
         return one_number(result, self.x)
 
     def _in_one_batch(self, points: Sequence[float]) -> list[float]:
-        self.deadline.expect()
+        self._deadline.expect()
         asked = np.array([self.x, *points])
         kept = asked.copy()
         try:

@@ -13,6 +13,7 @@ from autograder.check.noise import noise_level
 EPSILON = 2.0**-52
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
+CALLS_OF_A_SEARCH = 400  # for noise and jumps, at most
 NEARLY = 1e-5
 ROUNDING = 1e-6  # noise is no larger than this, relative to the values of f around
 NEXT = (-3, -2, -1, 1, 2, 3)  # seven equally spaced points, with x itself
@@ -79,9 +80,9 @@ class Neighbourhood:
         return max(1.0, abs(self.x))
 
     @property
-    def is_out_of_time(self) -> bool:
-        """Whether a function is too slow to look at it any longer than needed."""
-        return self._values.deadline.is_near
+    def may_be_searched(self) -> bool:
+        """Whether f is fast enough to be called more often than needed."""
+        return self._values.allow(CALLS_OF_A_SEARCH)
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -98,7 +99,7 @@ class Neighbourhood:
                 distance = 2.0**e
                 slope = side.sign * (value - self.at_x) / distance
                 # a value is rounded, and so is the argument within it
-                value_rounding = self._values.precision * max(abs(value), abs(self.at_x))
+                value_rounding = EPSILON * max(abs(value), abs(self.at_x))
                 argument_rounding = EPSILON / 2 * (abs(self.x) + distance) * abs(slope)
                 side.slopes[e] = slope
                 side.roundings[e] = value_rounding + argument_rounding
@@ -146,7 +147,7 @@ class Neighbourhood:
 
     def hidden_slope(self, exponent: int, noise: float) -> float:
         """The slope of what may be hidden in the noise of f within the distance 2**exponent."""
-        return max(2 * noise, self._values.precision * abs(self.at_x)) / 2.0**exponent
+        return max(2 * noise, EPSILON * abs(self.at_x)) / 2.0**exponent
 
     def coarser_noise(self, exponent: int) -> float:
         """The noise at spacings somewhat above 2**exponent, or 0 if there is none.
@@ -188,7 +189,7 @@ class Neighbourhood:
             return side.sign * (value - self.at_x) - slope * distance
 
         def is_off(distance: float, change: float) -> bool:
-            rounding = max(noise, self._values.precision * abs(self.at_x))
+            rounding = max(noise, EPSILON * abs(self.at_x))
             return not abs(change) <= 8 * max(rounding, abs(slope) * distance * 2.0**-30)
 
         changes = [(2.0**e, (side.slopes[e] - slope) * 2.0**e) for e in self.survey if e in side.slopes]

@@ -186,6 +186,19 @@ def test_rounding_within_a_function_counts_as_noise() -> None:
     assert_known(single_precision, math.cos(0.7), 1e-5)
 
 
+@pytest.mark.parametrize(
+    ("factor", "x"),
+    [
+        (0.2808251059927679, -2.4960877903587414e-06),
+        (666.0775836571212, -4.1262169060904934e-07),
+        (0.012219221127974233, 1.1288725172108809),
+    ],
+)
+def test_quantised_values_in_step_with_the_ladder_are_noise(factor: float, x: float) -> None:
+    estimate = differentiate(lambda t: np.log(1 + factor * t), x)
+    assert_known(estimate, factor / (1 + factor * x), 1e-5)
+
+
 @pytest.mark.parametrize("smooth_part", [1e-10, 2e-9, 2e-7, 2e-5])
 @pytest.mark.parametrize("x", [-20.0, -15.3])
 def test_a_part_in_quantised_values_is_part_of_the_slope(smooth_part: float, x: float) -> None:
@@ -196,6 +209,16 @@ def test_a_part_in_quantised_values_is_part_of_the_slope(smooth_part: float, x: 
 def test_a_ripple_is_part_of_the_slope_and_no_noise() -> None:
     estimate = differentiate(lambda x: x * x + 1e-7 * np.sin(1e4 * x), 1.5)
     assert_known(estimate, 3 + 1e-3 * math.cos(1.5e4))
+
+
+def test_a_ripple_too_fine_to_resolve_is_no_noise() -> None:
+    estimate = differentiate(lambda x: x + 1e-8 * np.sin(3e9 * x), 0.3)
+    truth = 1 + 30 * math.cos(3e9 * 0.3)
+    assert not estimate.error < math.inf or abs(estimate.value - truth) <= 10 * estimate.error
+
+
+def test_nobody_knows_a_slope_to_more_than_twelve_digits() -> None:
+    assert differentiate(lambda x: 3 * x, 1.0).error >= 3 * 2.0**-40
 
 
 @seeded

@@ -63,3 +63,7 @@ def test_a_smooth_function_has_no_noise_to_speak_of() -> None:
 def test_values_that_hardly_change_tell_nothing() -> None:
     assert noise_level([1.0] * 7) == 0.0
     assert noise_level([1.0] * 5 + [2.0] * 2) == 0.0
+
+
+def test_where_the_orders_of_differences_disagree_the_highest_count() -> None:
+    assert noise_level([0.0, 1.0, 4.0, 9.0, 16.0, 25.0, 37.0]) > 0.03

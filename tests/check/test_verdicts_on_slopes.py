@@ -106,6 +106,14 @@ def test_only_zero_is_the_slope_of_a_constant() -> None:
         assert verdict(1e-6, estimate) is DISAGREE
 
 
+def test_only_zero_is_the_slope_of_a_constant_up_to_rounding() -> None:
+    for x in (0.3, 1.1, 2.0, 40.0):
+        estimate = differentiate(lambda t: np.sin(t) ** 2 + np.cos(t) ** 2, x)
+        assert verdict(0.0, estimate) is AGREE
+        assert verdict(1e-17, estimate) is AGREE
+        assert verdict(1e-6, estimate) is DISAGREE
+
+
 def test_entries_that_are_zero_are_judged_by_the_size_of_the_others() -> None:
     estimates = gradient(lambda v: np.exp(v[0]), [1.0, 2.0])
     right, wrong = [math.e, 1e-16], [math.e, 1e-2]
