@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,14 @@ def add(lesson: Any) -> Callable[..., None]:
 
 def test_the_file_is_the_one_that_checks_read() -> None:
     assert MISTAKES == fingerprints.FILE
+
+
+def test_the_rehearsal_alone_imports_another_room() -> None:
+    other_room = re.compile(r"^\s*(from|import) autograder\b(?!\.authoring)", re.MULTILINE)
+    files = (ROOT / "autograder/authoring").glob("*.py")
+    assert [file.name for file in files if other_room.search(file.read_text(encoding="utf-8"))] == [
+        "rehearsal.py"
+    ]
 
 
 def test_it_holds_fingerprints_and_sentences_and_nothing_else(course: Course) -> None:
