@@ -41,7 +41,7 @@ def compare(given: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: floa
     Numbers agree when |given - expected| <= rtol * scale + atol, the scale being the largest finite
     |expected| of the whole array or tuple; nan agrees with nan, an infinity with itself. A list, a tuple and
     an array of the same values are the same, and so are a number, a 0-d array and a NumPy scalar. Truth
-    values are no numbers. Where an exercise leaves the tolerance at its default, results computed in float32
+    values are no numbers. A value `...` of an expected dictionary stands for anything. Where an exercise leaves the tolerance at its default, results computed in float32
     need only be right to that precision.
     """
     given, expected = _without_zero_dimensions(given), _without_zero_dimensions(expected)
@@ -61,7 +61,17 @@ def _compare(given: Any, expected: Any, rtol: float, atol: float) -> Mismatch | 
     numbers = as_numbers(expected)
     if isinstance(numbers, Mismatch):
         return _compare_sequences(given, expected, rtol, atol)
-    return compare_numbers(given, numbers, rtol=rtol, atol=atol)
+    mismatch = compare_numbers(given, numbers, rtol=rtol, atol=atol)
+    if mismatch is not None and mismatch.kind == "type" and type(expected) in _WANTED:
+        return wrong_type(given, _WANTED[type(expected)]) if _is_no_data(given) else mismatch
+    return mismatch
+
+
+_WANTED = {list: "a list of numbers", tuple: "a tuple of numbers"}
+
+
+def _is_no_data(given: Any) -> bool:
+    return not isinstance(given, (list, tuple, np.ndarray))
 
 
 def _without_zero_dimensions(value: Any) -> Any:
@@ -83,8 +93,10 @@ def _compare_dictionaries(given: Any, expected: dict, rtol: float, atol: float) 
     elif any(key not in expected for key in given):
         sentence = "The dictionary has a key that does not belong there."
     if sentence:
-        return Mismatch("keys", sentence, given=list(given), expected=list(expected))
+        return Mismatch("keys", sentence, given=given, expected=expected)
     for key, value in expected.items():
+        if value is ...:
+            continue
         if mismatch := compare(given[key], value, rtol=rtol, atol=atol):
             return mismatch.inside(f"[{key!r}]")
     return None

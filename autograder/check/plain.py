@@ -79,6 +79,8 @@ def _plain_array(value: np.ndarray) -> Any:
 
 def _key(key: Any) -> Any:
     key = plain(key)
+    if isinstance(key, Opaque):
+        return key.description
     return key if type(key) in (bool, int, float, complex, str, bytes, tuple, type(None)) else str(key)
 
 

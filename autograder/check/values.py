@@ -25,7 +25,7 @@ from autograder.check.comparison import DEFAULT_RTOL, Mismatch, compare
 from autograder.check.diagnosis import Case
 from autograder.check.failures import CannotJudge, CheckFailed
 from autograder.check.plain import Opaque, plain
-from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
+from autograder.check.reporting import failed, inputs_phrase, listed, mismatch_failure, vocabulary
 from autograder.check.rounding import rounding_noise
 from autograder.check.wording import argument_names, at_input, function_name, show, show_arguments
 
@@ -103,6 +103,7 @@ def _changed(f: Any, made: Call, ask: bool) -> bool:
 def value(value: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: float = 0.0) -> str:
     """`value` is `expected`: a number, an array, a tuple or list, a dictionary, a truth value, or text.
 
+    A dictionary's value may be expected to be `...`: then its key must be there, whatever the value is.
     Tolerance as in `comparison.compare`. Raises CheckFailed.
     """
     given, right = attempted(value), plain(expected)
@@ -110,7 +111,16 @@ def value(value: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: float 
     if mismatch is not None:
         failure = mismatch_failure(mismatch, should="the answer should be", gave="yours is")
         raise failed(failure, [Call((), given)], [Case((), given, right)])
-    return "the value is right"
+    return _found_right(right)
+
+
+def _found_right(expected: Any) -> str:
+    if not isinstance(expected, dict) or ... not in list(expected.values()):
+        return "the value is right"
+    looked_at = [key for key, value in expected.items() if value is not ...]
+    if not looked_at:
+        return "the keys are right; the values are looked at later"
+    return f"the keys are right, and of the values {listed(looked_at)}; the others are looked at later"
 
 
 @vocabulary

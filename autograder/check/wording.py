@@ -171,10 +171,14 @@ def _side_by_side(head: str, body: str) -> str:
 
 
 def at_input(arguments: str, rows: Sequence[tuple[str, str]]) -> str:
-    """The input, and under it what was expected and what came, one below the other."""
+    """The input, and under it what was expected and what came, one below the other.
+
+    Where there is no input, what was expected comes first.
+    """
     width = max(len(head) for head, _ in rows)
-    lines = [_side_by_side("At ", arguments)]
-    lines += [_side_by_side(f"   {head:<{width}}  ", body) for head, body in rows]
+    lines = [_side_by_side("At ", arguments)] if arguments else []
+    margin = "   " if arguments else ""
+    lines += [_side_by_side(f"{margin}{head:<{width}}  ", body) for head, body in rows]
     return "\n".join(lines)
 
 

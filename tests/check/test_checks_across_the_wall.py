@@ -80,7 +80,7 @@ def test_all_inputs_go_over_in_one_message(wrapped: bool) -> None:
 
 def test_the_names_of_the_inputs_come_from_the_reference(failure_of: Any) -> None:
     failure = failure_of(check.matches, FunctionElsewhere(lambda n, x: n * x**n), reference, at=INPUTS)
-    assert str(failure) == "At n = 3, x = 2.0 power_rule should give 12.0, and it gave 24.0."
+    assert str(failure) == "At n = 3, x = 2.0, power_rule should give 12.0, and it gave 24.0."
     assert failure.diagnosis is not None
 
 

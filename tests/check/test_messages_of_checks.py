@@ -22,7 +22,7 @@ def test_a_short_message_is_one_sentence_that_begins_with_the_input(failure_of: 
 
 def test_inputs_have_the_names_of_the_functions_own_parameters(failure_of: Any) -> None:
     failure = failure_of(check.matches, power_rule, lambda a, b: a * b ** (a - 1), at=[(3, 2.0)])
-    assert str(failure) == "At n = 3, x = 2.0 power_rule should give 12.0, and it gave 24.0."
+    assert str(failure) == "At n = 3, x = 2.0, power_rule should give 12.0, and it gave 24.0."
 
 
 def test_a_long_message_sets_expected_and_given_below_one_another(failure_of: Any) -> None:
@@ -119,7 +119,7 @@ def test_functions_among_the_inputs_are_shown_as_they_were_written(failure_of: A
     failure = failure_of(check.matches, lambda f, x, h: f(x + h) - f(x), reference, at=inputs)
     assert str(failure).startswith("At f = lambda t: t**3 - 2 * t, x = 1.5, h = 0.1\n")
     failure = failure_of(check.matches, lambda f, x, h: f(x + h) - f(x), reference, at=inputs[1:])
-    assert str(failure).startswith("At f = sin, x = 1.0, h = 0.1 ")
+    assert str(failure).startswith("At f = sin, x = 1.0, h = 0.1, ")
 
 
 def test_functions_in_a_list_are_shown_too(failure_of: Any) -> None:
