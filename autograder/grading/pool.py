@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import logging
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.util import Finalize
 from types import FrameType, TracebackType
 from typing import NoReturn, Self
 
@@ -145,6 +146,7 @@ def _start(task: Task) -> None:
     global _at_work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     logging.getLogger("concurrent.futures").disabled = True
     try:
         grader = Grader(task.lesson)
@@ -152,11 +154,29 @@ def _start(task: Task) -> None:
         _at_work = error
     else:
         _at_work = grader, task
-        Finalize(None, grader.close, exitpriority=1)  # atexit does not run in such a process
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit
+    """Stop whatever is being done. While it starts, the grader cleans up by itself; later, here.
+
+    SystemExit alone would not do: a pool takes it for the outcome of what is being done, and waits for more.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if not isinstance(_at_work, tuple):
+        raise SystemExit
+    try:
+        _at_work[0].close()
+    finally:
+        os._exit(0)
+
+
+def _leave_with_parent() -> None:
+    """A parent that was killed could tell nobody to leave."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        # to the main thread itself, or its system call would not be interrupted
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 def _get_ready() -> None:
