@@ -1021,6 +1021,37 @@ def d_line(x):
     return 7.0
 
 
+def wave(x):
+    """sin x, which takes numbers only."""
+    if not isinstance(x, (int, float, complex, np.number, np.ndarray)):
+        raise TypeError("give f a number such as 0.5: it cannot compute with a formula")
+    return np.sin(x)
+
+
+def constant(number):
+    """The function that is `number` everywhere."""
+    return lambda x: number
+
+
+def from_four_values(rule):
+    """What a rule makes of f = 2, df = 3, g = 5 and dg = 8, wherever they come from."""
+    return rule(constant(2.0), constant(3.0), constant(5.0), constant(8.0), 1.0)
+
+
+def complaint_about(verdicts):
+    """What is wrong with an answer to exercise 9, as far as it is told before the end."""
+    keys = {"abs", "relu", "x_abs_x", "cube_root", "sin"}
+    if not isinstance(verdicts, dict):
+        return 'The answer is to be a dict with five keys, {"abs": ..., and so on}.'
+    if set(verdicts) != keys:
+        return 'The keys are to be "abs", "relu", "x_abs_x", "cube_root" and "sin".'
+    if not all(isinstance(verdict, (bool, np.bool_)) for verdict in verdicts.values()):
+        return "Each value is to be True or False."
+    if verdicts["abs"] or not verdicts["sin"]:
+        return 'Look again at "abs" and at "sin": one of them, or both, is wrong.'
+    return ""
+
+
 # %% [markdown] id="ex-forward-difference"
 # ### Exercise 1 · The forward difference (1 point)
 #
@@ -1048,6 +1079,11 @@ def forward_difference(f, x, h):
 
 
 # %% check="forward_difference" points=1
+check.matches(
+    forward_difference,
+    lambda f, x, h: 2 * np.cos(x + h / 2) * np.sin(h / 2) / h,  # for sin x
+    at=[(wave, 1.0, 0.5)],
+)
 # for x² the quotient is exactly 2x + h, and for a straight line exactly its slope
 check.matches(
     forward_difference,
@@ -1061,10 +1097,10 @@ from autograder import reference
 check.matches(
     forward_difference,
     reference.forward_difference,
-    at=[(lambda t: t**3 - 2 * t, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
-    + [(lambda t: 1 / t, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
+    at=[(lambda x: x**3 - 2 * x, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
+    + [(lambda x: 1 / x, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
-        (lambda t: t**4, x, h)
+        (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5), strict=True)
     ],
 )
@@ -1144,6 +1180,11 @@ def central_difference(f, x, h):
 
 
 # %% check="central_difference" points=1
+check.matches(
+    central_difference,
+    lambda f, x, h: np.cos(x) * np.sin(h) / h,  # for sin x
+    at=[(wave, 1.0, 0.5)],
+)
 # for x² it is exactly the slope 2x, whatever the step; for x³ it is 3x² + h²
 check.matches(
     central_difference,
@@ -1161,10 +1202,10 @@ from autograder import reference
 check.matches(
     central_difference,
     reference.central_difference,
-    at=[(lambda t: t**3 - 2 * t, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
-    + [(lambda t: 1 / t, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
+    at=[(lambda x: x**3 - 2 * x, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
+    + [(lambda x: 1 / x, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
-        (lambda t: t**4, x, h)
+        (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, 0.75), strict=True)
     ],
 )
@@ -1214,8 +1255,8 @@ def by_points(f, x, h):
 #
 # *Core.* Write `power_rule(n, x)`: the slope of $x^n$ at `x`, for a whole number `n` of
 # at least $0$. `x` is a number or an array of numbers; an array gives an array of the
-# same shape, one slope for each entry. For `n = 0` the slope is $0$ everywhere, at
-# `x = 0` too.
+# same shape, one slope for each entry, and is itself left as it was. For `n = 0` the
+# slope is $0$ everywhere, at `x = 0` too.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1240,7 +1281,7 @@ def power_rule(n, x):
 
 
 # %% check="power_rule" points=2
-check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])
+check.derivative(lambda x: power_rule(4, x), of=lambda x: x**4, at=[-2.0, 0.5, 3.0])
 check.derivative(lambda x: power_rule(1, x), of=lambda x: x, at=[-2.0, 0.0, 3.0])
 check.matches(
     power_rule,
@@ -1252,6 +1293,7 @@ check.matches(
     lambda n, x: 0.0 * x,
     at=[(0, 5.0), (0, 0.0), (0, 0), (0, np.array([0.0, 1.0, 2.0]))],
 )
+check.pure(power_rule, at=[(3, np.array([-1.0, 0.5, 2.0]))])  # x stays as it was
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1261,6 +1303,7 @@ check.matches(
     at=[(n, x) for n in (2, 3, 4, 5, 7) for x in check.samples(2, -2.5, 2.5)]
     + [(n, np.array(check.samples(4, -2.0, 2.0))) for n in (0, 1, 2, 3, 6)]
     + [(n, np.array([-2, 0, 1, 3])) for n in (0, 1, 2, 5)]
+    + [(0, np.array([1, 2, 3]))]  # whole numbers do not take negative powers
     + [(n, 0) for n in (0, 1, 2, 3)]
     + [(n, 0.0) for n in (0, 1, 2, 3)]
     + [(4, np.array([check.samples(2, 0.5, 2.0), check.samples(2, -2.0, -0.5)]))],
@@ -1270,6 +1313,10 @@ check.derivative(
 )
 check.derivative(
     lambda x: power_rule(5, x), of=lambda x: x**5, at=check.samples(3, -2.0, 2.0)
+)
+check.pure(
+    power_rule,
+    at=[(n, np.array(check.samples(3, -2.0, 2.0))) for n in (0, 1, 2, 5)],
 )
 ### END HIDDEN TESTS
 
@@ -1336,11 +1383,12 @@ def by_the_product_rule(n, x):
 # %% [markdown] id="ex-polynomial-derivative"
 # ### Exercise 4 · The derivative of a polynomial (2 points)
 #
-# *Core.* A polynomial $a_0 + a_1 x + a_2 x^2 + \dots$ is kept as the list of its
+# *Stretch.* A polynomial $a_0 + a_1 x + a_2 x^2 + \dots$ is kept as the list of its
 # coefficients, lowest power first: `[5, 0, 3]` is $5 + 3x^2$. Write
 # `polynomial_derivative(coefficients)`, which returns the coefficients of its
-# derivative in the same order: one fewer than came in. A constant has only one, and
-# gives `[0.0]`. There is always at least one coefficient.
+# derivative in the same order. There is one fewer than came in, also where the last
+# ones are zero: `[3, 1, 0]` gives `[1, 0]`. A constant has only one, and gives `[0.0]`.
+# There is always at least one coefficient. The list that came in is left as it was.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1369,9 +1417,12 @@ check.matches(polynomial_derivative, lambda coefficients: [4, 6], at=[[5, 4, 3]]
 check.matches(
     polynomial_derivative, lambda coefficients: [0, 0, 0, 8], at=[[1, 0, 0, 0, 2]]
 )
+check.matches(polynomial_derivative, lambda coefficients: [2, 4], at=[[2, 2, 2]])
+check.matches(polynomial_derivative, lambda coefficients: [1, 0], at=[[3, 1, 0]])
 check.matches(
     polynomial_derivative, lambda coefficients: [0.0], at=[[5], [0.0], [-2.5]]
 )
+check.pure(polynomial_derivative, at=[[5, 4, 3], [6.0]])  # the list stays as it was
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1380,14 +1431,13 @@ check.matches(
     reference.polynomial_derivative,
     at=[check.samples(size, -5.0, 5.0) for size in (2, 3, 4, 6, 9)]
     + [check.samples(1, 1.0, 9.0), [7, 0, 0, -1]]
-    + [check.samples(4, -9, 9, kind="int")],
+    + [check.samples(4, -9, 9, kind="int")]
+    + [size * check.samples(1, 1.0, 9.0) for size in (2, 3, 5)]  # all alike
+    + [[7, 0, 0], [0, 0], [*check.samples(3, -5.0, 5.0), 0.0]],  # zeros at the end
 )
-check.derivative(
-    lambda x: sum(
-        a * x**k for k, a in enumerate(polynomial_derivative([2.0, -1.0, 0.5, 3.0]))
-    ),
-    of=lambda x: 2.0 - x + 0.5 * x**2 + 3.0 * x**3,
-    at=check.samples(3, -2.0, 2.0),
+check.pure(
+    polynomial_derivative,
+    at=[check.samples(size, -5.0, 5.0) for size in (1, 2, 5)],
 )
 ### END HIDDEN TESTS
 
@@ -1450,7 +1500,8 @@ def by_a_loop(coefficients):
 #
 # *Core.* Write `product_rule(f, df, g, dg, x)`: the slope of the product $f(x)\,g(x)$
 # at the number `x`. `f` and `g` are functions, `df` and `dg` are their derivatives. The
-# answer is exact: it takes no small steps.
+# answer takes no small steps: it is computed from the four values at `x` and from
+# nothing else.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1479,7 +1530,11 @@ check.derivative(
 check.derivative(
     lambda x: product_rule(line, d_line, np.sin, np.cos, x),
     of=lambda x: line(x) * np.sin(x),
-    at=[-2.0, 0.7, 4.0],
+    at=[-2.0, 0.0, 0.7, 4.0],
+)
+check.that(
+    lambda: np.allclose(from_four_values(product_rule), 31.0),
+    "The answer is to be computed from f(x), df(x), g(x) and dg(x) and nothing else.",
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1488,23 +1543,33 @@ check.matches(
     product_rule,
     reference.product_rule,
     at=[
-        (lambda t: t**2 + 1, lambda t: 2 * t, np.cos, lambda t: -np.sin(t), x)
+        (lambda x: x**2 + 1, lambda x: 2 * x, np.cos, lambda x: -np.sin(x), x)
         for x in check.samples(4, -3.0, 3.0)
     ]
     + [
-        (np.log, lambda t: 1 / t, lambda t: 1 - t, lambda t: -1.0, x)
+        (np.log, lambda x: 1 / x, lambda x: 1 - x, lambda x: -1.0, x)
         for x in check.samples(3, 0.5, 4.0)
     ]
     + [
-        (lambda t: 5.0, lambda t: 0.0, lambda t: t**4, lambda t: 4 * t**3, x)
+        (lambda x: 5.0, lambda x: 0.0, lambda x: x**4, lambda x: 4 * x**3, x)
         for x in check.samples(2, -2.0, 2.0)
     ]
-    + [(lambda t: t - 2, lambda t: 1, lambda t: t + 3, lambda t: 1, 2)],
+    + [(lambda x: x - 2, lambda x: 1, lambda x: x + 3, lambda x: 1, 2)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
 )
+check.matches(
+    product_rule,
+    reference.product_rule,
+    at=[
+        (constant(a), constant(b), constant(c), constant(d), x)
+        for a, b, c, d, x in zip(
+            *(check.samples(3, 0.5, 4.0) for _ in range(5)), strict=True
+        )
+    ],
+)
 check.derivative(
-    lambda x: product_rule(np.exp, np.exp, lambda t: t**2 - 3, lambda t: 2 * t, x),
+    lambda x: product_rule(np.exp, np.exp, lambda x: x**2 - 3, lambda x: 2 * x, x),
     of=lambda x: np.exp(x) * (x**2 - 3),
     at=check.samples(3, -2.0, 2.0),
 )
@@ -1568,7 +1633,8 @@ def by_names(f, df, g, dg, x):
 # ### Exercise 6 · The quotient rule (1 point)
 #
 # *Core.* Write `quotient_rule(f, df, g, dg, x)`: the slope of $f(x)/g(x)$ at the number
-# `x`, where $g(x)$ is not $0$, exactly as before.
+# `x`, where $g(x)$ is not $0$; $f(x)$ may be $0$. As before, the four values at `x` are
+# enough.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1599,7 +1665,11 @@ check.derivative(
 check.derivative(
     lambda x: quotient_rule(np.sin, np.cos, np.exp, np.exp, x),
     of=lambda x: np.sin(x) / np.exp(x),
-    at=[-2.0, 0.7, 4.0],
+    at=[-2.0, 0.0, 0.7, 4.0],
+)
+check.that(
+    lambda: np.allclose(from_four_values(quotient_rule), (3 * 5 - 2 * 8) / 5**2),
+    "The answer is to be computed from f(x), df(x), g(x) and dg(x) and nothing else.",
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1608,23 +1678,37 @@ check.matches(
     quotient_rule,
     reference.quotient_rule,
     at=[
-        (lambda t: t**3, lambda t: 3 * t**2, lambda t: t**2 + 2, lambda t: 2 * t, x)
+        (lambda x: x**3, lambda x: 3 * x**2, lambda x: x**2 + 2, lambda x: 2 * x, x)
         for x in check.samples(4, -3.0, 3.0)
     ]
     + [
-        (np.log, lambda t: 1 / t, lambda t: 1 + t, lambda t: 1.0, x)
+        (np.log, lambda x: 1 / x, lambda x: 1 + x, lambda x: 1.0, x)
         for x in check.samples(3, 0.5, 2.0)
     ]
     + [
-        (lambda t: 2 * t + 1, lambda t: 2.0, lambda t: -3 - t**2, lambda t: -2 * t, x)
+        (lambda x: 2 * x + 1, lambda x: 2.0, lambda x: -3 - x**2, lambda x: -2 * x, x)
         for x in check.samples(3, 0.5, 3.0)
     ]
-    + [(lambda t: t + 1, lambda t: 1, lambda t: t - 5, lambda t: 1, 2)],
+    + [(lambda x: x + 1, lambda x: 1, lambda x: x - 5, lambda x: 1, 2)]
+    + [
+        (lambda x: x - 2.0, lambda x: 1.0, lambda x: x**3, lambda x: 3 * x**2, 2.0),
+        (lambda x: x**2, lambda x: 2 * x, lambda x: x - 3, lambda x: 1, 0),
+    ],  # f(x) is 0
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
 )
+check.matches(
+    quotient_rule,
+    reference.quotient_rule,
+    at=[
+        (constant(a), constant(b), constant(c), constant(d), x)
+        for a, b, c, d, x in zip(
+            *(check.samples(3, 0.5, 4.0) for _ in range(5)), strict=True
+        )
+    ],
+)
 check.derivative(
-    lambda x: quotient_rule(np.cos, lambda t: -np.sin(t), np.exp, np.exp, x),
+    lambda x: quotient_rule(np.cos, lambda x: -np.sin(x), np.exp, np.exp, x),
     of=lambda x: np.cos(x) / np.exp(x),
     at=check.samples(3, -1.0, 2.0),
 )
@@ -1649,7 +1733,7 @@ def measured_by_a_small_step(f, df, g, dg, x):
 
 
 def denominator_not_squared(f, df, g, dg, x):
-    """You divided by g and not by its square."""
+    """You divided by g; the denominator is the square of g."""
     return (df(x) * g(x) - f(x) * dg(x)) / g(x)
 
 
@@ -1723,6 +1807,16 @@ check.matches(
     lambda f, df, a: (7.0, -2.0),  # the line 7x − 2 is its own tangent everywhere
     at=[(line, d_line, -3.0), (line, d_line, 0.0), (line, d_line, 4.0)],
 )
+check.matches(
+    tangent_line,
+    lambda f, df, a: (1.0, 0.0),  # sin x leaves the origin along the line x
+    at=[(np.sin, np.cos, 0.0)],
+)
+# whatever df says is the slope: here 3, through the point (2, 4)
+check.that(
+    lambda: np.allclose(tangent_line(square, constant(3.0), 2.0), (3.0, -2.0)),
+    "The slope is to come from df, as it is given; it is not measured on f.",
+)
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1730,13 +1824,14 @@ check.matches(
     tangent_line,
     reference.tangent_line,
     at=[
-        (lambda t: t**3 - t, lambda t: 3 * t**2 - 1, a)
+        (lambda x: x**3 - x, lambda x: 3 * x**2 - 1, a)
         for a in check.samples(4, -3.0, 3.0)
     ]
     + [(np.exp, np.exp, a) for a in check.samples(3, -1.0, 2.0)]
     + [(np.sin, np.cos, a) for a in check.samples(3, -3.0, 3.0)]
-    + [(lambda t: 4.0, lambda t: 0.0, 2.5), (np.cos, lambda t: -np.sin(t), 0.0)]
-    + [(lambda t: t * t, lambda t: 2 * t, -4)],
+    + [(lambda x: 4.0, lambda x: 0.0, 2.5), (np.cos, lambda x: -np.sin(x), 0.0)]
+    + [(lambda x: x * x, lambda x: 2 * x, -4)]
+    + [(np.cos, constant(slope), 1.5) for slope in check.samples(2, -3.0, 3.0)],
 )
 ### END HIDDEN TESTS
 
@@ -1806,7 +1901,9 @@ symbolic_slope = sp.diff(x**2 * sp.sin(x), x)
 
 # %% check="symbolic_slope" points=1
 check.expression(
-    symbolic_slope, slope_by_definition(sp.Symbol("x") ** 2 * sp.sin(sp.Symbol("x")))
+    symbolic_slope,
+    slope_by_definition(sp.Symbol("x") ** 2 * sp.sin(sp.Symbol("x"))),
+    domain=(-4.0, 4.0),
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1870,7 +1967,7 @@ def with_a_real_symbol():
 # %% [markdown] id="ex-differentiable-at-zero"
 # ### Exercise 9 · Who has a slope at zero? (2 points)
 #
-# *Stretch.* Let `differentiable_at_zero` be a dict that says of each function whether
+# *Core.* Let `differentiable_at_zero` be a dict that says of each function whether
 # it has a derivative at $x = 0$: `True` or `False` for the keys `"abs"` ($|x|$),
 # `"relu"` ($\max(0, x)$), `"x_abs_x"` ($x\,|x|$), `"cube_root"` ($\sqrt[3]{x}$) and
 # `"sin"` ($\sin x$).
@@ -1897,19 +1994,15 @@ differentiable_at_zero = {
 ### END SOLUTION
 
 # %% check="differentiable_at_zero" points=2
-check.value(
-    sorted(differentiable_at_zero)
-    if isinstance(differentiable_at_zero, dict)
-    else differentiable_at_zero,
-    ["abs", "cube_root", "relu", "sin", "x_abs_x"],  # the keys
+if differentiable_at_zero is ...:
+    raise check.NotAttempted
+check.that(
+    not complaint_about(differentiable_at_zero),
+    complaint_about(differentiable_at_zero),
 )
-check.value(
-    {
-        key: verdict
-        for key, verdict in differentiable_at_zero.items()
-        if key in ("abs", "sin")
-    },
-    {"abs": False, "sin": True},
+print(
+    "visible checks passed: the keys are there, abs and sin are right;",
+    "the other three are looked at when you hand in",
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
