@@ -4,11 +4,14 @@
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint build check-build mutants grade demo system lock clean
 
-PYTHON ?= $(shell \
+# the newest suitable Python, looked for when it is first needed
+ifeq ($(origin PYTHON), undefined)
+PYTHON = $(eval PYTHON := $(shell \
 	for python in python3.13 python3.12 python3.11 python3 python; do \
 		$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 			&& echo $$python && exit; \
-	done; echo python3)
+	done; echo python3))$(PYTHON)
+endif
 
 bin := .venv/bin
 set_up = "$(PYTHON)" autograder/lab/environment.py
@@ -26,7 +29,7 @@ lab: python-at-hand  ## copy missing lessons into work/ and open JupyterLab ther
 test: python-at-hand  ## check style and types, then run every test (ARGS= for pytest)
 	@$(set_up) requirements-dev.lock
 	@$(offer_system_packages)
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint PYTHON="$(PYTHON)"
 	$(bin)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 lint: python-at-hand  ## check style and types alone
