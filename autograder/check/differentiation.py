@@ -12,7 +12,8 @@ from autograder.check.ladder import Limit
 from autograder.check.neighbourhood import EPSILON, OCTAVES, ROUNDING, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
-CORNER = 1e-4  # the relative change of slope that makes a corner
+CORNER = 1e-4  # a relative change of slope that must not be overlooked,
+KINK = 1e-2  # and one that is called a kink
 FEW_OCTAVES = 24  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
 STAIRS = 1e-2  # smaller jumps, relative to the values of f around, may be steps or a line in rounded values
@@ -154,10 +155,7 @@ def _conclude(
         for side, far in reaches.items()
     ]
     if len(sides) == 2 and _are_apart(*sides):
-        right, left = sides
-        value, error = (right.value + left.value) / 2, max(right.error, left.error)
-        estimate = Estimate(value, error, (left.value, right.value))
-        return Finding(estimate, reach, min(right.step, left.step), noise)
+        return Finding(_bent(*sides), reach, min(side.step for side in sides), noise)
     best = min([*sides, *limits], key=lambda limit: limit.error)
     return _judgeable(near, best, reach, noise)
 
@@ -173,6 +171,14 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Fi
     may_be_zero = abs(best.value) <= 2 * error
     scale = max(near.steepest(reach), SMALLEST_SCALE) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
+
+
+def _bent(right: Limit, left: Limit) -> Estimate:
+    """The estimate where the slopes of the two sides differ: a kink, or, where that is slight, a doubt."""
+    value, error, gap = (right.value + left.value) / 2, max(right.error, left.error), right.value - left.value
+    if abs(gap) > KINK * max(abs(right.value), abs(left.value)):
+        return Estimate(value, error, (left.value, right.value))
+    return Estimate(value, max(error, abs(gap)))
 
 
 def _are_apart(right: Limit, left: Limit) -> bool:

@@ -135,24 +135,24 @@ class Evaluations:
         return _number_or_nan(value)
 
     def _value_at_x(self) -> float:
-        first = self._called_at_x()
-        start = time.perf_counter()
-        second = self._called_at_x()
-        self._seconds = time.perf_counter() - start
+        (first, seconds), (second, again) = self._called_at_x(), self._called_at_x()
         if first != second:
             sentence = f"Called twice at {self.x!r}, the function returned two different values."
             raise CannotDifferentiate("random", sentence)
+        self._seconds = min(seconds, again)  # the machine may have been busy elsewhere once
         self._deadline.expect(CALLS_OF_A_SLOPE * self._seconds)
         return first
 
-    def _called_at_x(self) -> float:
+    def _called_at_x(self) -> tuple[float, float]:
+        """The value at x, and the seconds it took."""
         self._deadline.expect()
+        start = time.perf_counter()
         try:
             result = self._f(self.x)
         except (Exception, SystemExit) as error:
             message = f"At {self.x!r} the function raised {in_words(error)}"
             raise CannotDifferentiate("raised", message, error) from None
-        return one_number(result, self.x)
+        return one_number(result, self.x), time.perf_counter() - start
 
     def _in_one_batch(self, points: Sequence[float]) -> list[float]:
         self._deadline.expect()

@@ -18,7 +18,7 @@ NEARLY = 1e-5
 ROUNDING = 1e-6  # noise is no larger than this, relative to the values of f around
 NEXT = (-3, -2, -1, 1, 2, 3)  # seven equally spaced points, with x itself
 # spacings to look for noise at are no powers of 2: quantised values can be in step with those
-ODD = 43 / 32
+GOLDEN = (1 + math.sqrt(5)) / 2
 SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))  # in octaves
 
 
@@ -210,7 +210,7 @@ class Neighbourhood:
 
     def _first_look(self) -> float:
         """Fill the survey; returns the noise in equally spaced values next to x."""
-        spacing = ODD * 2.0 ** self.survey[0]
+        spacing = GOLDEN * 2.0 ** self.survey[0]
         around = self.sample(self.survey, self.sides, [self.x + j * spacing for j in NEXT])
         if not any(side.slopes for side in self.sides):
             sentence = f"Next to {self.x!r} the function has no finite values."

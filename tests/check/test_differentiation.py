@@ -120,6 +120,13 @@ def test_a_kink_has_two_slopes(f: Callable[[float], float], x: float, slopes: tu
     assert estimate.kink == pytest.approx(slopes, rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.parametrize("bend", [1e-3, 3e-3])
+def test_a_slight_bend_is_a_doubt_and_no_kink(bend: float) -> None:
+    estimate = differentiate(lambda x: x + bend * max(x, 0.0), 0.0)
+    assert estimate.kink is None
+    assert estimate.error >= bend / 2
+
+
 @pytest.mark.parametrize("distance", [1e-9, 1e-7, 1e-5, 1e-3, 1e-1])
 @pytest.mark.parametrize("side", [-1, 1])
 def test_near_a_kink_the_slope_is_that_of_the_own_side(distance: float, side: int) -> None:
@@ -170,6 +177,22 @@ def test_at_the_edge_of_a_domain_the_slope_is_one_sided(
 def test_where_there_is_no_slope_none_is_claimed(f: Callable[[float], float], x: float) -> None:
     estimate = differentiate(f, x)
     assert not estimate.error <= 1e-5 * estimate.size
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: np.log(1 + np.exp(x)), -3.1058, 1 / (1 + math.exp(3.1058))),
+        (lambda x: np.log(1 + np.exp(1.3188388392466353 * x)), -2.3550162875883034, 0.056532127382524916),
+        (lambda x: x * (1 + math.erf(x / 1.4142135)) / 2, -4.971251295508437, -8.197248615185621e-06),
+        (lambda x: (1 - np.cos(x)) / (x * x), 0.023558265280227194, -0.001963116137512416),
+    ],
+    ids=["softplus", "a steeper softplus", "GELU", "a quotient near 0"],
+)
+def test_formulas_that_cancel_have_slopes_that_are_known(
+    f: Callable[[float], float], x: float, slope: float
+) -> None:
+    assert_known(differentiate(f, x), slope, 1e-5)
 
 
 def test_fine_stairs_may_be_a_line_in_rounded_values() -> None:
