@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import inspect
 import linecache
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
+from autograder.check.arguments import copied, handed_over, identical
+from autograder.check.comparison import describe
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import plain
 from autograder.check.wording import FINEST, at_input, cut, function_name, readable, show, show_arguments
 
 PATIENCE_SECONDS = 20.0
-_ROOM = str(Path(__file__).parent)
+_NOT_THE_STUDENTS = (str(Path(__file__).parent.parent), str(Path(linecache.__file__).parent))
 
 
 @dataclass
@@ -55,17 +58,6 @@ def argument_lists(at: Iterable[Any]) -> list[tuple[Any, ...]]:
     return inputs
 
 
-def copied(argument: Any) -> Any:
-    """A copy that the callee may change; NumPy scalars become Python's, functions stay what they are."""
-    if type(argument) in (list, tuple):
-        return type(argument)(copied(item) for item in argument)
-    if type(argument) is dict:
-        return {key: copied(item) for key, item in argument.items()}
-    if isinstance(argument, np.ndarray):
-        return argument.copy()
-    return plain(argument) if isinstance(argument, np.generic) else argument
-
-
 def attempted(value: Any) -> Any:
     """`value` as plain data; NotAttempted for `...` and None."""
     given = plain(value)
@@ -79,39 +71,47 @@ def require_function(f: Any) -> None:
     if f is None or f is ...:
         raise NotAttempted
     if not callable(f):
-        raise CheckFailed("A function is expected here, and your answer is none.", kind="type")
+        sentence = f"Your answer is {describe(plain(f))}, where a function is expected."
+        raise CheckFailed(sentence, kind="type")
 
 
-def call_all(f: Any, inputs: Sequence[tuple[Any, ...]], patience: Patience | None = None) -> list[Call]:
+def call_all(
+    f: Any,
+    inputs: Sequence[tuple[Any, ...]],
+    patience: Patience | None = None,
+    names: Sequence[str] = (),
+) -> list[Call]:
     """Call `f` on a copy of each input; in one go where it stands for a function in another process.
+
+    names: those of the arguments, for the message.
 
     Raises NotAttempted where it is a stub, and CheckFailed where the calls take longer than the check waits.
     """
     require_function(f)
     if hasattr(f, "call_many"):
-        answers = f.call_many([tuple(copied(item) for item in arguments) for arguments in inputs])
+        answers = f.call_many([handed_over(arguments) for arguments in inputs])
         return [_call_made(f, a, ok, came) for a, (ok, came) in zip(inputs, answers, strict=True)]
     patience = patience or Patience()
     calls = []
     for arguments in inputs:
         if patience.ran_out():
-            raise too_slow(f, calls[-1].arguments if calls else arguments, patience)
+            raise too_slow(f, calls[-1].arguments if calls else arguments, patience, names)
         calls.append(call(f, arguments))
     return calls
 
 
 def call(f: Any, arguments: tuple[Any, ...]) -> Call:
     """Call `f` once on a copy of the arguments. Raises NotAttempted where it is a stub."""
-    handed_over = tuple(copied(item) for item in arguments)
+    given = handed_over(arguments)
     try:
-        result = f(*handed_over)
+        result = f(*given)
     except (Exception, SystemExit) as error:
         return _call_made(f, arguments, False, error)
-    return _call_made(f, arguments, True, result, changed=not identical(handed_over, arguments))
+    return _call_made(f, arguments, True, result, changed=not identical(given, arguments))
 
 
 def _call_made(f: Any, arguments: tuple[Any, ...], ok: bool, came: Any, changed: bool = False) -> Call:
-    if not ok and isinstance(came, NotImplementedError):
+    if not ok and isinstance(came, NotImplementedError) and type(came).__name__ != _NO_ONE_TO_ASK:
         raise _not_attempted(f, came)
     if ok and came is ...:
         raise NotAttempted
@@ -122,33 +122,11 @@ def _call_made(f: Any, arguments: tuple[Any, ...], ok: bool, came: Any, changed:
 
 def _not_attempted(f: Any, error: BaseException) -> NotAttempted:
     """With what the stub says where it seems to be another one than the function that was called."""
-    failure, says = NotAttempted(), message_of(error)
+    failure, says = NotAttempted(written_above=_is_below_other_lines(error)), message_of(error)
     called = {function_name(f), *getattr(getattr(f, "__code__", None), "co_names", ())}
     if says and called.isdisjoint(re.findall(r"\w+", says)):
         failure.diagnosis = f"What is not written yet says: {says}"
     return failure
-
-
-def identical(one: Any, other: Any) -> bool:
-    """Whether arguments or results are the same to the last bit; nan is the same as nan."""
-    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
-        return (
-            type(one) is type(other)
-            and one.shape == other.shape
-            and one.dtype == other.dtype
-            and one.tobytes() == other.tobytes()
-        )
-    if isinstance(one, np.generic) or isinstance(other, np.generic):
-        one, other = plain(one), plain(other)
-    if type(one) is not type(other):
-        return False
-    if type(one) in (int, bool, str, bytes):
-        return one == other
-    if type(one) in (list, tuple):
-        return len(one) == len(other) and all(map(identical, one, other))
-    if type(one) is dict:
-        return list(one) == list(other) and all(identical(one[key], other[key]) for key in one)
-    return one is other or repr(one) == repr(other)
 
 
 def raised(f: Any, call: Call, names: Sequence[str] = (), what: str = "") -> CheckFailed:
@@ -156,16 +134,38 @@ def raised(f: Any, call: Call, names: Sequence[str] = (), what: str = "") -> Che
     error = call.error
     assert error is not None
     said = f"{type(error).__name__[:60]}: {message_of(error)}".rstrip(": ")
-    rows = [(f"{what or function_name(f)} raised", said), *_line_at_fault(error)]
+    rows = [(f"{what or function_name(f)} raised", said), *line_at_fault(error)]
+    sentence = f"The function raised {builtin_name(error)}."
+    if _takes_other_arguments(f, error):
+        sentence = "The function takes another number of arguments than it should."
+        if len(names) == len(call.arguments):
+            rows.append(("it should take", f"{_count(len(names))}: {', '.join(names)}"))
     text = at_input(show_arguments(call.arguments, names), rows)
-    failure = CheckFailed(text, kind="raised", sentence=f"The function raised {builtin_name(error)}.")
+    failure = CheckFailed(text, kind="raised", sentence=sentence)
     failure.diagnosis = next(
         (hint for kind, part, hint in _HINTS if isinstance(error, kind) and part in said), None
     )
     return failure
 
 
+def _takes_other_arguments(f: Any, error: BaseException) -> bool:
+    """Whether it was the call itself that failed, by the words that Python has for it."""
+    said = re.match(r"(?:\S+\.)?([\w<>]+)\(\) (takes|missing) .*positional argument", message_of(error))
+    itself = said is not None and said[1] == getattr(f, "__name__", None)
+    return isinstance(error, TypeError) and itself and not line_at_fault(error)
+
+
+def _count(arguments: int) -> str:
+    return f"{arguments} argument{'s' if arguments != 1 else ''}"
+
+
+_NO_ONE_TO_ASK = "StdinNotImplementedError"  # a NotImplementedError that input() raises
 _HINTS = (
+    (
+        NotImplementedError,
+        _NO_ONE_TO_ASK,
+        "What a function works on are its arguments: `input()` is not needed.",
+    ),
     (NameError, "not defined", "Has the cell that defines it been run?"),
     (TypeError, "for ^:", "In Python a power is written `**`; `^` is something else."),
     (TypeError, "casting rule", "An array of integers cannot hold fractions: begin with an array of floats."),
@@ -199,13 +199,30 @@ def builtin_name(error: BaseException) -> str:
     return next(base.__name__ for base in ancestors if getattr(builtins, base.__name__, None) is base)
 
 
-def _line_at_fault(error: BaseException) -> list[tuple[str, str]]:
+def _is_below_other_lines(error: BaseException) -> bool:
+    """Whether the function that raised has statements of its own above the `raise`."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    try:
+        source = inspect.getsource(trace.tb_frame.f_code) if trace is not None else ""
+        body = getattr(ast.parse(textwrap.dedent(source)).body[0], "body", [])
+    except Exception:
+        return False
+    return len([line for line in body if not _is_text(line)]) > 1
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def line_at_fault(error: BaseException) -> list[tuple[str, str]]:
     """The last line of the student's own code that was running; none where it cannot be shown."""
     found: list[tuple[str, str]] = []
     trace = error.__traceback__
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
-        if not filename.startswith(_ROOM) and "site-packages" not in filename:
+        if not filename.startswith(_NOT_THE_STUDENTS) and "site-packages" not in filename:
             line = linecache.getline(filename, trace.tb_lineno).strip()
             found = [(f"in line {trace.tb_lineno}", cut(line, 80))] if line else found
         trace = trace.tb_next

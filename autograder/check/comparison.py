@@ -41,8 +41,8 @@ def compare(given: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: floa
     Numbers agree when |given - expected| <= rtol * scale + atol, the scale being the largest finite
     |expected| of the whole array or tuple; nan agrees with nan, an infinity with itself. A list, a tuple and
     an array of the same values are the same, and so are a number, a 0-d array and a NumPy scalar. Truth
-    values are no numbers. A value `...` of an expected dictionary stands for anything. Where an exercise leaves the tolerance at its default, results computed in float32
-    need only be right to that precision.
+    values are no numbers. A value `...` of an expected dictionary stands for anything. Where an exercise
+    leaves the tolerance at its default, results computed in float32 need only be right to that precision.
     """
     given, expected = _without_zero_dimensions(given), _without_zero_dimensions(expected)
     mismatch = _compare(given, expected, rtol, atol)

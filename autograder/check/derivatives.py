@@ -110,7 +110,7 @@ def _check(subject: Subject, inputs: list[tuple[Any, ...]]) -> str:
     require_function(subject.of)
     if any(len(arguments) > 1 and any(map(np.ndim, arguments)) for arguments in inputs):
         raise CannotJudge("A tuple in `at` may hold numbers only; for arrays, check a lambda of one.")
-    calls = call_all(subject.answer, inputs, subject.patience)
+    calls = call_all(subject.answer, inputs, subject.patience, subject.names)
     found = None
     told = False
     for made in calls:

@@ -35,10 +35,11 @@ class CheckFailed(AssertionError):
 
 
 class NotAttempted(CheckFailed):
-    """The answer is still the untouched stub."""
+    """The answer is still the untouched stub, or the stub's last line stands below the answer."""
 
-    def __init__(self) -> None:
-        super().__init__("Not attempted yet.", kind="not attempted")
+    def __init__(self, *, written_above: bool = False) -> None:
+        still = ": the line `raise NotImplementedError` still runs. Delete it when your code is there"
+        super().__init__(f"Not attempted yet{still if written_above else ''}.", kind="not attempted")
 
 
 class CannotJudge(Exception):

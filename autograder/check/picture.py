@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.calling import copied
+from autograder.check.arguments import copied
 from autograder.check.comparison import Mismatch, real_numbers
 from autograder.check.differentiation import differentiate
 from autograder.check.evaluation import CannotDifferentiate, quietly

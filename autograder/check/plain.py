@@ -27,7 +27,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     truth values or text, `...`, or else `Opaque`.
 
     Only the methods of the built-in and NumPy types are used, so a subclass cannot pass for what it is not.
-    A SymPy number becomes a float.
+    A fraction, a decimal and a SymPy number become floats.
     """
     kind = type(value)
     if value is None or value is ... or kind in (bool, int, float, complex, str, bytes):
@@ -49,9 +49,12 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {_key(key): plain(item, depth + 1) for key, item in dict.items(value)}
     if is_symbolic(value):
         return _plain_symbolic_number(value)
+    if kind.__name__ in _EXACT_NUMBERS and hasattr(kind, "__float__"):
+        return _plain_exact_number(value)
     return _opaque(kind)
 
 
+_EXACT_NUMBERS = ("Fraction", "Decimal")  # by name, for in another process nothing else is left of the type
 _CONVERSIONS = (
     (int, int.__int__),
     (float, float.__float__),
@@ -92,7 +95,17 @@ def is_symbolic(value: Any) -> bool:
     )
 
 
+def _plain_exact_number(value: Any) -> Any:
+    try:
+        number = float(value)
+    except Exception:
+        return _opaque(type(value))
+    return number if type(number) is float else float.__float__(number)
+
+
 def _plain_symbolic_number(value: Any) -> Any:
+    if not hasattr(type(value), "values_at") and not hasattr(type(value), "evalf"):
+        return _opaque(type(value))
     try:
         if hasattr(type(value), "values_at"):
             free = bool(tuple(value.free_symbol_names))
@@ -100,9 +113,16 @@ def _plain_symbolic_number(value: Any) -> Any:
         else:
             free = bool(value.free_symbols)
             digits = "" if free else str(value.evalf(17))
-        return Opaque("a SymPy expression") if free else float(digits)
+        return Opaque("a SymPy expression") if free else _real_or_complex(digits)
     except Exception:
         return Opaque("a SymPy expression")
+
+
+def _real_or_complex(digits: str) -> float | complex:
+    try:
+        return float(digits)
+    except ValueError:
+        return complex(digits.replace(" ", "").replace("*I", "j"))
 
 
 _BY_NAME = {
@@ -111,6 +131,10 @@ _BY_NAME = {
     "method": "a function",
     "ufunc": "a function",
     "generator": "a generator",
+    "array": "an `array.array`",
+    "deque": "a deque",
+    "dict_keys": "a view of a dictionary's keys",
+    "dict_values": "a view of a dictionary's values",
     "ndarray": "an array of objects",  # one that could not cross from another process
     "set": "a set",
     "range": "a range",

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.check.arguments import handed_over, identical
 from autograder.check.calling import (
     Call,
     Patience,
     argument_lists,
     call,
-    copied,
     gives_different_results,
-    identical,
     raised,
     require_function,
     too_slow,
@@ -64,22 +63,22 @@ def pure(f: Any, *, at: Iterable[Any]) -> str:
 def _watch(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     if hasattr(f, "observe"):
         return _watch_from_afar(f, arguments)
-    handed_over = tuple(copied(item) for item in arguments)
+    given = handed_over(arguments)
     results: list[Any] = []
 
     def watched(*_: Any) -> Any:
-        results.append(f(*handed_over))
+        results.append(f(*given))
         return results[0]
 
     made = call(watched, arguments)
-    shares = bool(results) and _shares_memory(results[0], handed_over)
-    changed = not all(map(identical, handed_over, arguments))
-    return _Watched(made, handed_over if changed else None, shares)
+    shares = bool(results) and _shares_memory(results[0], given)
+    changed = not all(map(identical, given, arguments))
+    return _Watched(made, given if changed else None, shares)
 
 
 def _watch_from_afar(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     try:
-        seen = f.observe(*(copied(item) for item in arguments))
+        seen = f.observe(*handed_over(arguments))
     except NotImplementedError:
         raise NotAttempted from None
     except Exception as error:

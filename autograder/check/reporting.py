@@ -10,11 +10,12 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from autograder.check.calling import Call, builtin_name
+from autograder.check.calling import Call, builtin_name, line_at_fault
 from autograder.check.comparison import Mismatch
 from autograder.check.diagnosis import Case, diagnose
 from autograder.check.failures import CheckFailed
 from autograder.check.fingerprints import fingerprints, known_mistake, note
+from autograder.check.folding import running_kernel
 from autograder.check.wording import LINE, at_input, cut, digits_to_tell_apart, show
 
 CROWDED = 8
@@ -40,10 +41,21 @@ def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
                 note(failure.fingerprints)
                 failure.diagnosis = known_mistake(failure.fingerprints) or failure.diagnosis
                 raise failure.with_traceback(None) from None
+            except KeyboardInterrupt as interrupt:
+                if running_kernel() is None:
+                    raise
+                raise _stopped(interrupt) from None
         print(f"visible checks passed: {passed}")
 
     run.__signature__ = inspect.signature(check).replace(return_annotation=None)  # type: ignore[attr-defined]
     return run
+
+
+def _stopped(interrupt: KeyboardInterrupt) -> CheckFailed:
+    """The failure for a check that the student stopped in a notebook."""
+    lines = "".join(f", {place}: `{line}`" for place, line in line_at_fault(interrupt))
+    text = f"Stopped while your code was running{lines}\nDoes a loop never end?"
+    return CheckFailed(text, kind="stopped", sentence="The check was stopped while the answer was running.")
 
 
 def failed(

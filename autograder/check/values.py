@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.check.arguments import copied, handed_over
 from autograder.check.calling import (
     Call,
     argument_lists,
@@ -15,7 +16,6 @@ from autograder.check.calling import (
     builtin_name,
     call,
     call_all,
-    copied,
     gives_different_results,
     message_of,
     raised,
@@ -44,8 +44,8 @@ def matches(
     `rounding.rounding_noise`. Raises CheckFailed, or CannotJudge where the reference itself fails.
     """
     inputs = argument_lists(at)
-    calls = call_all(f, inputs)
-    names = argument_names(f, reference)
+    names = argument_names(f, reference, count=len(inputs[0]))
+    calls = call_all(f, inputs, names=names)
     expected = [_expected(reference, arguments) for arguments in inputs]
     for made, right in zip(calls, expected, strict=True):
         failure = _failure(f, reference, made, right, rtol, atol, names)
@@ -95,7 +95,7 @@ def _beyond_rounding(
 def _changed(f: Any, made: Call, ask: bool) -> bool:
     """Whether the call changed its arguments; a function in another process has to be asked."""
     if ask and hasattr(f, "observe"):
-        return bool(f.observe(*(copied(item) for item in made.arguments)).changed_arguments)
+        return bool(f.observe(*handed_over(made.arguments)).changed_arguments)
     return made.changed_arguments
 
 

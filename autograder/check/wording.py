@@ -136,15 +136,20 @@ def digits_to_tell_apart(one: Any, other: Any) -> int:
     return FINEST
 
 
-def argument_names(*functions: Any) -> tuple[str, ...]:
-    """The parameter names of the first of the functions that says them plainly; () when none does."""
+def argument_names(*functions: Any, count: int = 0) -> tuple[str, ...]:
+    """The parameter names of the first of the functions that says them plainly; () when none does.
+
+    count: how many arguments there are, where only a function that takes so many is to be asked.
+    """
     for function in functions:
         try:
             parameters = inspect.signature(function).parameters.values()
         except Exception:
             continue
         names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
-        if names and all(p.kind is not p.VAR_POSITIONAL for p in parameters):
+        required = sum(p.default is p.empty for p in parameters if p.name in names)
+        fits = not count or required <= count <= len(names)
+        if names and fits and all(p.kind is not p.VAR_POSITIONAL for p in parameters):
             return names
     return ()
 
