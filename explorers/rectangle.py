@@ -50,6 +50,7 @@ def growing_rectangle(
     ax.set(
         xlim=(2 * beside, 1.05 * (width + wider)), ylim=(2 * below, 1.05 * (height + higher)), aspect="equal"
     )
+    ax.set_anchor("N")  # two of them side by side have their titles at one height
     ax.axis("off")
 
 

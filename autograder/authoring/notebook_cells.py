@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.authoring.lesson_text import KEPT_BACK, Cell
 
-ASSERTS_THE_TEXT = "asserts-the-text"
+FOLDED = frozenset({"asserts-the-text", "picture"})
 _PREFIX = {"answer": "", "essay": "", "check": "check_", **{role: f"{role}_" for role in KEPT_BACK}}
 
 
@@ -40,8 +40,9 @@ def expanded(cell: Cell, identifier: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {**cell.tags, **cell.layout}
     if nbgrader := _nbgrader_metadata(cell, identifier):
         metadata["nbgrader"] = nbgrader
-    if ASSERTS_THE_TEXT in cell.tags.get("tags", ()):
-        # it runs everywhere, or names and random numbers would differ; it is folded, being no reading matter
+    if not FOLDED.isdisjoint(cell.tags.get("tags", ())):
+        # it runs everywhere, or names and random numbers would differ; it is folded, being no reading matter,
+        # and because the code of a figure tells what the reader is asked to predict
         metadata["jupyter"] = {"source_hidden": True}
     return metadata
 

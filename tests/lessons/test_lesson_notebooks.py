@@ -77,6 +77,23 @@ def test_every_figure_reaches_the_page_with_its_description(lesson: LessonText) 
         assert output.data["text/plain"] == f"Figure: {unescape(alt)}"
 
 
+@pytest.mark.parametrize("folder", ["lessons", "solutions"])
+def test_code_that_would_give_a_prediction_away_is_folded_and_says_what_it_is(
+    folder: str, lesson: LessonText
+) -> None:
+    notebook = nbformat.read(ROOT / folder / lesson.name / f"{lesson.name}.ipynb", as_version=4)
+    tagged = [
+        cell
+        for cell in notebook.cells
+        if {"picture", "asserts-the-text"} & set(cell.metadata.get("tags", ()))
+    ]
+
+    assert tagged
+    for cell in tagged:
+        assert cell.metadata["jupyter"]["source_hidden"], cell.id
+        assert cell.source.startswith("# the "), cell.id
+
+
 def test_an_interactive_figure_leaves_a_still_one_where_widgets_do_not_run(lesson: LessonText) -> None:
     widgets = [
         output
