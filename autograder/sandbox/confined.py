@@ -9,7 +9,13 @@ from pathlib import Path
 from autograder.sandbox import linux
 from autograder.sandbox.confinement import NEXT_OWN, OWN
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.namespaces import enter_namespaces, fork_into_pid_namespace, leave_root, stay_as_first
+from autograder.sandbox.namespaces import (
+    enter_namespaces,
+    fork_into_pid_namespace,
+    leave_root,
+    own_pid_namespace,
+    stay_as_first,
+)
 from autograder.sandbox.rlimits import bound_processes, set_rlimits
 from autograder.sandbox.system_calls import refuse_calls
 
@@ -28,6 +34,14 @@ class Confined:
     def fork(self) -> int:
         """Fork; the child is alone in a pid namespace, and dies with all that it starts."""
         return fork_into_pid_namespace(self._pid_namespace)
+
+    def twin(self) -> int:
+        """Fork; the child, alone likewise, goes on to make students' processes of its own."""
+        child = self.fork()
+        if child == 0:
+            os.close(self._pid_namespace)
+            self._pid_namespace = own_pid_namespace()
+        return child
 
     def settle(self, folder: str) -> None:
         """In the child: leave everything that could be shared, work in a copy of the lesson's folder.

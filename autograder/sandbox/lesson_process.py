@@ -1,10 +1,11 @@
-"""In the lesson's process: runs the lesson's cells once, then starts and ends students' processes."""
+"""In the lesson's process: runs the lesson's cells once, then forks students' processes, and its twins."""
 
 from __future__ import annotations
 
 import gc
 import os
 import socket
+from contextlib import suppress
 from typing import NoReturn, Protocol
 
 from autograder.sandbox import descendants
@@ -21,17 +22,19 @@ class Nursery(Protocol):
     """Where students' processes come from: Confined or Unconfined."""
 
     def fork(self) -> int: ...
+    def twin(self) -> int: ...
     def settle(self, folder: str) -> None: ...
     def clear(self) -> None: ...
 
 
 class LessonProcess(Answering):
-    """Answers on the control socket what a student's process answers, and to fork and end them."""
+    """Answers on the control socket: runs cells, forks students' processes and twins of itself, ends them."""
 
     def __init__(self, control: Connection, nursery: Nursery, limits: Limits) -> None:
         super().__init__(control, start_shell(limits))
         self._nursery = nursery
-        self._students: set[int] = set()
+        self._children: set[int] = set()  # students' processes and twins
+        self._runs: list[Fields] = []
 
     def serve_all(self) -> NoReturn:
         """Answer until the trusted side hangs up, then end every student's process."""
@@ -39,10 +42,18 @@ class LessonProcess(Answering):
             while True:
                 self.answer(decode(self._connection.receive()))
         except Hangup:
-            for student in [*self._students]:
-                self._end(student, 0.0)
+            for child in [*self._children]:
+                self._end(child, 0.0)
             self._nursery.clear()
             os._exit(0)
+
+    def _prepare(self, source: str) -> Fields:
+        """Run a cell of the lesson's; what it put out waits here until somebody has time for it."""
+        self._runs.append(self._run(source))
+        return []
+
+    def _prepared(self) -> Fields:
+        return self._runs.pop(0)
 
     def _settled(self) -> Fields:
         """The lesson's cells have run; no fork's garbage collector needs to look at what there is now."""
@@ -62,7 +73,7 @@ class LessonProcess(Answering):
             finally:
                 os._exit(1)
         os.close(descriptor)
-        self._students.add(student)
+        self._children.add(student)
         return [student]
 
     def _become_student(self, descriptor: int, folder: str) -> None:
@@ -79,9 +90,30 @@ class LessonProcess(Answering):
         connection.send(b"")
         Answering(connection, self._shell).serve()
 
+    def _twin(self, cores: list[int]) -> Fields:
+        descriptor = self._connection.descriptors.pop()
+        twin = self._nursery.twin()
+        if twin == 0:
+            try:
+                self._become_twin(descriptor, cores)
+            finally:
+                os._exit(1)
+        os.close(descriptor)
+        self._children.add(twin)
+        return [twin]
+
+    def _become_twin(self, descriptor: int, cores: list[int]) -> NoReturn:
+        self._connection.close()
+        self._connection = Connection(socket.socket(fileno=descriptor), takes_descriptors=True)
+        self._children.clear()
+        if cores:
+            with suppress(AttributeError, OSError):  # where there is no such thing, the system chooses
+                os.sched_setaffinity(0, cores)
+        self.serve_all()
+
     def _end(self, student: int, grace: float) -> Fields:
         """Kill a student's process with all that it started; its wait status, None if it had to be killed."""
         status = descendants.end(student, grace)
-        self._students.discard(student)
-        descendants.end_strays(self._students)
+        self._children.discard(student)
+        descendants.end_strays(self._children)
         return [status]

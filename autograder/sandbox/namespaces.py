@@ -42,6 +42,11 @@ def stay_as_first() -> int:
     first = os.fork()
     if first:
         _wait_and_end_like(first)
+    return own_pid_namespace()
+
+
+def own_pid_namespace() -> int:
+    """A descriptor of the pid namespace that this process is in."""
     return os.open("/proc/self/ns/pid", os.O_RDONLY)
 
 

@@ -16,11 +16,21 @@ class Unconfined:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._is_twin = False
         descendants.adopt_orphans()
 
     def fork(self) -> int:
         """Fork."""
         return os.fork()
+
+    def twin(self) -> int:
+        """Fork; the child goes on to make students' processes of its own."""
+        child = os.fork()
+        if child == 0:
+            self._is_twin = True
+            descendants.die_with_parent()
+            descendants.adopt_orphans()
+        return child
 
     def settle(self, folder: str) -> None:
         """In the child: work in a copy of the lesson's folder beside it, within the limits."""
@@ -32,4 +42,5 @@ class Unconfined:
 
     def clear(self) -> None:
         """Remove all folders, for a trusted side that may no longer be there to do so."""
-        shutil.rmtree(Path.cwd().parent, ignore_errors=True)
+        if not self._is_twin:
+            shutil.rmtree(Path.cwd().parent, ignore_errors=True)

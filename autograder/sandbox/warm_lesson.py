@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from autograder.sandbox.confinement import Confinement, confinement
 from autograder.sandbox.endings import CannotStart, StudentGone, WallViolation, ending_of
 from autograder.sandbox.frames import DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.parent_process import ParentProcess
 from autograder.sandbox.runs import CellRun
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.warm_process import WarmProcess
 
 GRACE_SECONDS = 0.3  # for a process that hung up to finish dying, so that its signal is known
 NOT_WELL = (Hangup, DeadlinePassed, WallViolation)
+
+Forked = TypeVar("Forked")
 
 
 class WarmLesson:
@@ -29,13 +32,19 @@ class WarmLesson:
         data_folder: Path | None,
         limits: Limits,
         confinement: Confinement | None,
+        twin: tuple[ParentProcess, tuple[CellRun, ...]] | None = None,
     ) -> None:
         self._prelude = tuple(prelude)
         self._data_folder = data_folder
         self._limits = limits
         self._confinement = confinement
-        self._runs: tuple[CellRun, ...] | None = None
-        self._process: WarmProcess | None = self._launch()
+        self._runs: tuple[CellRun, ...] = ()
+        self._process: ParentProcess | None = None
+        self._waits_for: WarmProcess | None = None  # the same, until its cells have run
+        if twin is None:
+            self._launch()
+        else:
+            self._process, self._runs = twin
 
     @classmethod
     def start(
@@ -58,7 +67,6 @@ class WarmLesson:
     def prelude_runs(self) -> tuple[CellRun, ...]:
         """The runs of the lesson's cells, in order. Raises CannotStart when the process does not come up."""
         self._ready()
-        assert self._runs is not None
         return self._runs
 
     def student(self) -> StudentProcess:
@@ -66,19 +74,20 @@ class WarmLesson:
 
         A lesson's process that has died is started again. Raises CannotStart when that does not help.
         """
-        hindrance: BaseException | None = None
-        for _ in range(2):
-            warm = self._ready()
-            try:
-                number, connection = warm.fork()
-            except (CannotStart, *NOT_WELL) as error:
-                self._discard(warm)
-                hindrance = error
-                continue
-            return StudentProcess(connection, self._limits, partial(self._end, warm, number))
-        if isinstance(hindrance, CannotStart):
-            raise hindrance
-        raise CannotStart("The lesson's process ends when it is to start a student's.") from hindrance
+        warm, (number, connection) = self._forked(lambda process: process.fork())
+        return StudentProcess(connection, self._limits, partial(self._end, warm, number))
+
+    def twin(self, cores: Collection[int] = ()) -> WarmLesson:
+        """A lesson like this one whose process is forked from this one's, for one worker.
+
+        It can be handed to a worker only by forking it, after this call. The process stays on ``cores`` with
+        its students. It ends when the twin is closed, in whatever process, and when this lesson is closed; a
+        worker whose twin dies starts a process of its own by itself, from the same ``data_folder``.
+        Raises CannotStart as `student` does.
+        """
+        _, process = self._forked(lambda parent: parent.twin(cores))
+        known = process, self._runs
+        return WarmLesson(self._prelude, self._data_folder, self._limits, self._confinement, known)
 
     def close(self) -> None:
         """End the lesson's process and every student's; it is no error to do so twice."""
@@ -93,26 +102,44 @@ class WarmLesson:
     ) -> None:
         self.close()
 
-    def _launch(self) -> WarmProcess:
-        return WarmProcess(self._prelude, self._data_folder, self._limits, self._confinement)
-
-    def _ready(self) -> WarmProcess:
-        if self._process is None:
-            self._process, self._runs = self._launch(), None
-        if self._runs is None:
+    def _forked(self, fork: Callable[[ParentProcess], Forked]) -> tuple[ParentProcess, Forked]:
+        """What the lesson's process forked, which is started again if it has died."""
+        hindrance: BaseException | None = None
+        for _ in range(2):
+            parent = self._ready()
             try:
-                self._runs = self._process.wait_for_prelude()
+                return parent, fork(parent)
+            except (CannotStart, *NOT_WELL) as error:
+                self._discard(parent)
+                hindrance = error
+        if isinstance(hindrance, CannotStart):
+            raise hindrance
+        raise CannotStart("The lesson's process ends when it is to start a student's.") from hindrance
+
+    def _launch(self) -> None:
+        warm = WarmProcess(self._prelude, self._data_folder, self._limits, self._confinement)
+        self._process = self._waits_for = warm
+
+    def _ready(self) -> ParentProcess:
+        if self._process is None:
+            self._launch()
+        if self._waits_for is not None:
+            try:
+                self._runs = self._waits_for.wait_for_prelude()
             except CannotStart:
                 self._process = None
                 raise
+            finally:
+                self._waits_for = None
+        assert self._process is not None
         return self._process
 
-    def _discard(self, warm: WarmProcess) -> None:
-        warm.stop()
-        if self._process is warm:
-            self._process = None
+    def _discard(self, process: ParentProcess) -> None:
+        process.stop()
+        if self._process is process:
+            self._process = self._waits_for = None
 
-    def _end(self, warm: WarmProcess, student: int, known: StudentGone | None) -> StudentGone:
+    def _end(self, warm: ParentProcess, student: int, known: StudentGone | None) -> StudentGone:
         """Stop a student's process; how it ended, if that is not already known."""
         try:
             status = warm.end(student, GRACE_SECONDS if known is None else 0.0)
