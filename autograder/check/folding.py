@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 TITLE = "What may have happened"
 ALT = (
     "Two curves over the range of the inputs: your slope as a solid line, the slope measured on the function "
-    "as a dashed line. The space between them is shaded, and a dotted line marks the input of the message."
+    "as a dotted one. The space between them is shaded; a vertical line marks the input of the message, and "
+    "a dot on each curve its value there."
 )
 
 
