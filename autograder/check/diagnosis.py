@@ -25,7 +25,9 @@ KNOWN_FACTORS = {
     math.pi / 180: "π/180 times the right one: are degrees taken for radians?",
     180 / math.pi: "180/π times the right one: are degrees taken for radians?",
 }
-MOST_ENTRIES = 8
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+MOST_ENTRIES = len(ORDINALS)
+EXPONENTS_BELOW = 100  # numbers below it seldom overflow in an `exp`
 COMMON_NUMBERS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3, 4)
 
 
@@ -144,21 +146,28 @@ _RULES: tuple[Callable[[Sequence[Case], Sequence[str]], str | None], ...] = (
 
 def _not_finite(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
     wrong = [
-        case.given
-        for case in cases
-        if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
+        case for case in cases if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
     ]
     if not wrong:
         return None
-    if any(np.isnan(given).any() for given in wrong):
-        return (
-            "nan comes from 0/0, inf/inf and inf - inf, and from the root or logarithm of a negative number. "
-            "A number that is too large becomes inf first: look for an `exp` of something large."
+    large = any(_largest(case.case.arguments) > EXPONENTS_BELOW for case in wrong)
+    if any(np.isnan(case.given).any() for case in wrong):
+        said = (
+            "nan comes from 0/0, inf/inf and inf - inf, and from the root or logarithm of a negative number."
         )
+        too_large = " A number that is too large becomes inf first: look for an `exp` of something large."
+        return said + (too_large if large else "")
+    if not large:
+        return "Infinity comes from a division by zero, and from a number that is too large to be written."
     return (
         "Some number on the way grew too large: `exp` overflows above about 709. Is there a form in which "
         "the exponent is never large and positive?"
     )
+
+
+def _largest(arguments: Sequence[Any]) -> float:
+    numbers = [as_numbers(plain(argument)) for argument in arguments if not callable(argument)]
+    return max((scale_of(each) for each in numbers if isinstance(each, np.ndarray)), default=0.0)
 
 
 def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
@@ -168,7 +177,7 @@ def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str |
         if expected == ():
             return "Your result is an array with one entry; the number in it is what is wanted."
         return f"Shape {given} is not shape {expected}: a column or a row of numbers is not a vector."
-    if all(len(expected) == 1 and given == expected * 2 and expected != (1,) for given, expected in shapes):
+    if all(_is_broadcast(case) for case in cases):
         return (
             "Shape (n,) and shape (n, 1) together broadcast to (n, n), every entry with every other. Is one "
             "of your arrays a column?"
@@ -176,13 +185,29 @@ def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str |
     return None
 
 
+def _is_broadcast(case: _Numbers) -> bool:
+    """Whether an array of shape (n, n) came where (n,) is right and (n,) or (n, 1) went in."""
+    (length, *more) = case.expected.shape or (1,)
+    if more or length == 1 or case.given.shape != (length, length) or type(case.case.given) is not np.ndarray:
+        return False
+    return any(isinstance(each, np.ndarray) and each.size == length for each in case.case.arguments)
+
+
 def _not_summed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
-    if not all(case.given.ndim == case.expected.ndim + 1 for case in cases):
+    if not all(case.given.ndim == case.expected.ndim + 1 and _is_a_batch(case) for case in cases):
         return None
     for combine, word in ((np.sum, "added up"), (np.mean, "averaged")):
         if all(_Numbers(c.case, combine(c.given, axis=0), c.expected).is_right() for c in cases):
             return f"There is one result for every sample; they have not been {word} over the batch."
     return None
+
+
+def _is_a_batch(case: _Numbers) -> bool:
+    """Whether the result has an entry for each row of an array that went in."""
+    return any(
+        isinstance(each, np.ndarray) and each.ndim and len(each) == len(case.given)
+        for each in case.case.arguments
+    )
 
 
 def _transposed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
@@ -218,9 +243,7 @@ def _function_itself(cases: Sequence[_Numbers], names: Sequence[str]) -> str | N
     if all(case.given.shape == () and case.gives(case.case.function) for case in cases):
         return "These are the values of the function itself, not its slope."
     if all(case.given.shape == () and case.gives(case.case.curvature, 1e-4) for case in cases):
-        return (
-            "These are the values of the second derivative: it looks as if you differentiated once too often."
-        )
+        return "These are the values of the second derivative. Is it differentiated once too often?"
     return None
 
 
@@ -289,8 +312,10 @@ def _some_entries(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None
     right = np.all([np.abs(c.given - c.expected) <= CLOSE * scale_of(c.expected) for c in cases], axis=0)
     if not 0 < np.count_nonzero(right) < len(right) <= MOST_ENTRIES:
         return None
-    wrong = ", ".join(f"[{place}]" for place in np.flatnonzero(~right))
-    return f"Of its entries only {wrong} {'is' if np.count_nonzero(~right) == 1 else 'are'} wrong."
+    *most, last = [ORDINALS[place] for place in np.flatnonzero(~right)]
+    if not most:
+        return f"Only the {last} entry is wrong."
+    return f"Only the {', '.join(most)} and {last} entries are wrong."
 
 
 def _some_inputs(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:

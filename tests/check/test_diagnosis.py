@@ -146,6 +146,14 @@ CASES: dict[str, tuple[Any, str]] = {
         wrong(lambda z: np.log(1 + np.exp(z)), lambda z: np.logaddexp(0, z), [1.0, 800.0]),
         "`exp` overflows",
     ),
+    "divided by zero": (
+        wrong(lambda x: np.float64(1.0) / (x - x), lambda x: 1 / x, [1.0, 2.0]),
+        "Infinity comes from a division by zero",
+    ),
+    "zero by zero": (
+        wrong(lambda x: np.float64(0.0) / (x - x), lambda x: 1 / x, [1.0, 2.0]),
+        "nan comes from 0/0",
+    ),
     "argument changed in place": (
         wrong(descend_on_the_argument, descend, [(np.array([1.0, 2.0]), 4)]),
         "Begin with a copy",
@@ -156,11 +164,11 @@ CASES: dict[str, tuple[Any, str]] = {
     ),
     "one component wrong": (
         wrong(lambda x: (x, 2 * x), lambda x: (x, 3 * x), [1.0, 2.0]),
-        "only [1] is wrong",
+        "Only the second entry is wrong.",
     ),
     "two components wrong": (
         wrong(lambda x: (x, 2.5 * x, 7), lambda x: (x, 3 * x, x), [1.0, 2.0]),
-        "only [1], [2] are wrong",
+        "Only the second and third entries are wrong.",
     ),
     "right at some inputs only": (wrong_slope(lambda x: 4 * abs(x) ** 3), "right at 2 of the 3 inputs"),
     "no return": (wrong(lambda x: None, lambda x: x, [1.0, 2.0]), "without `return`"),
@@ -183,6 +191,10 @@ SILENT: dict[str, Any] = {
     "another shape altogether": wrong(lambda x: [x, x, x], lambda x: [x, x], [1.0, 2.0]),
     "text": wrong(lambda x: "x", lambda x: x, [1.0, 2.0]),
     "another word": wrong(lambda x: "saddle", lambda x: "minimum", [1.0, 2.0]),
+    "a pair whose sum is right": wrong(lambda x: (x, 2 * x), lambda x: 3 * x, [1.0, 2.0]),
+    "a list whose sum is right": wrong(lambda x: [x, 2 * x], lambda x: 3 * x, [1.0, 2.0]),
+    "a list of pairs": wrong(lambda c: [[1, 4], [2, 6]], lambda c: [4, 6], [[5, 4, 3]]),
+    "a square of numbers from no array": wrong(lambda c: np.ones((2, 2)), lambda c: [4, 6], [[5, 4, 3]]),
     "a wrong key": lambda: check.value({"a": 1.0}, {"b": 1.0}),
 }
 
@@ -207,6 +219,12 @@ def test_no_rule_speaks_about_right_results(drawn: list[tuple[tuple[int, ...], i
         function, curvature = (float(right), float(right)) if shape == () else (math.nan, math.nan)
         cases.append(Case((argument, random.normal(size=(4, 2))), noisy, right, function, curvature))
     assert diagnose(cases, ("x", "X")) is None
+
+
+def test_a_division_by_zero_is_not_blamed_on_an_exponential(failure_of: Any) -> None:
+    for zero in (0.0, 1.0):
+        answer = wrong(lambda x, zero=zero: np.float64(zero) / 0.0, lambda x: 1 / x, [1.0, 2.0])
+        assert "exp" not in str(failure_of(answer).diagnosis)
 
 
 def test_a_right_value_is_no_mistake_even_where_a_factor_would_explain_it() -> None:

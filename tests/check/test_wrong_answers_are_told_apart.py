@@ -302,3 +302,25 @@ def test_a_slow_function_is_stopped_between_its_calls(
         == "too slow"
     )
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("expected", "wanted"),
+    [
+        ([4.0, 6.0], "a list of numbers"),
+        ((4.0, 6.0), "a tuple of numbers"),
+        (np.array([4.0, 6.0]), "an array of numbers"),
+    ],
+    ids=["list", "tuple", "array"],
+)
+@pytest.mark.parametrize(
+    "given", ["4, 6", {4: 6}, True, len], ids=["text", "dictionary", "truth", "function"]
+)
+def test_what_is_expected_is_called_what_it_is(
+    given: Any, expected: Any, wanted: str, failure_of: Any
+) -> None:
+    for checking in (
+        lambda: check.value(given, expected),
+        lambda: check.matches(lambda x: given, lambda x: expected, at=[1.0]),
+    ):
+        assert failure_of(checking).sentence.endswith(f", where {wanted} is expected.")
