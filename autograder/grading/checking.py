@@ -46,11 +46,10 @@ def judge(
             try:
                 exec(part.code, namespace)
             except BrokenCheck as error:
-                return Verdict(
-                    "grader error", f"The check gives an answer what cannot cross the wall: {error}"
-                )
+                sentence = f"The check gives an answer what cannot cross the wall: {error}"
+                return Verdict("grader error", sentence)
             except Exception as error:
-                return _verdict_on(error, part.hidden)
+                return _verdict_on(error, part.hidden, attempted=bool(shown))
         if not part.hidden:
             shown += printed.getvalue()
     if any(part.hidden for part in prepared.checks[exercise.id]):
@@ -78,17 +77,18 @@ def self_check(prepared: Prepared, key: AnswerKey, exercise: Exercise) -> str | 
     return None
 
 
-def _verdict_on(error: Exception, hidden: bool) -> Verdict:
+def _verdict_on(error: Exception, hidden: bool, *, attempted: bool) -> Verdict:
+    """What an error of a check means; `attempted`: something of the answer was found right before."""
     if isinstance(error, check.CannotJudge):
         return Verdict("grader error", f"The check could not judge: {_cut(str(error))}", hidden)
-    if isinstance(error, check.NotAttempted):
-        return Verdict("not attempted", str(error), hidden)
+    if isinstance(error, check.NotAttempted | NotImplementedError):
+        if attempted:
+            return Verdict("failed", "Your answer does not cover every input yet.", hidden)
+        return Verdict("not attempted", "Not attempted yet.", hidden)
     if isinstance(error, check.CheckFailed):
         if hidden:
             return Verdict("failed", error.sentence, hidden)
         return Verdict("failed", str(error), hidden, error.diagnosis or "")
-    if isinstance(error, NotImplementedError):
-        return Verdict("not attempted", "Not attempted yet.", hidden)
     kind = type(error).__name__
     if hidden:
         return Verdict(

@@ -142,9 +142,8 @@ class _Grading:
         seed = hidden_seed(self.secret, self.student, exercise.id, self.rebuilt.code)
         verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
-            return Verdict(
-                "grader error", "The reference itself does not pass on this student's hidden inputs."
-            ), None
+            sentence = "The reference itself does not pass on this student's hidden inputs."
+            return Verdict("grader error", sentence), None
         if verdict.status not in ("failed", "not attempted"):
             return verdict, None
         mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
@@ -170,9 +169,9 @@ class _Grading:
 def _row(
     exercise: Exercise, verdict: Verdict, mistake: NamedCode | None = None, printed: str = ""
 ) -> ExerciseResult:
-    points = (
-        None if verdict.status == "grader error" else exercise.points if verdict.status == "passed" else 0.0
-    )
+    points: float | None = exercise.points if verdict.status == "passed" else 0.0
+    if verdict.status == "grader error":
+        points = None
     return ExerciseResult(
         id=exercise.id,
         title=exercise.title,

@@ -62,11 +62,10 @@ def prepare(key: AnswerKey) -> Prepared:
 
 @contextlib.contextmanager
 def at_work(folder: Path) -> Iterator[io.StringIO]:
-    """The conditions under which the key's code runs: beside its data, silent, without a display.
+    """The conditions under which the key's code runs: beside its data, silent.
 
     Yields what is printed meanwhile.
     """
-    os.environ.setdefault("MPLBACKEND", "Agg")
     printed = io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -105,20 +104,32 @@ def _execute(key: AnswerKey) -> tuple[dict[str, Any], list[str]]:
     namespace["get_ipython"] = _NoShell
     namespace["display"] = lambda *objects, **options: None
     stopped: list[str] = []
-    with at_work(key.folder):
+    with at_work(key.folder), _without_display():
         for cell in key.cells:
             if cell.cell_type != "code" or cell.role == "check":
                 continue
             try:
-                exec(
-                    compile(transformed(cell.source), f"<cell {cell.id} of the answer key>", "exec"),
-                    namespace,
-                )
+                exec(compile(transformed(cell.source), f"<answer key: {cell.id}>", "exec"), namespace)
             except Exception as error:
                 if "raises-exception" not in cell.metadata.get("tags", ()):
                     stopped.append(f"its cell {cell.id} stops with {type(error).__name__}: {error}")
             _close_figures()
     return namespace, stopped
+
+
+@contextlib.contextmanager
+def _without_display() -> Iterator[None]:
+    """Let matplotlib, which chooses its backend at its first figure, draw into memory.
+
+    Not for longer: in a Jupyter server, kernels that are started later would inherit it.
+    """
+    chosen = "MPLBACKEND" in os.environ
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    try:
+        yield
+    finally:
+        if not chosen:
+            del os.environ["MPLBACKEND"]
 
 
 def _parts(cell: KeyCell) -> Iterator[CheckPart]:

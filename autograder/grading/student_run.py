@@ -115,9 +115,7 @@ class StudentRun:
             process, history, self._history = self._warm.student(), self._history, []
             try:
                 for position, source in enumerate(history):
-                    self._history = (
-                        history[:position] + history[position + 1 :]
-                    )  # what is left if this one kills
+                    self._history = history[:position] + history[position + 1 :]  # should this one kill
                     process.run_cell(source)
             except StudentGone:
                 process.close()

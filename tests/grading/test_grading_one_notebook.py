@@ -146,6 +146,13 @@ def test_an_error_in_the_hidden_part_tells_only_its_type(grade_it, sample):
     assert "input was" not in row.sentence
 
 
+def test_an_answer_that_is_written_for_the_visible_inputs_alone_is_attempted_and_wrong(grade_it, sample):
+    half = "def double(x):\n    if x in (1.5, -3.0):\n        return 2 * x\n    raise NotImplementedError"
+    row = grade_it.row(sample.right(double=half), "double")
+    assert row.status == "failed"
+    assert "every input" in row.sentence
+
+
 def test_hidden_inputs_are_the_students_own_and_always_the_same(grade_it, sample):
     seen = "def double(x):\n    print('asked', x)\n    return 2 * x"
     printed = [
