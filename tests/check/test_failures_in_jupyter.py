@@ -14,7 +14,7 @@ from autograder.check.fingerprints import FILE
 from autograder.check.folding import as_html, drawn
 
 CELLS = {
-    "import": "from autograder import check",
+    "import": "import numpy as np\nfrom autograder import check",
     "answer": "def power_rule(n, x):\n    return n * x**n",
     "wrong": "check.derivative(lambda x: power_rule(3, x), of=lambda x: x**3, at=[-2.0, 0.5, 3.0])",
     "right": "check.derivative(lambda x: 3 * x**2, of=lambda x: x**3, at=[-2.0, 0.5, 3.0])",
@@ -33,6 +33,32 @@ except check.CheckFailed as failure:
     "nothing known": "check.value(1, 17)",
     "author's error": "check.derivative(abs, of=abs, at=[])",
     "known": "check.derivative(lambda x: x + 17, of=lambda x: x**3, at=[3.0])",
+    "stopped": """
+import os, signal
+def loops(x):
+    os.kill(os.getpid(), signal.SIGINT)
+    while True:
+        pass
+check.matches(loops, abs, at=[1.0])
+""",
+    "asks": """
+def asks(x):
+    return float(input('x = '))
+check.matches(asks, abs, at=[1.0])
+""",
+    "left below": """
+def square(x):
+    y = x * x
+    raise NotImplementedError('write square here')
+check.matches(square, lambda x: x * x, at=[1.0])
+""",
+    "warnings are errors": """
+import warnings
+warnings.simplefilter('error')
+check.matches(lambda x: np.log(x * 0), lambda x: -np.inf, at=[1.0])
+warnings.resetwarnings()
+""",
+    "flat": "check.derivative(lambda x: 1.0 if x == 0 else 0.0, of=lambda x: 0.0, at=[0.0, 1.0])",
     "markup": "check.value('<script>alert(1)</script>', 'text')",
 }
 KNOWN = "You added <b>seventeen</b> & more."
@@ -89,6 +115,35 @@ def test_a_pass_prints_one_line_and_shows_no_value(outputs: dict[str, list[Any]]
 def test_an_untouched_stub_is_reported_kindly(outputs: dict[str, list[Any]]) -> None:
     (error,) = outputs["stub"]
     assert error.traceback == ["Not attempted yet."]
+
+
+def test_a_check_that_is_stopped_says_where_and_shows_no_traceback(outputs: dict[str, list[Any]]) -> None:
+    (error,) = outputs["stopped"]
+    assert error.ename == "CheckFailed"
+    first, second = error.traceback
+    assert first.startswith("Stopped while your code was running, in line ")
+    assert second == "Does a loop never end?"
+
+
+def test_asking_at_the_keyboard_is_not_taken_for_a_stub(outputs: dict[str, list[Any]]) -> None:
+    error, hint = outputs["asks"]
+    assert "asks raised" in error.traceback[1]
+    assert "`input()` is not needed" in hint.data["text/plain"]
+
+
+def test_a_stubs_last_line_below_an_answer_is_pointed_out(outputs: dict[str, list[Any]]) -> None:
+    (error,) = outputs["left below"]
+    assert "the line `raise NotImplementedError` still runs" in error.traceback[0]
+
+
+def test_warnings_that_a_notebook_makes_errors_are_none_in_a_check(outputs: dict[str, list[Any]]) -> None:
+    (output,) = outputs["warnings are errors"]
+    assert output.text.startswith("visible checks passed: ")
+
+
+def test_nothing_but_the_failure_is_printed_where_there_is_no_picture(outputs: dict[str, list[Any]]) -> None:
+    assert {output.output_type for output in outputs["flat"]} <= {"error", "display_data"}
+    assert outputs["flat"][0].traceback[0].startswith("At x = 0.0 the slope should be 0.0")
 
 
 def test_nothing_of_a_failure_spills_into_the_next_cell(outputs: dict[str, list[Any]]) -> None:
