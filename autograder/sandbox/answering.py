@@ -56,9 +56,12 @@ class Answering:
                 os._exit(OUT_OF_MEMORY_STATUS)
 
     def answer(self, request: Fields) -> None:
-        serial, verb, *fields = request
-        reply = getattr(self, "_" + verb.replace(" ", "_"))(*fields)
-        self._connection.send(encode_message(["reply", serial, *reply]))
+        serial, *what = request
+        self._connection.send(encode_message(["reply", serial, *self.reply_to(what)]))
+
+    def reply_to(self, request: Fields) -> Fields:
+        verb, *fields = request
+        return getattr(self, "_" + verb.replace(" ", "_"))(*fields)
 
     # one method for each thing that can be asked
 
@@ -127,7 +130,7 @@ class Answering:
         self._numbers.clear()
         self._trusted.clear()
         self._trusted_numbers.clear()
-        return []
+        return self._printed()
 
     # values, references and calls back
 

@@ -14,6 +14,7 @@ from autograder.sandbox.frames import Connection, Hangup
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Fields, decode
 from autograder.sandbox.notebook_shell import start_shell
+from autograder.sandbox.rehearsal import rehearse
 
 STUDENT_DESCRIPTOR = 3
 
@@ -32,6 +33,7 @@ class LessonProcess(Answering):
 
     def __init__(self, control: Connection, nursery: Nursery, limits: Limits) -> None:
         super().__init__(control, start_shell(limits))
+        rehearse(self, self._shell)
         self._nursery = nursery
         self._children: set[int] = set()  # students' processes and twins
         self._runs: list[Fields] = []

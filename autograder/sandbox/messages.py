@@ -90,6 +90,14 @@ def decode(data: bytes, resolve: Callable[[int, Fields], object] | None = None) 
     return _Reader(resolve).read(data)
 
 
+def decode_message(data: bytes) -> Fields:
+    """A message: a word for what it is, then fields. Raises WallViolation for anything else."""
+    fields = decode(data)
+    if type(fields) is not list or not fields or type(fields[0]) is not str:
+        raise WallViolation("malformed")
+    return fields
+
+
 def _pack(value: object, refer: Callable[[object], Reference] | None) -> bytes:
     def replace(special: object) -> object:
         plain = _plain(special)

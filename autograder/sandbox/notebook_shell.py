@@ -84,6 +84,7 @@ def start_shell(limits: Limits) -> NotebookShell:
     main = types.ModuleType("__main__")
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.xmode = "Plain"  # any other looks through all modules: 50 ms for an error
     shell = NotebookShell.instance(config=config, user_module=main, colors="nocolor", banner1="", banner2="")
     shell.lesson_outputs = Outputs(limits)
     sys.stdout = Stream(shell.lesson_outputs, "stdout")

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.sandbox.endings import CannotStart, WallViolation
 from autograder.sandbox.frames import Connection
-from autograder.sandbox.messages import Fields, decode, encode_message
+from autograder.sandbox.messages import Fields, decode_message, encode_message
 
 CONTROL_SECONDS = 10.0
 STOP_SECONDS = 5.0
@@ -93,7 +93,7 @@ class ParentProcess:
         self._control.send(encode_message([self._sent, *request]), deadline, descriptors)
 
     def _receive(self, deadline: float) -> Fields:
-        match decode(self._control.receive(deadline)):
+        match decode_message(self._control.receive(deadline)):
             case ["reply", int() as number, *fields] if number == self._received + 1:
                 self._received = number
                 return fields

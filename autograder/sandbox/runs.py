@@ -71,9 +71,11 @@ def _checked_output(output: object) -> dict[str, Any]:
     if not isinstance(output, dict):
         raise WallViolation("output expected")
     kind = output.get("output_type")
+    if type(kind) is not str:  # an array would not compare as one thing
+        raise WallViolation("unknown kind of output")
     if kind == "stream":
         name = output.get("name")
-        if name not in ("stdout", "stderr"):
+        if type(name) is not str or name not in ("stdout", "stderr"):
             raise WallViolation("unknown stream")
         return {"output_type": "stream", "name": name, "text": storable(output.get("text"))}
     if kind == "error":
@@ -102,6 +104,8 @@ def _checked_data(data: object) -> dict[str, str]:
         raise WallViolation("display data expected")
     kept = {}
     for mime_type, content in data.items():
+        if type(mime_type) is not str:
+            raise WallViolation("display data expected")
         if mime_type in TEXT_TYPES:
             kept[mime_type] = storable(content)
         elif mime_type in IMAGE_TYPES:

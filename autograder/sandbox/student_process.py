@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from autograder.sandbox.messages import (
     Fields,
     Reference,
     decode,
+    decode_message,
     encode,
     encode_message,
 )
@@ -58,8 +59,8 @@ class StudentProcess:
         """Run a code cell as a notebook does; what the cell raises is in the result."""
         started = time.monotonic()
         with self._clock(self._limits.cell_seconds):
-            (packed,) = self._ask("run", source)
-            return cell_run(packed, self._limits, time.monotonic() - started)
+            packed = self._ask("run", source)
+            return cell_run(_only(packed), self._limits, time.monotonic() - started)
 
     def look_up(self, names: Sequence[str]) -> dict[str, Any]:
         """What these names hold now: data by value, stand-ins for all else; undefined names are absent."""
@@ -68,27 +69,26 @@ class StudentProcess:
             found = {}
             for item in packed:
                 name, value = self._decoded_list(item, 2)
-                if name not in names:
+                if type(name) is not str or name not in names:
                     raise WallViolation("a name that was not asked for")
                 found[name] = value
             return found
 
-    def release(self) -> None:
-        """End of a check: the student's process forgets what stand-ins and functions stood for."""
-        with self._clock(RELEASE_SECONDS):
-            self._ask("release")
+    def release(self) -> str:
+        """End of a check: the student's process forgets what stand-ins and functions stood for.
+
+        Returns what was printed, as `printed` does.
+        """
+        printed = self._printed_by("release")
         self._stand_ins.clear()
         self._functions.clear()
         self._function_numbers.clear()
         self._received = 0
+        return printed
 
     def printed(self) -> str:
         """What the student's code printed outside its own cells since this was last asked; cut when long."""
-        with self._clock(RELEASE_SECONDS):
-            (text,) = self._ask("printed")
-            if type(text) is not str or len(text) > 2 * self._limits.printed_characters:
-                raise WallViolation("text expected")
-            return storable(text)
+        return self._printed_by("printed")
 
     def close(self) -> None:
         """Stop the process and everything that it started; it is no error to do so twice."""
@@ -156,6 +156,13 @@ class StudentProcess:
 
     # asking, and being asked back
 
+    def _printed_by(self, request: str) -> str:
+        with self._clock(RELEASE_SECONDS):
+            text = _only(self._ask(request))
+            if type(text) is not str or len(text) > 2 * self._limits.printed_characters:
+                raise WallViolation("text expected")
+            return storable(text)
+
     @contextmanager
     def _clock(self, seconds: float) -> Iterator[None]:
         """Bound the requests in the block. Their trouble ends the process, a student's own error does not."""
@@ -171,6 +178,10 @@ class StudentProcess:
             self._stop(None)
         except StudentGone as gone:
             self._stop(gone)
+        except CannotCross:  # a request of ours
+            raise
+        except Exception:  # whatever a forged reply may set off
+            self._stop(WallViolation("malformed reply"))
         finally:
             self._deadline = outer_deadline
 
@@ -178,28 +189,33 @@ class StudentProcess:
         """The fields of the reply to a request, after answering what the student's process asks meanwhile."""
         self._serial += 1
         serial = self._serial
+        called_back = False
         try:
-            self._connection.send(encode_message([serial, *request]), self._deadline)
-            while True:
-                match self._receive():
-                    case ["reply", int() as number, *fields] if number == serial:
-                        return fields
-                    case ["callback", int() as function, bytes() as arguments]:
-                        self._answer(function, arguments)
-                    case _:
-                        raise WallViolation("not a reply")
+            with ExitStack() as interruption:
+                self._connection.send(encode_message([serial, *request]), self._deadline)
+                while True:
+                    match self._receive():
+                        case ["reply", int() as number, *fields] if number == serial:
+                            return fields
+                        case ["callback", int() as function, bytes() as arguments]:
+                            if not called_back:  # one alarm for what may be a thousand calls
+                                interruption.enter_context(interrupted_at(self._deadline))
+                                called_back = True
+                            self._answer(function, arguments)
+                        case _:
+                            raise WallViolation("not a reply")
         except (DeadlinePassed, Hangup, StudentGone):
             raise
         except BaseException:  # a conversation cut short cannot be taken up again
             self.close()
             raise
 
-    def _receive(self) -> Any:
+    def _receive(self) -> Fields:
         frame = self._connection.receive(self._deadline)
         self._received += len(frame)
         if self._received > self._limits.received_bytes:
             raise StudentGone("out of memory", "The notebook sent more data than a check may receive.")
-        return decode(frame)
+        return decode_message(frame)
 
     def _answer(self, number: int, packed: bytes) -> None:
         """Call a function of the trusted side's for the student's code."""
@@ -216,8 +232,7 @@ class StudentProcess:
         try:
             if self._callbacks_open > NESTED_CALLBACKS:
                 raise RecursionError("too many calls within calls")
-            with interrupted_at(self._deadline):
-                result = self._functions[number](*arguments, **keywords)
+            result = self._functions[number](*arguments, **keywords)
             answer = encode([True, result], self._refer)
         except Exception as error:
             answer = encode([False, error])
@@ -273,6 +288,13 @@ class StudentProcess:
         if self._gone is None:
             self._gone = self._end(gone)
         raise self._gone
+
+
+def _only(fields: Fields) -> Any:
+    """The one field of a reply."""
+    if len(fields) != 1:
+        raise WallViolation("malformed reply")
+    return fields[0]
 
 
 def _checked(succeeded: object, value: Any) -> Outcome:

@@ -210,3 +210,42 @@ def test_lesson_data_lie_in_the_working_folder_of_each_student(tmp_path, start_l
             run = student.run_cell("import os; print(open('data/points.csv').read(), os.listdir())")
             assert text(run) == "1,2\n ['data']\n"
     assert (data / "points.csv").read_text() == "1,2\n"
+
+
+def test_the_first_student_finds_no_trace_of_a_rehearsal(start_lesson):
+    with start_lesson() as lesson, lesson.student() as student:
+        names = student.run_cell("print(*sorted(globals()))")
+        assert set(text(names).split()) == {
+            "In", "Out", "_", "__", "___", "_dh", "_i", "_i1", "_ih", "_ii", "_iii", "_oh", "exit", "quit",
+            "get_ipython", "open", "__builtin__", "__builtins__", "__doc__", "__loader__", "__name__",
+            "__package__", "__spec__",
+        }  # fmt: skip
+        empty = student.run_cell(
+            "import sys\nprint(In[:-2], Out, [_, __, ___, _i, _ii], hasattr(sys, 'last_value'))"
+        )
+        assert text(empty) == "[''] {} ['', '', '', 'print(*sorted(globals()))', ''] False\n"
+        result = student.run_cell("6 * 7")
+        assert result.outputs[0]["execution_count"] == 3
+        assert student.run_cell("_ + 1").outputs[0]["data"]["text/plain"] == "43"
+        assert student.printed() == ""
+
+
+def test_a_traceback_tells_the_students_own_lines(student):
+    run = student.run_cell("def slope(x):\n    return 1 / x\n\nslope(0)")
+    traceback = "".join(run.outputs[0]["traceback"])
+    for line in (
+        "line 4",
+        "slope(0)",
+        "line 2, in slope",
+        "return 1 / x",
+        "ZeroDivisionError: division by zero",
+    ):
+        assert line.replace(",", "") in traceback.replace(",", ""), traceback
+
+
+def test_the_end_of_a_check_gives_what_was_printed(student):
+    student.run_cell("def f(x):\n    print('x is', x)")
+    student.look_up(["f"])["f"](3)
+    assert student.release() == "x is 3\n"
+    assert student.release() == ""
+    assert student.printed() == ""
