@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from autograder.check.arguments import copied, handed_over, identical
+from autograder.check.arguments import copied, handed_over, identical, is_handed_over
 from autograder.check.comparison import describe
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import plain
@@ -220,7 +220,7 @@ def line_at_fault(error: BaseException) -> list[tuple[str, str]]:
     """The last line of the student's own code that was running; none where it cannot be shown."""
     found: list[tuple[str, str]] = []
     trace = error.__traceback__
-    while trace is not None:
+    while trace is not None and not is_handed_over(trace.tb_frame.f_code):
         filename = trace.tb_frame.f_code.co_filename
         if not filename.startswith(_NOT_THE_STUDENTS) and "site-packages" not in filename:
             line = linecache.getline(filename, trace.tb_lineno).strip()

@@ -49,12 +49,11 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {_key(key): plain(item, depth + 1) for key, item in dict.items(value)}
     if is_symbolic(value):
         return _plain_symbolic_number(value)
-    if kind.__name__ in _EXACT_NUMBERS and hasattr(kind, "__float__"):
+    if is_fraction(value) or (kind.__name__ == "Decimal" and hasattr(kind, "__float__")):
         return _plain_exact_number(value)
     return _opaque(kind)
 
 
-_EXACT_NUMBERS = ("Fraction", "Decimal")  # by name, for in another process nothing else is left of the type
 _CONVERSIONS = (
     (int, int.__int__),
     (float, float.__float__),
@@ -85,6 +84,11 @@ def _key(key: Any) -> Any:
     if isinstance(key, Opaque):
         return key.description
     return key if type(key) in (bool, int, float, complex, str, bytes, tuple, type(None)) else str(key)
+
+
+def is_fraction(value: Any) -> bool:
+    """Whether `value` is a Fraction; by its name, for nothing else is known of a type in another process."""
+    return type(value).__name__ == "Fraction" and hasattr(type(value), "__float__")
 
 
 def is_symbolic(value: Any) -> bool:

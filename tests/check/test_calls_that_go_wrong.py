@@ -136,6 +136,18 @@ def test_only_the_students_own_lines_are_shown() -> None:
     assert "raise CannotJudge" not in str(failure)
 
 
+def test_where_a_function_that_was_handed_over_raises_the_line_that_called_it_is_shown() -> None:
+    def wave(x: float) -> float:
+        raise ValueError("only for the author's eyes")
+
+    def answer(f: Any, x: float, h: float) -> float:
+        return (f(x + h) - f(x)) / h
+
+    with pytest.raises(check.CheckFailed) as caught:
+        check.matches(answer, lambda f, x, h: 1.0, at=[(wave, 3.0, 0.25)])
+    assert str(caught.value).splitlines()[2].endswith("  return (f(x + h) - f(x)) / h")
+
+
 def test_an_exception_from_another_process_names_no_line_of_ours() -> None:
     code = compile("def raise_it(*arguments):\n    raise ValueError('no')", reporting.__file__, "exec")
     exec(code, namespace := {})

@@ -146,6 +146,7 @@ PASSED_ON = {
     "floats": ("x + h", "x"),
     "integers of SymPy": ("sp.Integer(3) + h", "sp.Integer(3)"),
     "fractions of SymPy": ("sp.Rational(x) + sp.Rational(h)", "sp.Rational(x)"),
+    "fractions": ("Fraction(x) + Fraction(h)", "Fraction(x)"),
     "roots of SymPy": ("sp.sqrt(9) + h", "sp.sqrt(9)"),
     "by its name": ("x=x + h", "x=x"),
 }
