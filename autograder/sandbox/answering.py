@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Expr
 
 from autograder.sandbox.endings import OUT_OF_MEMORY_STATUS
-from autograder.sandbox.expressions import values_at
+from autograder.sandbox.expressions import constant, plain_number, values_at
 from autograder.sandbox.frames import Connection, Hangup
 from autograder.sandbox.limits import BATCH_SECONDS
 from autograder.sandbox.messages import (
@@ -155,10 +155,14 @@ class Answering:
             label, value = label_and_value
             return encode([label, _TooLarge(value, str(reason))], self._refer)
 
-    def _refer(self, value: Any) -> Reference:
+    def _refer(self, value: Any) -> Reference | int | float:
         number = self._trusted_numbers.get(id(value))
         if number is not None:
             return TRUSTED_FUNCTION, [number]
+        if issubclass(type(value), Expr):
+            plain = plain_number(value)
+            if plain is not None:
+                return plain
         number = self._numbers.get(id(value))
         if number is None:
             number = self._numbers[id(value)] = len(self._objects)
@@ -179,7 +183,8 @@ class Answering:
 
     def _calls_back(self, number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
-            self._connection.send(encode_message(["callback", number, self._pack_one([list(args), kwargs])]))
+            numbers = [constant(arg) for arg in args], {name: constant(arg) for name, arg in kwargs.items()}
+            self._connection.send(encode_message(["callback", number, self._pack_one(list(numbers))]))
             while True:
                 match decode(self._connection.receive(), self._resolve):
                     case ["answer", bytes() as packed]:

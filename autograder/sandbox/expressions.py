@@ -1,14 +1,42 @@
-"""In the student's process: the values of a SymPy expression at given points, as decimal strings."""
+"""In the student's process: SymPy expressions as plain numbers, or as decimal strings at given points."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from sympy import Expr, Float
+from sympy import Expr, Float, Integer, Rational
 
+from autograder.sandbox.messages import INTEGER_BITS
 from autograder.sandbox.stand_ins import NUMERAL
 
 GUARD_DIGITS = 10
+
+
+def plain_number(expression: Expr) -> int | float | None:
+    """The number that an integer, fraction or decimal of SymPy's is; None for all else, and what is no float."""
+    if isinstance(expression, Integer):
+        number = int(expression)
+        return number if number.bit_length() <= INTEGER_BITS else None
+    return _as_float(expression) if isinstance(expression, Rational | Float) else None
+
+
+def constant(value: Any) -> Any:
+    """The number that an expression without symbols is worth; anything else as it is."""
+    if not isinstance(value, Expr) or value.free_symbols:
+        return value
+    number = plain_number(value)
+    if number is None:
+        number = _as_float(value)
+    return value if number is None else number
+
+
+def _as_float(expression: Expr) -> float | None:
+    try:
+        number = float(expression)
+    except (TypeError, OverflowError):  # a complex number, or none at all
+        return None
+    return number if math.isfinite(number) and (number or expression.is_zero) else None
 
 
 def values_at(expression: Expr, points: list[dict[str, str]], digits: int) -> list[str]:

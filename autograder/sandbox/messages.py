@@ -59,11 +59,11 @@ def encode_message(fields: Fields) -> bytes:
     return data
 
 
-def encode(value: object, refer: Callable[[object], Reference] | None = None) -> bytes:
+def encode(value: object, refer: Callable[[object], Reference | int | float] | None = None) -> bytes:
     """The bytes of a value.
 
     ``refer`` says what stands for an object that is no data: TRUSTED_FUNCTION or STUDENT_OBJECT, and its
-    fields. Equal data have equal bytes, and ``encode(decode(data)) == data``.
+    fields; or the number that it is. Equal data have equal bytes, and ``encode(decode(data)) == data``.
     Raises CannotCross for a value that cannot cross, TooLarge for one that is too large to.
     """
     try:
@@ -98,7 +98,7 @@ def decode_message(data: bytes) -> Fields:
     return fields
 
 
-def _pack(value: object, refer: Callable[[object], Reference] | None) -> bytes:
+def _pack(value: object, refer: Callable[[object], Reference | int | float] | None) -> bytes:
     def replace(special: object) -> object:
         plain = _plain(special)
         if type(plain) is tuple:
@@ -111,7 +111,10 @@ def _pack(value: object, refer: Callable[[object], Reference] | None) -> bytes:
             return ExtType(EXCEPTION, _pack(fields, None))
         if refer is None:
             raise CannotCross(f"a {type(special).__name__} cannot cross")
-        kind, fields = refer(special)
+        stands = refer(special)
+        if not isinstance(stands, tuple):
+            return _plain(stands)
+        kind, fields = stands
         return ExtType(kind, _pack(fields, None))
 
     packer = msgpack.Packer(default=replace, strict_types=True, unicode_errors="surrogatepass", buf_size=512)

@@ -24,7 +24,7 @@ from autograder.sandbox.messages import (
     encode_message,
 )
 from autograder.sandbox.runs import CellRun, cell_run, storable
-from autograder.sandbox.stand_ins import NUMERAL, Observation, StandIn, stand_in_for
+from autograder.sandbox.stand_ins import NUMERAL, Observation, StandIn, StudentExpression, stand_in_for
 
 NESTED_CALLBACKS = 30
 RELEASE_SECONDS = 5.0
@@ -232,6 +232,8 @@ class StudentProcess:
         try:
             if self._callbacks_open > NESTED_CALLBACKS:
                 raise RecursionError("too many calls within calls")
+            if any(isinstance(value, StudentExpression) for value in (*arguments, *keywords.values())):
+                raise TypeError("numbers are expected, not SymPy expressions")
             result = self._functions[number](*arguments, **keywords)
             answer = encode([True, result], self._refer)
         except Exception as error:

@@ -369,3 +369,53 @@ def test_numbers_of_sympy_are_numbers(student):
     for not_real in ("c", "d"):
         with pytest.raises(TypeError):
             float(found[not_real])
+
+
+def test_a_number_of_sympys_crosses_as_data(student):
+    student.run_cell(
+        "numbers = [sp.Integer(3), sp.Rational(1, 4), sp.Float('0.1', 30), sp.Integer(0)]\n"
+        "long = sp.Integer(10)**100\nx = sp.Symbol('x')\npolynomial = 3 * x**2 + 2.5 * x\n"
+        "coefficients = lambda: [polynomial.coeff(x, k) for k in range(3)]"
+    )
+    found = student.look_up(["numbers", "long", "coefficients"])
+    assert found["numbers"] == [3, 0.25, 0.1, 0]
+    assert [type(number) for number in found["numbers"]] == [int, float, float, int]
+    assert found["long"] == 10**100
+    assert found["coefficients"]() == [0, 2.5, 3]
+
+
+def test_a_sympy_number_that_no_plain_one_can_be_stays_an_expression(student):
+    student.run_cell(
+        "far = [sp.Integer(2)**5000, sp.Float('1e400'), sp.Float('1e-400'), sp.oo, sp.nan]\n"
+        "far += [sp.Rational(1, 10**400)]"
+    )
+    far = student.look_up(["far"])["far"]
+    assert all(isinstance(number, StudentExpression) for number in far)
+    assert far[2].values_at([{}], 3) == ["1.00e-400"]
+
+
+def test_a_function_of_ours_takes_sympy_numbers_and_constants_as_numbers(defined):
+    ask = defined(
+        "numbers = sp.Integer(3), sp.Rational(1, 2), sp.pi, sp.sqrt(2)\n"
+        "def ask(f): return [f(x) for x in numbers] + [f(x=sp.E)]",
+        "ask",
+    )
+    seen = []
+
+    def double(x):
+        seen.append(x)
+        return 2 * x
+
+    assert ask(double) == pytest.approx([6, 1.0, 2 * math.pi, 2 * math.sqrt(2), 2 * math.e])
+    assert [type(x) for x in seen] == [int, float, float, float, float]
+
+
+@pytest.mark.parametrize("argument", ["sp.Symbol('x')", "x=sp.Symbol('x') + 1", "sp.I", "sp.zoo"])
+def test_a_function_of_ours_takes_no_sympy_expression_and_says_so(defined, argument):
+    ask = defined(f"def ask(f): return f({argument})", "ask")
+    with pytest.raises(TypeError, match=r"^numbers are expected, not SymPy expressions$"):
+        ask(lambda x: x**2)
+    caught = defined(
+        f"def caught(f):\n    try: f({argument})\n    except TypeError as e: return str(e)", "caught"
+    )
+    assert caught(lambda x: x) == "numbers are expected, not SymPy expressions"
