@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from explorers.easy_handles import EasyHandles
 from explorers.figure import bundle_of, image_tag, png_of
 from explorers.style import STYLE_FILE, label, look
 
@@ -20,10 +21,6 @@ Curve = Callable[[float], float]
 TINY = 1e-6  # the step by which the two one-sided slopes are taken
 SAME_SLOPE = 1e-3  # how far they may differ before the point counts as a corner
 BESIDE = 0.1  # of the axes beyond the curve's ends, so that no marker is cut
-HANDLES = """<style>
-.secant-to-tangent { --jp-widgets-slider-handle-size: 24px; }
-.secant-to-tangent .noUi-handle:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2); }
-</style>"""
 
 
 def secant_to_tangent(
@@ -58,8 +55,7 @@ class SecantToTangent(widgets.VBox):
         self._picture = widgets.HTML()
         self._words = widgets.HTML()
         controls = (self._choice, self._x, self._h, self._tangent)
-        super().__init__([*controls, widgets.HTML(HANDLES), self._words, self._picture])
-        self.add_class("secant-to-tangent")
+        super().__init__([*controls, EasyHandles(), self._words, self._picture])
         for control in controls:
             control.observe(self._redraw, names="value")
         self._redraw()
@@ -129,9 +125,8 @@ def describe(f: Curve, x: float, h: float, domain: tuple[float, float], with_tan
         words = "With h = 0 the two points are one: rise over run would be 0/0."
     else:
         side = "right" if h > 0 else "left"
-        words = f"The second point lies {abs(h):.2f} to the {side}: secant slope {_number(slope)}."
-        if not domain[0] <= x + h <= domain[1]:
-            words += " It is outside the picture."
+        outside = "" if domain[0] <= x + h <= domain[1] else ", outside the picture"
+        words = f"The second point lies {abs(h):.2f} to the {side}{outside}: secant slope {_number(slope)}."
     if not with_tangent:
         return words
     tangent = tangent_slope(f, x)

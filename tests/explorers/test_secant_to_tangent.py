@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from explorers import SecantToTangent, secant_to_tangent
+from explorers.easy_handles import EasyHandles
 from explorers.secant import Curve, describe, draw
 
 DOMAIN = (-2.2, 2.2)
@@ -103,7 +104,7 @@ def test_a_second_point_outside_the_picture_is_said_to_be_there_and_moves_nothin
         figure.canvas.draw()
     inside, outside = (figure.axes[0] for figure in figures)
 
-    assert describe(cubic, 2.2, 1.5, DOMAIN, False).endswith("It is outside the picture.")
+    assert "1.50 to the right, outside the picture:" in describe(cubic, 2.2, 1.5, DOMAIN, False)
     assert "x + h" not in [text.get_text() for text in outside.texts]
     assert (inside.get_xlim(), inside.get_ylim()) == (outside.get_xlim(), outside.get_ylim())
     assert np.allclose(inside.get_position().bounds, outside.get_position().bounds)
@@ -132,3 +133,10 @@ def test_where_widgets_do_not_run_a_still_picture_stands_with_its_words(explorer
 def test_without_a_curve_it_refuses() -> None:
     with pytest.raises(ValueError, match="at least one curve"):
         secant_to_tangent({})
+
+
+def test_its_sliders_are_easy_to_grasp(explorer: SecantToTangent) -> None:
+    [easy] = [child for child in explorer.children if isinstance(child, EasyHandles)]
+
+    assert "easy-handles" in easy._dom_classes
+    assert easy.layout.display == "none"
