@@ -14,7 +14,7 @@ GUARD_DIGITS = 10
 
 
 def plain_number(expression: Expr) -> int | float | None:
-    """The number that an integer, fraction or decimal of SymPy's is; None for all else, and what is no float."""
+    """The number that an integer, fraction or decimal of SymPy's is, None for anything else that may come."""
     if isinstance(expression, Integer):
         number = int(expression)
         return number if number.bit_length() <= INTEGER_BITS else None
