@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from types import BuiltinFunctionType, CodeType, FunctionType
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.plain import Opaque, is_fraction, is_symbolic, plain
+from autograder.check.plain import is_fraction, is_symbolic, plain
 
 
 def copied(argument: Any) -> Any:
@@ -54,9 +55,9 @@ def _number(value: Any) -> Any:
     if type(value) in (float, int, np.ndarray) or not (is_symbolic(value) or is_fraction(value)):
         return value
     number = plain(value)
-    if isinstance(number, Opaque):
-        raise TypeError("a SymPy expression was passed to a function that takes numbers")
-    return number
+    if type(number) is float and math.isfinite(number):
+        return number
+    raise TypeError("numbers are expected, not SymPy expressions")
 
 
 def identical(one: Any, other: Any) -> bool:
