@@ -555,7 +555,7 @@ show(
 # %% [markdown] id="products"
 # **Products.** Call the growths of the sides $\Delta f$ and $\Delta g$. Divide the new
 # area by $h$: the strips give $\frac{\Delta f}{h} g + f \frac{\Delta g}{h}$, which goes
-# to $f'g + fg'$. The corner gives $\frac{\Delta f}{h} \Delta g$. There $\Delta g$ is
+# to $f'g + fg'.$ The corner gives $\frac{\Delta f}{h} \Delta g$. There $\Delta g$ is
 # $\frac{\Delta g}{h} h$ and goes to $g' \cdot 0$, so the corner goes to
 # $f' \cdot 0 = 0$: it dies. What remains is the **product rule**
 #
