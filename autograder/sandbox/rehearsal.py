@@ -22,7 +22,7 @@ CELLS = (
     "print(1)",
     "2",
     "def function(x):\n    return x",
-    "symbol = sympy.Symbol('x')\nexpression = symbol**2 * sympy.sin(symbol) / sympy.exp(symbol)",
+    "symbol = sympy.Symbol('x')\nexpression = sympy.diff(symbol**2 * sympy.sin(symbol), symbol)",
 )
 FUNCTION, EXPRESSION = range(2)  # the numbers of what is looked up
 ARGUMENTS = (1.0, np.arange(3.0), [1, (2.0, None)])
