@@ -115,8 +115,13 @@ class AnswerKey:
 
 
 def known_lessons(solutions: Path) -> list[str]:
-    """The lessons that have an answer key, in order."""
-    return sorted(path.parent.name for path in Path(solutions).glob("*/exercises.json"))
+    """The lessons that have an answer key, whole or not, in order."""
+    folders = [path for path in Path(solutions).glob("*/") if path.is_dir()]
+    return sorted(
+        folder.name
+        for folder in folders
+        if (folder / "exercises.json").exists() or (folder / f"{folder.name}.ipynb").exists()
+    )
 
 
 def _load(solutions: Path, lesson: str) -> AnswerKey:

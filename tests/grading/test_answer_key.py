@@ -75,6 +75,7 @@ def test_without_the_released_lesson_stubs_are_made_up(solutions):
         (lambda folder: (folder / "exercises.json").write_text('{"exercises": [{}]}'), "cannot be read"),
         (lambda folder: (folder / f"{LESSON}.ipynb").write_text("no"), "cannot be read"),
         (lambda folder: (folder / f"{LESSON}.ipynb").unlink(), "incomplete"),
+        (lambda folder: (folder / "exercises.json").unlink(), "incomplete"),
         (lambda folder: (folder / f"{LESSON}.ipynb").write_text('{"cells": [], "metadata": {}}'), "lacks"),
     ],
 )
