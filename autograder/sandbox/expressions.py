@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sympy import Expr, Float, Integer, Rational
@@ -13,30 +15,29 @@ from autograder.sandbox.stand_ins import NUMERAL
 GUARD_DIGITS = 10
 
 
-def plain_number(expression: Expr) -> int | float | None:
-    """The number that an integer, fraction or decimal of SymPy's is, None for anything else that may come."""
-    if isinstance(expression, Integer):
-        number = int(expression)
+def plain_number(value: Any) -> int | float | None:
+    """The number that an integer, fraction or decimal of Python's or SymPy's is, None for anything else."""
+    if isinstance(value, Integer):
+        number = int(value)
         return number if number.bit_length() <= INTEGER_BITS else None
-    return _as_float(expression) if isinstance(expression, Rational | Float) else None
+    return _as_float(value) if isinstance(value, Rational | Float | Fraction | Decimal) else None
 
 
 def constant(value: Any) -> Any:
-    """The number that an expression without symbols is worth; anything else as it is."""
-    if not isinstance(value, Expr) or value.free_symbols:
-        return value
+    """The number that a fraction, or an expression without symbols, is worth; anything else as it is."""
     number = plain_number(value)
-    if number is None:
+    if number is None and isinstance(value, Expr) and not value.free_symbols:
         number = _as_float(value)
     return value if number is None else number
 
 
-def _as_float(expression: Expr) -> float | None:
+def _as_float(value: Any) -> float | None:
     try:
-        number = float(expression)
-    except (TypeError, OverflowError):  # a complex number, or none at all
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):  # a complex number, or none at all
         return None
-    return number if math.isfinite(number) and (number or expression.is_zero) else None
+    # a number too small for a float is not zero
+    return number if math.isfinite(number) and (number or value == 0) else None
 
 
 def values_at(expression: Expr, points: list[dict[str, str]], digits: int) -> list[str]:
@@ -61,5 +62,6 @@ def _value_at(expression: Expr, point: dict[str, str], digits: int) -> str:
     if not (real.is_Float or real.is_Integer) or not (imaginary.is_Float or imaginary.is_Integer):
         return "nan"
     sign = "" if str(imaginary).startswith("-") else "+"
-    numeral = f"{real}{sign}{imaginary}j" if imaginary != 0 else str(real)
+    # !s: formatted as such, SymPy writes the exponent as E
+    numeral = f"{real!s}{sign}{imaginary!s}j" if imaginary != 0 else str(real)
     return numeral if NUMERAL.fullmatch(numeral) else "nan"  # too large or small to be told

@@ -419,3 +419,32 @@ def test_a_function_of_ours_takes_no_sympy_expression_and_says_so(defined, argum
         f"def caught(f):\n    try: f({argument})\n    except TypeError as e: return str(e)", "caught"
     )
     assert caught(lambda x: x) == "numbers are expected, not SymPy expressions"
+
+
+def test_a_rounding_imaginary_part_is_told_with_its_exponent(student):
+    student.run_cell(
+        "import sympy as sp\nx = sp.Symbol('x')\nwave = sp.diff(x**2 * sp.sin(x), x).rewrite(sp.exp)"
+    )
+    (value,) = student.look_up(["wave"])["wave"].values_at([{"x": "0.77"}], 30)
+    assert complex(value).real == pytest.approx(2 * 0.77 * math.sin(0.77) + 0.77**2 * math.cos(0.77))
+
+
+def test_fractions_and_decimals_cross_as_numbers(student):
+    student.run_cell(
+        "from decimal import Decimal\nfrom fractions import Fraction\n"
+        "third, price = Fraction(1, 3), [Decimal('2.5')]\ndef twice(f, x):\n    return f(Fraction(x)) * 2"
+    )
+    found = student.look_up(["third", "price", "twice"])
+    assert found["third"] == 1 / 3
+    assert found["price"] == [2.5]
+    assert found["twice"](math.sqrt, 4) == 4.0
+
+
+def test_warnings_are_no_errors_in_a_check_whatever_the_notebook_says(student):
+    student.run_cell(
+        "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')\n"
+        "def root(x):\n    warnings.warn('careful')\n    return np.sqrt(np.float64(-x))"
+    )
+    root = student.look_up(["root"])["root"]
+    assert math.isnan(root(1.0))
+    assert [ok for ok, _ in root.call_many([(1.0,), (2.0,)])] == [True, True]
