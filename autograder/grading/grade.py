@@ -127,9 +127,7 @@ class _Grading:
         except OutOfTime:
             self.run.end_process()
             verdict = Verdict("timed out", "Checking this answer took too long.")
-        printed = self.run.printed()
-        self.run.release()
-        return _row(exercise, verdict, mistake, printed)
+        return _row(exercise, verdict, mistake, printed=self.run.release())
 
     def _judged(self, index: int, exercise: Exercise) -> tuple[Verdict, NamedCode | None]:
         cells = self.rebuilt.cells

@@ -61,7 +61,7 @@ class RebuildingExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **options)
         student = (resources or {})["nbgrader"]["student"]
         rebuilt = rebuild(self.key, read_submission(self.course, student, self.key.lesson).raw)
-        notebook = nbformat.from_dict(graded_notebook(self.key, rebuilt, {}))
+        notebook: Any = nbformat.from_dict(graded_notebook(self.key, rebuilt, {}))
         return self.from_notebook_node(notebook, resources=resources, **options)
 
     @property

@@ -16,8 +16,7 @@ class Process(Protocol):
 
     def run_cell(self, source: str) -> CellRun: ...
     def look_up(self, names: Sequence[str]) -> dict[str, Any]: ...
-    def release(self) -> None: ...
-    def printed(self) -> str: ...
+    def release(self) -> str: ...
     def close(self) -> None: ...
 
 
@@ -87,21 +86,13 @@ class StudentRun:
         """What these names hold now; those that are undefined are absent. Raises StudentGone."""
         return self._living().look_up(names)
 
-    def printed(self) -> str:
-        """What was printed outside cells since it was last asked."""
+    def release(self) -> str:
+        """Let go of what the last check looked up; gives what was printed meanwhile."""
         try:
-            return self._process.printed() if self._process is not None else ""
+            return self._process.release() if self._process is not None else ""
         except StudentGone:
             self.end_process()
             return ""
-
-    def release(self) -> None:
-        """Let go of what the last check looked up."""
-        try:
-            if self._process is not None:
-                self._process.release()
-        except StudentGone:
-            self.end_process()
 
     def end_process(self) -> None:
         """Stop the process; the next cell or check gets a new one with the same history."""
