@@ -21,7 +21,8 @@ from autograder.grading.result import EssayResult, ExerciseResult, Result
 
 RECORD = "grading.json"
 _LONGEST_STAMP = 1_000
-_NOT_COPIED = (".ipynb", ".pyc")
+# kinds of data that nothing runs or is set up by: where a graded copy is opened, its kernel imports modules
+_COPIED = frozenset([".csv", ".tsv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".npy", ".npz"])
 _READ_ONLY = 0o444
 
 
@@ -50,7 +51,7 @@ def read_submission(course: Course, student: str, lesson: str) -> Submission:
 
 
 def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
-    """Write the graded copy and its files, as nbgrader does: the student's, then the lesson's."""
+    """Write the graded copy and its files, as nbgrader does: the student's data, then the lesson's."""
     folder = course.autograded(result.student, key.lesson)
     folder.mkdir(parents=True, exist_ok=True)
     submitted = course.submitted(result.student, key.lesson)
@@ -61,12 +62,12 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result.notebook))
 
 
-def write_record(course: Course, result: Result, fingerprint: str, penalty: float) -> None:
+def write_record(course: Course, result: Result, fingerprint: str) -> None:
     """Note what was graded, last of all: with this file in place, everything else has been done."""
     record = dataclasses.asdict(dataclasses.replace(result, notebook={}))
     record["unanswered"] = sorted(result.unanswered)
     del record["notebook"]
-    record |= {"fingerprint": fingerprint, "late_penalty": penalty}
+    record["fingerprint"] = fingerprint
     folder = course.autograded(result.student, result.lesson)
     _replace(folder / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
 
@@ -108,12 +109,12 @@ def _read(path: Path, most: int) -> bytes | None:
 
 
 def _regular_files(folder: Path) -> Iterator[Path]:
-    """Relative paths of the files to copy; links are not followed, notebooks and clutter stay."""
+    """Relative paths of the files to copy; links are not followed, all but data stays."""
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         for name in sorted(files):
             path = Path(where) / name
-            wanted = not name.startswith(".") and not name.endswith(_NOT_COPIED) and name != RECORD
+            wanted = not name.startswith(".") and path.suffix.lower() in _COPIED
             if wanted and stat.S_ISREG(path.lstat().st_mode):
                 yield path.relative_to(folder)
 

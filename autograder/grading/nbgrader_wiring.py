@@ -11,6 +11,11 @@ EXCHANGE = "CALCULUS_EXCHANGE"
 COURSE_ID = "calculus"
 
 _STEPS = "autograder.grading.nbgrader_steps"
+_IMPORTABLE = [  # and what sets programs up; patterns tell capitals from small letters, some disks do not
+    *("*.[pP][yY]", "*.[pP][yY][cCoOwWdDiIxX]", "*.[sS][oO]", "*.[sS][oO].*", "*.[pP][tT][hH]"),
+    *("*.[dD][lL][lL]", "*.[dD][yY][lL][iI][bB]", "*.[zZ][iI][pP]", "*.[eE][gG][gG]", "*.[wW][hH][lL]"),
+    *("*_config.json", "matplotlibrc"),
+]
 
 
 def configure(config: Config, course: Path | None = None) -> Config:
@@ -24,8 +29,8 @@ def configure(config: Config, course: Path | None = None) -> Config:
     config.CourseDirectory.source_directory = "source"
     config.CourseDirectory.release_directory = "lessons"
     config.CourseDirectory.solution_directory = "solutions"
-    # what lies beside a notebook and is not for students
-    config.CourseDirectory.ignore = [".*", "__pycache__", "*.py", "*.pyc", "exercises.json", "grading.json"]
+    # what lies beside a notebook and is not for students, or, from them, not to be imported on this side
+    config.CourseDirectory.ignore = [".*", "__pycache__", "exercises.json", "grading.json", *_IMPORTABLE]
     config.Exchange.root = os.environ.get(EXCHANGE) or str(course / "exchange")
 
     config.Autograde.exporter_class = f"{_STEPS}.RebuildingExporter"
