@@ -14,16 +14,19 @@ from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_record, read_submission, write_record
 from autograder.grading.grader import Lesson
 from autograder.grading.pool import Pool
-from autograder.grading.result import Result
+from autograder.grading.result import Result, Standing
 from autograder.sandbox import Limits
 
 
 @dataclass(frozen=True)
 class ClassRow:
-    """One student's result. `fresh` says that it was graded now; otherwise it is as it was on record."""
+    """One student's result, and what the gradebook makes of it with manual scores and penalties.
+
+    `fresh` says that it was graded now; otherwise it is as it was on record.
+    """
 
     result: Result
-    late_penalty: float
+    standing: Standing
     fresh: bool
 
 
@@ -66,18 +69,18 @@ def grade_class(
                 )
             for student, record in done.items():
                 if gradebook.holds(student):
-                    penalty = gradebook.renew_penalty(student, record.submitted_at)
-                    yield ClassRow(record.result, penalty, fresh=False)
+                    standing = gradebook.renew_penalty(student, record.submitted_at)
+                    yield ClassRow(record.result, standing, fresh=False)
                 else:
                     waiting.append(student)
             with tqdm(
                 total=len(waiting), desc=f"grading {lesson}", unit="student", disable=None, leave=False
             ) as bar:
                 for graded in pool.map(waiting):
-                    penalty = gradebook.save(graded.result, graded.submitted_at)
-                    write_record(course, graded.result, graded.fingerprint, penalty)
+                    standing = gradebook.save(graded.result, graded.submitted_at)
+                    write_record(course, graded.result, graded.fingerprint)
                     bar.update()
-                    yield ClassRow(graded.result, penalty, fresh=True)
+                    yield ClassRow(graded.result, standing, fresh=True)
 
 
 def usable_processors() -> int:
@@ -101,9 +104,9 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
 
 
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Iterator[tuple[str, _OnRecord]]:
-    """Those whose very submission has been graded by this very key."""
+    """Those whose very submission has been graded by this very key, without trouble of the grader's own."""
     for student in students:
         submission = read_submission(course, student, key.lesson)
         result = read_record(course, student, key.lesson, submission.fingerprint(key, course.secret))
-        if result is not None:
+        if result is not None and all(row.status != "grader error" for row in result.exercises):
             yield student, _OnRecord(result, submission.submitted_at)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from autograder.sandbox import Limits
 
 
+_LONGEST = 86_400  # seconds for one submission: a day
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when all is well, 1 when something is wrong, 130 when interrupted."""
     options = _parser().parse_args(arguments)
@@ -51,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--timeout",
         type=_seconds,
         metavar="S",
-        help="seconds for one submission, a quarter of them for one cell (default: 120)",
+        help="seconds for one submission; a cell gets a quarter of them, a call 1/24 (default: 120)",
     )
     _add_unconfined(grade)
     grade.set_defaults(run=_grade)
@@ -198,7 +201,7 @@ def _warn_of(options: argparse.Namespace) -> None:
 
 
 def _limits(timeout: float | None) -> Limits:
-    """Each cell may take a quarter of the whole, so that one endless cell does not cost all that follows."""
+    """A quarter of the whole for a cell, less for a call: one endless loop does not cost all that follows."""
     from autograder.sandbox import Limits
 
     limits = Limits()
@@ -206,23 +209,28 @@ def _limits(timeout: float | None) -> Limits:
         return limits
     return dataclasses.replace(
         limits,
-        call_seconds=min(limits.call_seconds, timeout / 4),
+        call_seconds=max(
+            min(limits.call_seconds, timeout / 4),
+            timeout * limits.call_seconds / limits.submission_seconds,
+        ),
         cell_seconds=timeout / 4,
         submission_seconds=timeout,
     )
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
+    return int(text)
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not seconds > 0:
-        raise argparse.ArgumentTypeError("more than 0")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"a number of seconds from 0 to {_LONGEST} is needed")
     return seconds
 
 

@@ -43,7 +43,7 @@ from traitlets.config import Config
 from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_notebook import nbgrader_checksum
-from autograder.grading.result import Result
+from autograder.grading.result import Result, Standing
 
 
 class LessonGradebook:
@@ -75,8 +75,8 @@ class LessonGradebook:
         """Whether this student's notebook has been graded before."""
         return student in self._submissions
 
-    def save(self, result: Result, submitted_at: str | None) -> float:
-        """Record a result, whole or not at all. Returns the late penalty."""
+    def save(self, result: Result, submitted_at: str | None) -> Standing:
+        """Record a result, whole or not at all."""
         with self._speaking():
             notebook = self._find_or_make_submission(result.student)
             notebook.assignment.timestamp = _time(submitted_at)
@@ -86,16 +86,16 @@ class LessonGradebook:
             self._grade(notebook, points, result.unanswered)
             penalty = self._set_penalty(notebook, result.student)
             self._session.commit()
-            return penalty
+            return self._standing(notebook, penalty)
 
-    def renew_penalty(self, student: str, submitted_at: str | None) -> float:
+    def renew_penalty(self, student: str, submitted_at: str | None) -> Standing:
         """Set the late penalty anew: the deadline, or this student's, may have been moved."""
         with self._speaking():
             notebook = self._submissions[student]
             notebook.assignment.timestamp = _time(submitted_at)
             penalty = self._set_penalty(notebook, student)
             self._session.commit()
-            return penalty
+            return self._standing(notebook, penalty)
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
@@ -250,6 +250,19 @@ class LessonGradebook:
                 penalty = min(max(penalty, 0.0), score)
         notebook.late_submission_penalty = penalty
         return penalty or 0.0
+
+    def _standing(self, notebook: SubmittedNotebook, penalty: float) -> Standing:
+        maximum = {
+            cell.id: cell.max_score for cell in self._assignment._base_cells if isinstance(cell, GradeCell)
+        }
+        grades = [grade for grade in notebook.grades if grade.cell_id in maximum]
+        waiting = [grade for grade in grades if grade.manual_score is None and grade.auto_score is None]
+        return Standing(
+            score=sum(_score(grade) for grade in grades) - penalty,
+            late_penalty=penalty,
+            to_grade=sum(maximum[grade.cell_id] for grade in waiting),
+            to_look_at=any(grade.manual_score is not None and grade.needs_manual_grade for grade in grades),
+        )
 
 
 @contextmanager

@@ -25,7 +25,9 @@ from autograder.grading.grader import Grader, Lesson
 from autograder.grading.submission import rebuild
 from autograder.sandbox import CannotStart
 
-_HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL)
+_HIDDEN = re.compile(
+    r"^[^\n]*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL
+)
 
 
 class RebuildingExporter(NotebookExporter):

@@ -37,7 +37,7 @@ def read(raw: bytes) -> tuple[SubmittedCell, ...]:
     """The cells of a notebook in any format from 3 on. Raises Unreadable."""
     if len(raw) > MAX_BYTES:
         raise Unreadable(
-            f"The file is {len(raw) / 1e6:.0f} MB large; at most {MAX_BYTES / 1e6:.0f} MB can be graded. "
+            f"The file is larger than {MAX_BYTES / 1e6:.0f} MB, which is the most that can be graded. "
             "Clear the outputs and submit it again."
         )
     if not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):

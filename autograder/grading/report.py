@@ -15,7 +15,9 @@ _WIDEST_SENTENCE = 100
 def student_line(row: ClassRow) -> str:
     """Score, what is missing and why, in one line."""
     result = row.result
-    parts = [result.student, f"{points(result.score - row.late_penalty)}/{points(result.max_score)}"]
+    undecided = all(exercise.points is None for exercise in result.exercises)
+    score = "?" if undecided else points(row.standing.score)
+    parts = [result.student, f"{score}/{points(result.max_score)}"]
     problems: dict[str, list[str]] = {}
     for exercise in result.exercises:
         if exercise.status != "passed":
@@ -25,11 +27,12 @@ def student_line(row: ClassRow) -> str:
         parts.append(f"{status}: {'everything' if everything else ', '.join(exercises)}")
     if _all_alike(result):
         parts[-1] += f" ({_short(result.exercises[0].sentence)})"
-    by_hand = sum(essay.max_points for essay in result.essays if essay.points is None)
-    if by_hand:
-        parts.append(f"{points(by_hand)} to grade by hand")
-    if row.late_penalty:
-        parts.append(f"late: -{points(row.late_penalty)}")
+    if row.standing.to_grade:
+        parts.append(f"{points(row.standing.to_grade)} to grade by hand")
+    if row.standing.to_look_at:
+        parts.append("manual score kept, to be looked at again")
+    if row.standing.late_penalty:
+        parts.append(f"late: -{points(row.standing.late_penalty)}")
     if not row.fresh:
         parts.append("unchanged")
     return " · ".join(parts)

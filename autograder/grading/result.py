@@ -69,3 +69,17 @@ class Result:
     @property
     def max_score(self) -> float:
         return sum(part.max_points for part in (*self.exercises, *self.essays))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a student stands in the gradebook: manual scores and extra credit counted, the penalty taken off.
+
+    `to_grade` are the points that wait for a person, `to_look_at` says that a manual score stood before the
+    last grading.
+    """
+
+    score: float
+    late_penalty: float
+    to_grade: float
+    to_look_at: bool

@@ -7,9 +7,10 @@ import sqlite3
 
 import pytest
 
-from autograder.grading.command_line import main
+from autograder.grading.command_line import _limits, main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
+from autograder.sandbox import Limits
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -137,11 +138,20 @@ def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample):
     assert "locked" in errors[0]
 
 
-@pytest.mark.parametrize("arguments", [["--workers", "0"], ["--workers", "x"], ["--timeout", "-1"]])
+@pytest.mark.parametrize(
+    "arguments", [["--workers", "0"], ["--workers", "x"], ["--timeout", "-1"], ["--timeout", "inf"]]
+)
 def test_a_senseless_option_is_refused(run, arguments):
     with pytest.raises(SystemExit) as left:
         run("grade", LESSON, *arguments)
     assert left.value.code == 2
+
+
+def test_more_time_for_a_submission_is_more_for_a_call_too():
+    usual, more, less = Limits(), _limits(240), _limits(12)
+    assert _limits(None) == usual
+    assert (more.call_seconds, more.cell_seconds, more.submission_seconds) == (10, 60, 240)
+    assert (less.call_seconds, less.cell_seconds, less.submission_seconds) == (3, 3, 12)
 
 
 def test_grade_and_feedback_from_end_to_end(run, course, hand_in, sample):

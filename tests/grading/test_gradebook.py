@@ -15,7 +15,7 @@ from traitlets.config import Config
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import LessonGradebook
-from autograder.grading.result import EssayResult, ExerciseResult, Result
+from autograder.grading.result import EssayResult, ExerciseResult, Result, Standing
 
 TIME = "2026-03-01 10:00:00.000000 UTC"
 
@@ -120,6 +120,33 @@ def test_a_grader_error_is_neither_nothing_nor_full_marks(opened, stock, key):
     assert grade.needs_manual_grade
 
 
+def test_a_standing_counts_what_a_person_gave(opened, stock, key):
+    with opened() as gradebook:
+        before = gradebook.save(result_for(key), TIME)
+    book = stock()
+    grade = book.find_grade("why", key.lesson, key.lesson, "ada")
+    grade.manual_score, grade.needs_manual_grade = 2.5, False
+    book.db.commit()
+    with opened() as gradebook:
+        unchanged = gradebook.renew_penalty("ada", TIME)
+        regraded = gradebook.save(result_for(key), TIME)
+    assert before == Standing(7.0, 0.0, to_grade=3.0, to_look_at=False)
+    assert unchanged == Standing(9.5, 0.0, to_grade=0.0, to_look_at=False)
+    assert regraded == Standing(9.5, 0.0, to_grade=0.0, to_look_at=True)
+
+
+def test_a_standing_is_never_below_nothing_for_being_late(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+    book = stock()
+    book.update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
+    book.find_grade("why", key.lesson, key.lesson, "ada").manual_score = 2.5
+    book.db.commit()
+    with opened(config=Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})) as gradebook:
+        standing = gradebook.renew_penalty("ada", TIME)
+    assert (standing.score, standing.late_penalty) == (0.0, 9.5)
+
+
 def test_what_a_person_wrote_survives_a_regrade(opened, stock, key):
     with opened() as gradebook:
         gradebook.save(result_for(key, double="failed"), TIME)
@@ -205,8 +232,8 @@ def test_late_work_is_nbgraders_to_punish(opened, stock, key, method, penalty):
     stock().update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
     config = Config({"LateSubmissionPlugin": {"penalty_method": method}})
     with opened(config=config) as gradebook:
-        assert gradebook.save(result_for(key), TIME) == penalty
-        assert gradebook.save(result_for(key, "emmy"), "2026-03-01 08:59:00.000000 UTC") == 0.0
+        assert gradebook.save(result_for(key), TIME).late_penalty == penalty
+        assert gradebook.save(result_for(key, "emmy"), "2026-03-01 08:59:00.000000 UTC").late_penalty == 0.0
     assert stock().find_submission(key.lesson, "ada").late_submission_penalty == penalty
 
 
@@ -219,7 +246,7 @@ def test_an_extension_lifts_the_penalty_without_regrading(opened, stock, key):
         gradebook.save(result_for(key), TIME)
     stock().grant_extension(key.lesson, "ada", hours=2)
     with opened(config=config) as gradebook:
-        assert gradebook.renew_penalty("ada", TIME) == 0.0
+        assert gradebook.renew_penalty("ada", TIME).late_penalty == 0.0
 
 
 def test_a_time_that_cannot_be_read_is_no_time(opened, stock, key):

@@ -184,6 +184,18 @@ def test_an_authors_error_is_no_score(course, hand_in, sample):
     assert "its own check" not in text
 
 
+def test_the_graders_own_trouble_is_tried_again(course, hand_in, sample):
+    hand_in("ada", sample.right())
+    list(grade_class(course, LESSON, limits=LIMITS, workers=2))
+    record = course.autograded("ada", LESSON) / "grading.json"
+    kept = json.loads(record.read_text())
+    kept["exercises"][0] |= {"status": "grader error", "points": None}
+    record.write_text(json.dumps(kept))
+    (row,) = grade_class(course, LESSON, limits=LIMITS, workers=2)
+    assert row.fresh
+    assert row.result.exercises[0].status == "passed"
+
+
 def test_the_courses_secret_is_made_once_and_is_its_owners_alone(course):
     secret = course.secret
     path = course.root / ".course-secret"

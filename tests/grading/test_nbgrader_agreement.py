@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_feedback_shows_reasons_and_hides_hidden_checks(class_of_all_kinds):
         assert "HIDDEN" not in page
         assert "samples" not in page
         assert "<script>alert" not in page
+        assert re.search(r"lambda</span> <span[^>]*>x</span>", page), "the visible part of a check is shown"
     assert "not JSON" in pages["dan"]
     assert "No notebook was submitted" in pages["fay"]
     assert "(Score: 7.0 / 10.0)" in pages["ada"]
