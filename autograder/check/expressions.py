@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
+import numpy as np
+
 from autograder.check.calling import Call
 from autograder.check.comparison import Mismatch, describe
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
@@ -19,7 +21,9 @@ DIGITS = 30
 POINTS = 10
 ENOUGH = 4
 RELATIVE = Decimal("1e-12")
-NEGLIGIBLE = Decimal("1e-25")
+NEGLIGIBLE = Decimal("1e-15")
+MORE_DIGITS = 45
+SUSPICIOUS_BELOW = Decimal("1e-25")
 ZERO_BELOW = Decimal("1e-90")
 _ARITHMETIC = Context(prec=50, traps=[])
 _NUMBER = r"[-+]?\d{1,400}(?:\.\d{0,400})?(?:[eE][-+]?\d{1,6})?"
@@ -35,15 +39,17 @@ def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -
 
     Both are evaluated to 30 digits at random points of the domain: (low, high) for every symbol, or
     {name: (low, high)}. Symbols count by their names, whatever was assumed of them. Any form is right, also
-    with decimal numbers in it (values agree to a relative 1e-12; below 1e-90 they are zero), a derivative or
-    an integral that is only written down, and a plain number where the answer is constant. Text is never
-    parsed.
+    with decimal numbers in it (values agree to a relative 1e-12, however small they are; below 1e-90 they are
+    zero, and where the right value is zero anything up to 1e-15 is), a derivative or an integral that is only
+    written down, a symbol on which the value does not depend, and a plain number where the answer is
+    constant. Text is never parsed.
     Raises CheckFailed, or CannotJudge where `expected` has too few values on the domain.
     """
     names = _symbol_names(expected) | (set(domain) if isinstance(domain, Mapping) else set())
-    _require_expression(expression, names)
-    points = _random_points(sorted(names), domain)
-    right = [_parse(text) for text in _values(expected, points)]
+    _require_expression(expression)
+    foreign = sorted(_symbol_names(expression) - names)
+    points = _random_points([*sorted(names), *foreign], domain)
+    right = _right_values(expected, points)
     given = [_parse(text) for text in _values(expression, points)]
     judged = 0
     for point, correct, answer in zip(points, right, given, strict=True):
@@ -51,17 +57,18 @@ def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -
             continue
         judged += 1
         if answer is None or not _close(answer, correct):
-            raise _with_fingerprints(_failure(point, correct, answer), expression, names)
+            failure = _foreign_symbol(foreign[0], names) if foreign else _failure(point, correct, answer)
+            raise _with_fingerprints(failure, expression, {*names, *foreign})
     if judged < ENOUGH:
         raise CannotJudge("The expected expression has no value at most points of the domain.")
     return "the expression is right"
 
 
-def _require_expression(given: Any, names: set[str]) -> None:
+def _require_expression(given: Any) -> None:
     if given is None or given is ...:
         raise NotAttempted
     if not is_symbolic(given):
-        data = plain(given)
+        data = _plain_number(given)
         if type(data) not in (int, float, complex):
             hint = " Write it with SymPy's symbols, not as text." if isinstance(data, str) else ""
             sentence = f"The answer is {describe(data)}, where a SymPy expression is expected.{hint}"
@@ -69,14 +76,20 @@ def _require_expression(given: Any, names: set[str]) -> None:
         return
     if not hasattr(type(given), "values_at"):
         _require_a_value(given)
-    foreign = sorted(_symbol_names(given) - names)
-    if foreign:
-        allowed = f"only {', '.join(sorted(names))} belongs in it" if names else "no symbol belongs in it"
-        raise CheckFailed(
-            f"Your expression uses the symbol {foreign[0][:40]}; {allowed}.",
-            kind="symbol",
-            sentence="The expression uses a symbol that does not belong in it.",
-        )
+
+
+def _plain_number(given: Any) -> Any:
+    data = plain(given)
+    return data.item() if isinstance(data, np.ndarray) and data.ndim == 0 else data
+
+
+def _foreign_symbol(name: str, names: set[str]) -> CheckFailed:
+    allowed = f"only {', '.join(sorted(names))} belongs in it" if names else "no symbol belongs in it"
+    return CheckFailed(
+        f"Your expression uses the symbol {name[:40]}; {allowed}.",
+        kind="symbol",
+        sentence="The expression uses a symbol that does not belong in it.",
+    )
 
 
 def _require_a_value(given: Any) -> None:
@@ -93,6 +106,20 @@ def _symbol_names(expression: Any) -> set[str]:
     return {symbol.name for symbol in getattr(expression, "free_symbols", ())}
 
 
+def _right_values(expected: Any, points: list[dict[str, str]]) -> list[Complex | None]:
+    """A small value that changes with the digits is what rounding left of a sum that cancels out: zero."""
+    values = [_parse(text) for text in _values(expected, points)]
+    if not any(value and 0 < _size(value) < SUSPICIOUS_BELOW for value in values):
+        return values
+    finer = [_parse(text) for text in _values(expected, points, MORE_DIGITS)]
+    return [
+        (Decimal(0), Decimal(0))
+        if value and more and _size(value) < SUSPICIOUS_BELOW and not _close(value, more)
+        else value
+        for value, more in zip(values, finer, strict=True)
+    ]
+
+
 def _random_points(names: Sequence[str], domain: Domain) -> list[dict[str, str]]:
     random = generator()
     points = []
@@ -105,30 +132,30 @@ def _random_points(names: Sequence[str], domain: Domain) -> list[dict[str, str]]
     return points
 
 
-def _values(expression: Any, points: list[dict[str, str]]) -> list[str]:
+def _values(expression: Any, points: list[dict[str, str]], digits: int = DIGITS) -> list[str]:
     """The values as decimal text, "nan" where there is none."""
     if hasattr(type(expression), "values_at"):
-        return [str(text) for text in expression.values_at(points, DIGITS)]
+        return [str(text) for text in expression.values_at(points, digits)]
     if not is_symbolic(expression):
-        return [_written(plain(expression))] * len(points)
-    return [_value_at(expression, point) for point in points]
+        return [_written(_plain_number(expression))] * len(points)
+    return [_value_at(expression, point, digits) for point in points]
 
 
 def _written(value: Any) -> str:
     return "nan" if isinstance(value, int) and value.bit_length() > 1000 else repr(value)
 
 
-def _value_at(expression: Any, point: dict[str, str]) -> str:
+def _value_at(expression: Any, point: dict[str, str], digits: int) -> str:
     import sympy
 
-    values = {symbol: sympy.Float(point[symbol.name], DIGITS + 10) for symbol in expression.free_symbols}
+    values = {symbol: sympy.Float(point[symbol.name], digits + 10) for symbol in expression.free_symbols}
     try:
-        value = expression.evalf(DIGITS, subs=values)
+        value = expression.evalf(digits, subs=values)
         if not value.is_number:
-            value = expression.doit().subs(values).evalf(DIGITS)
+            value = expression.doit().subs(values).evalf(digits)
         if not value.is_number or not value.is_finite:
             return "nan"
-        real, imaginary = (sympy.Float(part, DIGITS) for part in value.as_real_imag())
+        real, imaginary = (sympy.Float(part, digits) for part in value.as_real_imag())
         return f"{real}{_signed(imaginary)}j"
     except Exception:
         return "nan"
@@ -154,7 +181,7 @@ def _chopped(text: str) -> Decimal:
 def _close(one: Complex, other: Complex) -> bool:
     subtract, size = _ARITHMETIC.subtract, _size(other)
     off = _size((subtract(one[0], other[0]), subtract(one[1], other[1])))
-    return off <= _ARITHMETIC.add(_ARITHMETIC.multiply(RELATIVE, size), NEGLIGIBLE)
+    return off <= (_ARITHMETIC.multiply(RELATIVE, size) if size else NEGLIGIBLE)
 
 
 def _size(value: Complex) -> Decimal:

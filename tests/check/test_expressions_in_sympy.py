@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -131,6 +132,45 @@ def test_a_plain_number_is_right_where_the_answer_is_constant(failure_of: Any) -
     check.expression(0, sp.Integer(0))
     check.expression(sp.sin(x) ** 2 + sp.cos(x) ** 2 - 1, sp.Integer(0), domain={"x": (0.0, 1.0)})
     assert failure_of(check.expression, 4, sp.Integer(3)).kind == "value"
+
+
+@pytest.mark.parametrize("factor", [0, -1, 2, sp.Rational(999_999, 1_000_000)])
+def test_a_wrong_value_is_wrong_however_small(factor: Any, failure_of: Any) -> None:
+    energy = sp.Float("6.626e-34") * x
+    assert failure_of(check.expression, factor * energy, energy).kind == "value"
+    assert failure_of(check.expression, StandIn(factor * energy), energy).kind == "value"
+    assert failure_of(check.expression, factor * sp.exp(-x), sp.exp(-x), domain=(60, 70)).kind == "value"
+    check.expression(6.626e-34 * x, energy)
+    check.expression(sp.exp(-x / 2) ** 2, sp.exp(-x), domain=(60, 70))
+
+
+@pytest.mark.parametrize("zero", [sp.Integer(0), sp.sin(x) ** 2 + sp.cos(x) ** 2 - 1])
+def test_what_decimals_leave_of_a_sum_that_cancels_out_is_zero(zero: Any, failure_of: Any) -> None:
+    for wrap in (lambda answer: answer, StandIn):
+        check.expression(wrap((0.1 + 0.2) * x - 0.3 * x), zero, domain={"x": (1, 2)})
+        check.expression(wrap(sp.Integer(0)), zero, domain={"x": (1, 2)})
+        assert failure_of(check.expression, wrap(x * 1e-13), zero, domain={"x": (1, 2)}).kind == "value"
+    check.expression(0.1 + 0.2 - 0.3, zero)
+
+
+def test_what_is_left_of_an_expected_sum_that_is_only_written_down_is_zero() -> None:
+    stated = sp.Derivative(sp.sin(x), x) - sp.cos(x)
+    check.expression(0, stated)
+    check.expression(sp.Integer(0), stated + sp.Integral(2 * y, (y, 0, x)) - x**2)
+
+
+def test_an_array_with_one_number_and_no_dimension_is_a_number(failure_of: Any) -> None:
+    check.expression(np.array(3.0), sp.Integer(3))
+    assert failure_of(check.expression, np.array(4.0), sp.Integer(3)).kind == "value"
+    assert failure_of(check.expression, np.array([3.0]), sp.Integer(3)).kind == "type"
+
+
+def test_a_symbol_counts_only_where_the_value_depends_on_it(failure_of: Any) -> None:
+    one = sp.sin(x) ** 2 + sp.cos(x) ** 2
+    for wrap in (lambda answer: answer, StandIn):
+        check.expression(wrap(one), sp.Integer(1))
+        check.expression(wrap(2 * y * one), 2 * y)
+        assert failure_of(check.expression, wrap(one + sp.Float("1e-9") * x), sp.Integer(1)).kind == "symbol"
 
 
 def test_the_domain_decides_which_forms_are_equal(failure_of: Any) -> None:
