@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from autograder.check.reporting import failed, inputs_phrase, vocabulary
 from autograder.check.wording import argument_names, at_input, function_name, show_arguments
 
 MOST_PARTS = 200
+MOST_COMPARED = 1000
 _MOST_WORK: Any = 10_000
 
 
@@ -42,8 +43,9 @@ class _Watched:
 def pure(f: Any, *, at: Iterable[Any]) -> str:
     """`f` leaves its arguments alone, gives the same for the same input, and its results share no memory.
 
-    A result shares memory where changing it would change an argument, or where two entries of a list in it
-    are one array, as in a history to which the same array was appended again and again. Raises CheckFailed.
+    A result shares memory where changing it would change an argument or the result of another call, or where
+    two entries of a list or dictionary in it are one array, as in a history to which the same array was
+    appended again and again. Raises CheckFailed.
     """
     require_function(f)
     inputs = argument_lists(at)
@@ -66,12 +68,14 @@ def _watch(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     given = handed_over(arguments)
     results: list[Any] = []
 
-    def watched(*_: Any) -> Any:
-        results.append(f(*given))
-        return results[0]
+    def watched(*values: Any) -> Any:
+        results.append(f(*(values if results else given)))
+        return results[-1]
 
     made = call(watched, arguments)
-    shares = bool(results) and _shares_memory(results[0], given)
+    if results:
+        call(watched, arguments)  # a second result that is the first one's memory, such as a buffer
+    shares = bool(results) and _shares_memory(results[0], (given, results[1:]))
     changed = not all(map(identical, given, arguments))
     return _Watched(made, given if changed else None, shares)
 
@@ -100,7 +104,7 @@ def _fault(f: Any, watched: _Watched, names: tuple[str, ...]) -> CheckFailed | N
     if watched.shares_memory:
         row = (
             f"the result of {name}",
-            "shares memory: a change to one part, or to the input, changes another",
+            "shares memory: a change to one part, to the input or to an earlier result changes another",
         )
         return _failure(arguments, names, row, "shares memory", "The result shares memory.")
     return None
@@ -112,27 +116,44 @@ def _failure(
     return CheckFailed(at_input(show_arguments(arguments, names), [row]), kind=kind, sentence=sentence)
 
 
-def _shares_memory(result: Any, arguments: tuple[Any, ...]) -> bool:
-    mine, theirs = list(_mutable_parts(result)), list(_mutable_parts(arguments))
-    with_input = any(_overlap(one, other) for one in mine for other in theirs)
-    return with_input or any(_entries_overlap(part) for part in mine)
+def _shares_memory(result: Any, others: tuple[Any, ...]) -> bool:
+    """Whether the result has memory in common with the arguments or the results of other calls."""
+    mine = _mutable(_parts(result))
+    with_others = any(_overlap(one, other) for other in _mutable(_parts(others)) for one in mine)
+    return with_others or any(_entries_overlap(part) for part in islice(_parts(result), MOST_COMPARED))
 
 
 def _entries_overlap(part: Any) -> bool:
-    """Whether two entries of a list are one; in a tuple (x, history), x may be the last of the history."""
-    entries = _items(part)[:MOST_PARTS] if issubclass(type(part), list) else []
-    mutable = [entry for entry in entries if issubclass(type(entry), (list, dict, np.ndarray))]
-    return any(_overlap(one, other) for one, other in combinations(mutable, 2))
+    """Whether two entries of a list, of a dictionary or of a history in a tuple are one.
+
+    The entries of any other tuple may be: in (x, history), x may be the last of the history.
+    """
+    kind = type(part)
+    if issubclass(kind, np.ndarray) or (issubclass(kind, tuple) and not _is_history(part)):
+        return False
+    return any(_overlap(one, other) for one, other in combinations(_mutable(_items(part)[:MOST_PARTS]), 2))
 
 
-def _mutable_parts(value: Any, depth: int = 0) -> Iterator[Any]:
-    """The arrays, lists and dictionaries in nested data, at most 200 of each container."""
-    kind = type(value)
-    if issubclass(kind, (np.ndarray, list, dict)):
+def _is_history(entries: Any) -> bool:
+    """Whether a tuple is of more than two arrays of one shape."""
+    items = _items(entries)
+    same = all(isinstance(item, np.ndarray) and item.shape == np.shape(items[0]) for item in items)
+    return len(items) > 2 and same
+
+
+def _mutable(parts: Iterable[Any]) -> list[Any]:
+    """The arrays, lists and dictionaries among the first of the parts."""
+    return [part for part in islice(parts, MOST_COMPARED) if issubclass(type(part), (np.ndarray, list, dict))]
+
+
+def _parts(value: Any, depth: int = 0) -> Iterator[Any]:
+    """The arrays and containers in nested data, at most 200 of each container."""
+    container = issubclass(type(value), (list, tuple, dict))
+    if container or issubclass(type(value), np.ndarray):
         yield value
-    if depth < 10 and issubclass(kind, (list, tuple, dict)):
+    if depth < 10 and container:
         for item in _items(value)[:MOST_PARTS]:
-            yield from _mutable_parts(item, depth + 1)
+            yield from _parts(item, depth + 1)
 
 
 def _items(container: Any) -> list[Any]:

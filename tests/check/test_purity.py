@@ -31,6 +31,17 @@ def test_a_function_that_leaves_everything_alone_is_pure() -> None:
     check.pure(lambda x: x[::-1] * 1.0, at=[START])
     check.pure(lambda x: np.outer(x, x), at=[START])
     check.pure(lambda x: list(np.outer(x, x)), at=[START])
+    check.pure(lambda x: {"a": x * 2, "b": x * 2}, at=[START])
+    check.pure(lambda x: (x * 2, x * 3, x * 4), at=[START])
+    check.pure(lambda x: [[x + i, x - i] for i in range(300)], at=[START])
+
+
+def test_the_best_of_some_points_may_be_the_last_of_them() -> None:
+    def search(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        last = x * 2
+        return last, last
+
+    check.pure(search, at=[START])
 
 
 def appends(x: list[float]) -> float:
@@ -74,7 +85,17 @@ def one_array_many_times(x: np.ndarray) -> list[np.ndarray]:
     return history
 
 
-kept: list[np.ndarray] = []
+BUFFER = np.zeros(3)
+
+
+def in_a_buffer(x: np.ndarray) -> np.ndarray:
+    return np.multiply(x, 2, out=BUFFER)
+
+
+def as_two_entries(x: np.ndarray) -> dict[str, np.ndarray]:
+    doubled = x * 2
+    return {"a": doubled, "b": doubled}
+
 
 SHARES = {
     "the argument itself": lambda x: x,
@@ -82,6 +103,12 @@ SHARES = {
     "the argument within": lambda x: (1.0, [x]),
     "one array many times": one_array_many_times,
     "overlapping views": lambda x: [np.arange(5.0)[:3]] * 2,
+    "a buffer for every call": in_a_buffer,
+    "a list for every call": lambda x, kept=[1.0]: kept,
+    "a view of a buffer, within": lambda x: {"slope": in_a_buffer(x)[1:]},
+    "two entries of a dictionary": as_two_entries,
+    "one array many times in a tuple": lambda x: tuple(one_array_many_times(x)),
+    "such a tuple within": lambda x: (1.0, tuple(one_array_many_times(x))),
 }
 
 
