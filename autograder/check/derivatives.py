@@ -28,10 +28,11 @@ from autograder.check.plain import plain
 from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, vocabulary
 from autograder.check.seeds import generator
 from autograder.check.several_variables import EstimateArray
-from autograder.check.verdicts import Verdict, overall, verdicts
+from autograder.check.verdicts import Verdict, is_known, overall, verdicts
 from autograder.check.wording import at_input, function_name, number, show_arguments
 
-TRIES = 6
+MOVES = (1e-4, 1e-3, 3e-3, 1e-2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)  # shares of an input, for the next try
+CLEARLY = 100.0  # errors from zero
 MOST_CASES = 20
 
 
@@ -39,7 +40,8 @@ MOST_CASES = 20
 def derivative(df: Any, *, of: Any, at: Iterable[float]) -> str:
     """`df` gives the slope of `of` at every input of `at`; both take one number and return one.
 
-    Where the numerical slope cannot tell, another input nearby is drawn; nothing is held against the answer.
+    Where the numerical slope cannot tell, another input nearby is drawn, at which the slope must not be zero;
+    nothing is held against the answer.
     Raises CheckFailed, or CannotJudge where no input can be judged.
     """
     inputs = argument_lists(at)
@@ -118,7 +120,7 @@ def _check(subject: Subject, inputs: list[tuple[Any, ...]]) -> str:
             raise failed(raised(subject.answer, made, subject.names), calls)
         found = _judge(made, measure(subject, made.arguments))
         if found.verdict is Verdict.CANNOT_TELL:
-            found = _judge_nearby(subject, made.arguments) or found
+            found = _judge_nearby(subject, found) or found
         if found.verdict is Verdict.DISAGREE:
             raise _failure(subject, found, calls)
         told = told or found.verdict is Verdict.AGREE
@@ -165,13 +167,13 @@ def _first_disagreement(each: np.ndarray) -> Mismatch:
     return Mismatch("value", "The value is not right.", entry=index)
 
 
-def _judge_nearby(subject: Subject, arguments: tuple[Any, ...]) -> _Judged | None:
-    """The first input near `arguments` that can be judged; None where there is none."""
+def _judge_nearby(subject: Subject, doubtful: _Judged) -> _Judged | None:
+    """What is found at the first input near the doubtful one that can be judged; None where there is none."""
     random = generator()
-    for attempt in range(1, TRIES + 1):
+    for share in MOVES:
         if subject.patience.ran_out():
             return None
-        nearby = tuple(_moved(argument, 0.1 * attempt, random) for argument in arguments)
+        nearby = tuple(_moved(argument, share, random) for argument in doubtful.call.arguments)
         made = call(subject.answer, nearby)
         if made.error is not None:
             continue
@@ -179,9 +181,21 @@ def _judge_nearby(subject: Subject, arguments: tuple[Any, ...]) -> _Judged | Non
             found = _judge(made, subject.estimate(nearby))
         except CannotDifferentiate:
             continue
-        if found.verdict is not Verdict.CANNOT_TELL:
+        if found.verdict is Verdict.DISAGREE:
+            return found
+        if found.verdict is Verdict.AGREE and _settles(doubtful.estimate, found.estimate):
             return found
     return None
+
+
+def _settles(doubtful: EstimateArray, found: EstimateArray) -> bool:
+    """Whether entries in doubt at one input are not zero at the other: where f is flat, 0, −s, 2s agree."""
+    if doubtful.shape != found.shape:
+        return False
+    return all(
+        is_known(before) or abs(after.value) > CLEARLY * after.error
+        for before, after in zip(doubtful.entries.ravel(), found.entries.ravel(), strict=True)
+    )
 
 
 def _moved(argument: Any, share: float, random: np.random.Generator) -> Any:

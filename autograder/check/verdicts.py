@@ -20,15 +20,20 @@ class Verdict(Enum):
     CANNOT_TELL = "cannot tell"
 
 
+def is_known(estimate: Estimate) -> bool:
+    """Whether an estimate is close enough to judge by."""
+    return estimate.error <= 1e-5 * estimate.size
+
+
 def verdict(given: float, estimate: Estimate) -> Verdict:
     """Compare a given slope with a numerical one.
 
-    With e the error of the estimate and s its size, or the local scale of f where that is larger, they agree
-    when they differ by at most 1e-6·s + 10·e, and disagree when they differ by at least 1e-4·s and by more
-    than 10·e.  Between the two, and whenever e > 1e-5·s, nobody can tell.  At a kink the difference is that
-    to the nearest value between the two one-sided slopes.
+    With e the error of the estimate and s its size, they agree when they differ by at most 1e-6·s + 10·e, and
+    disagree when they differ by at least 1e-4·s and by more than 10·e.  Between the two, and whenever
+    e > 1e-5·s, nobody can tell.  The size is that of the slope; only where the slope may be zero is it the
+    local scale of f.  At a kink the difference is that to the nearest value between the one-sided slopes.
     """
-    if not estimate.error <= 1e-5 * estimate.size:
+    if not is_known(estimate):
         return Verdict.CANNOT_TELL
     lowest, highest = sorted(estimate.kink or (estimate.value, estimate.value))
     difference = max(lowest - given, given - highest, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any
 
@@ -128,6 +129,38 @@ def test_where_an_input_cannot_be_judged_one_nearby_is(
     check.derivative(lambda x: 2 * x, of=lambda x: x**2, at=[3.0])
     failure = failure_of(check.derivative, lambda x: 2.1 * x, of=lambda x: x**2, at=[3.0])
     assert "x = 3.0 " not in str(failure)
+
+
+def step(x: float) -> float:
+    return math.tanh(1e4 * (x - 0.3))
+
+
+def slope_of_the_step(x: float) -> float:
+    return 1e4 / math.cosh(min(1e4 * abs(x - 0.3), 700.0)) ** 2
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, 2.0])
+@pytest.mark.parametrize("seed", range(12))
+def test_a_flat_place_nearby_certifies_no_wrong_slope(factor: float, seed: int) -> None:
+    for x in (0.301, 0.3011, 0.3013):
+        with check.seeded(bytes([seed])), pytest.raises((check.CheckFailed, check.CannotJudge)):
+            check.derivative(lambda x: factor * slope_of_the_step(x), of=step, at=[x])
+
+
+def test_a_right_slope_of_a_steep_step_is_not_refused() -> None:
+    for seed in range(12):
+        with check.seeded(bytes([seed])), contextlib.suppress(check.CannotJudge):
+            check.derivative(slope_of_the_step, of=step, at=[0.301])
+    check.derivative(slope_of_the_step, of=step, at=[0.3001, 0.301])
+
+
+def test_an_entry_in_doubt_is_settled_only_where_it_is_not_zero() -> None:
+    def both(v: np.ndarray) -> float:
+        return v[0] ** 2 + step(v[1])
+
+    for seed in range(6):
+        with check.seeded(bytes([seed])), pytest.raises((check.CheckFailed, check.CannotJudge)):
+            check.gradient(lambda v: np.array([2 * v[0], 0.0]), of=both, at=[np.array([1.0, 0.3011])])
 
 
 def test_where_no_input_can_be_judged_it_is_the_authors_error(monkeypatch: pytest.MonkeyPatch) -> None:
