@@ -126,6 +126,16 @@ def test_nan_and_infinity_are_right_where_they_are_expected() -> None:
     check.value([math.nan, math.inf, -math.inf], np.array([np.nan, np.inf, -np.inf]))
 
 
+def test_what_rounding_leaves_of_zero_is_right_where_only_zero_is_expected(failure_of: Any) -> None:
+    check.value(math.sin(math.pi), 0.0)
+    check.value([0.1 + 0.2 - 0.3, 0], [0, 0])
+    check.matches(lambda x: math.sin(x * math.pi), lambda x: 0.0, at=[1, 2])
+    assert failure_of(check.value, 1e-14, 0.0).kind == "value"
+    assert failure_of(check.value, 1e-16, 0.0, rtol=0.0).kind == "value"
+    assert failure_of(check.value, 0.0, 1e-16).kind == "value"
+    assert failure_of(check.value, [2e-16, 1e-16], [2e-16, 0.0]).kind == "value"
+
+
 def test_zero_is_zero_whatever_its_sign() -> None:
     check.value(-0.0, 0.0)
 
