@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -10,6 +11,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,11 @@ _LONGEST_STAMP = 1_000
 # kinds of data that nothing runs or is set up by: where a graded copy is opened, its kernel imports modules
 _COPIED = frozenset([".csv", ".tsv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".npy", ".npz"])
 _READ_ONLY = 0o444
+_MOST_FILES = 500
+_MOST_FOLDERS = 100
+_DEEPEST = 5
+_MOST_BYTES = 50_000_000
+_NAMED = 10  # in a note
 
 
 @dataclass(frozen=True)
@@ -51,21 +58,32 @@ def read_submission(course: Course, student: str, lesson: str) -> Submission:
 
 
 def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
-    """Write the graded copy and its files, as nbgrader does: the student's data, then the lesson's."""
+    """Write the graded copy anew, the lesson's files, and the student's data, which overwrites nothing.
+
+    Of the student's files, what cannot be copied is left out; `write_record` notes it.
+    """
     folder = course.autograded(result.student, key.lesson)
+    with contextlib.suppress(OSError, RecursionError):
+        shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    submitted = course.submitted(result.student, key.lesson)
-    for path in _regular_files(submitted):
-        _copy(submitted / path, folder / path)
+    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result.notebook))
     for name in key.data:
         _copy(key.folder / name, folder / name)
-    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result.notebook))
+    submitted = course.submitted(result.student, key.lesson)
+    left = _MOST_BYTES
+    for path in _beside(submitted):
+        content = _whole(submitted / path, left) if _may_come_along(path) else None
+        if content is not None:
+            left -= len(content)
+            with contextlib.suppress(OSError):
+                _add(folder / path, content)
 
 
 def write_record(course: Course, result: Result, fingerprint: str) -> None:
     """Note what was graded, last of all: with this file in place, everything else has been done."""
     record = dataclasses.asdict(dataclasses.replace(result, notebook={}))
     record["unanswered"] = sorted(result.unanswered)
+    record["notes"] = [*result.notes, *_left_out(course, result)]
     del record["notebook"]
     record["fingerprint"] = fingerprint
     folder = course.autograded(result.student, result.lesson)
@@ -108,15 +126,55 @@ def _read(path: Path, most: int) -> bytes | None:
         return file.read(most)
 
 
-def _regular_files(folder: Path) -> Iterator[Path]:
-    """Relative paths of the files to copy; links are not followed, all but data stays."""
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+def _whole(path: Path, most: int) -> bytes | None:
+    """A regular file of no more than so many bytes."""
+    with contextlib.suppress(OSError):
+        return _read(path, most) if path.lstat().st_size <= most else None
+    return None
+
+
+def _beside(folder: Path) -> Iterator[Path]:
+    """Relative paths of what was handed in beside notebooks: only so many, only so deep, nothing hidden."""
+    return islice(_files(folder), _MOST_FILES)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for where, folders, files in islice(os.walk(folder), _MOST_FOLDERS):
+        inside = Path(where).relative_to(folder)
+        deeper = sorted(name for name in folders if not name.startswith((".", "__")))
+        folders[:] = deeper if len(inside.parts) < _DEEPEST else []
         for name in sorted(files):
-            path = Path(where) / name
-            wanted = not name.startswith(".") and path.suffix.lower() in _COPIED
-            if wanted and stat.S_ISREG(path.lstat().st_mode):
-                yield path.relative_to(folder)
+            if not name.startswith(".") and not name.endswith(".ipynb"):
+                yield inside / name
+
+
+def _may_come_along(path: Path) -> bool:
+    return path.suffix.lower() in _COPIED and path.parts[0].lower() != RECORD
+
+
+def _left_out(course: Course, result: Result) -> Iterator[str]:
+    """A note on what the student handed in and the graded copy is without."""
+    graded = course.autograded(result.student, result.lesson)
+    submitted = course.submitted(result.student, result.lesson)
+    names = [ascii(str(path)) for path in _beside(submitted) if not _is_file(graded / path)]
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"Handed in beside the notebook, and not copied: {', '.join(names[:_NAMED])}{more}."
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a path too long
+        return False
+
+
+def _add(path: Path, content: bytes) -> None:
+    """Write a file unless there is something in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+    path.chmod(_READ_ONLY)
 
 
 def _copy(source: Path, target: Path) -> None:

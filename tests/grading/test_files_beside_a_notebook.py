@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import subprocess
+
 import pytest
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from autograder.grading.checking import Verdict
 from autograder.grading.grade import same_for_all
-from autograder.grading.graded_files import write_graded
+from autograder.grading.graded_files import read_record, write_graded, write_record
 from autograder.grading.nbgrader_wiring import configure
 from autograder.grading.submission import rebuild
 
@@ -36,11 +40,14 @@ def write(course, key):
     """Writes the graded copy for ada, and gives its folder."""
 
     def write(key=key):
-        result = same_for_all(key, "ada", Verdict("failed", "No."), rebuild(key, None))
-        write_graded(course, key, result)
+        write_graded(course, key, result_of(key))
         return course.autograded("ada", LESSON)
 
     return write
+
+
+def result_of(key):
+    return same_for_all(key, "ada", Verdict("failed", "No."), rebuild(key, None))
 
 
 def put(folder, name, content="text"):
@@ -70,3 +77,107 @@ def test_nbgraders_own_autograde_does_not_copy_it_either(hand_in, course, name):
 def test_data_comes_along(hand_in, write, name):
     put(hand_in("ada", None), name, "mine")
     assert (write() / name).read_text() == "mine"
+
+
+def a_file_in_place_of_the_data_folder(folder):
+    put(folder, "data")
+
+
+def a_folder_in_place_of_the_record(folder):
+    put(folder, "grading.json/own.csv")
+
+
+def a_folder_in_place_of_the_notebook(folder):
+    put(folder, f"{LESSON}.ipynb/own.csv")
+
+
+def a_folder_in_place_of_a_lesson_file(folder):
+    put(folder, "data/numbers.csv/own.csv")
+
+
+def a_very_long_name(folder):
+    put(folder, "n" * 251 + ".csv")
+
+
+def folders_in_folders(folder):
+    inside = os.open(folder, os.O_RDONLY)
+    for _ in range(1_500):
+        os.mkdir("d", dir_fd=inside)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=inside)
+        os.close(inside)
+        inside = deeper
+    os.close(os.open("own.csv", os.O_CREAT | os.O_WRONLY, dir_fd=inside))
+    os.close(inside)
+
+
+def a_terabyte_of_nothing(folder):
+    with (folder / "huge.csv").open("wb") as file:
+        file.truncate(10**12)
+
+
+def a_name_that_is_no_text(folder):
+    (folder / os.fsdecode(b"\xff.csv")).write_text("text")
+
+
+def a_pipe_and_a_link(folder):
+    os.mkfifo(folder / "pipe.csv")
+    (folder / "link.csv").symlink_to("/etc/passwd")
+
+
+def more_files_than_anybody_needs(folder):
+    for number in range(2_000):
+        (folder / f"{number}.csv").write_text("text")
+
+
+@pytest.fixture
+def key_with_data(key, tmp_path):
+    """The sample lesson with a file of data."""
+    put(tmp_path / "key", "data/numbers.csv", "1,2")
+    return dataclasses.replace(key, folder=tmp_path / "key", data=("data/numbers.csv",))
+
+
+@pytest.mark.parametrize(
+    "lay",
+    [
+        a_file_in_place_of_the_data_folder,
+        a_folder_in_place_of_the_record,
+        a_folder_in_place_of_the_notebook,
+        a_folder_in_place_of_a_lesson_file,
+        a_very_long_name,
+        folders_in_folders,
+        a_terabyte_of_nothing,
+        a_name_that_is_no_text,
+        a_pipe_and_a_link,
+        more_files_than_anybody_needs,
+    ],
+)
+def test_nothing_beside_a_notebook_stops_a_class(course, hand_in, write, key_with_data, lay, request):
+    folder = hand_in("ada", None)
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", folder], check=True))  # pytest cannot
+    lay(folder)
+    for _ in range(2):  # graded again, over what is there
+        folder = write(key_with_data)
+        write_record(course, result_of(key_with_data), "print")
+        assert (folder / "data" / "numbers.csv").read_text() == "1,2"
+        assert read_record(course, "ada", LESSON, "print") is not None
+        copied = [path for path in folder.rglob("*") if path.is_file()]
+        assert len(copied) < 1_000
+        assert sum(path.stat().st_size for path in copied) < 1e8
+
+
+def test_what_is_not_copied_is_noted(course, hand_in, write, key):
+    folder = hand_in("ada", None)
+    put(folder, "jedi.py")
+    put(folder, "own.csv")
+    a_terabyte_of_nothing(folder)
+    write()
+    write_record(course, result_of(key), "print")
+    record = read_record(course, "ada", LESSON, "print")
+    assert record is not None
+    assert "Handed in beside the notebook, and not copied: 'huge.csv', 'jedi.py'." in record.notes
+
+
+def test_what_lay_beside_an_earlier_copy_is_gone(hand_in, write):
+    hand_in("ada", None)
+    put(write(), "ipykernel_launcher.py")
+    assert not (write() / "ipykernel_launcher.py").exists()
