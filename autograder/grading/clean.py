@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import Any
@@ -20,12 +21,16 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
+_MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _SCRIPT_LINK = re.compile(r"\b(java|vb)script\s*:", re.IGNORECASE)
 
 
-def clean_output(output: dict[str, Any]) -> dict[str, Any]:
-    """An output with passive kinds of data only, HTML sanitised, text in lines as nbformat writes it."""
+def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, Any]:
+    """An output with passive kinds of data only, HTML sanitised, text in lines as nbformat writes it.
+
+    Long HTML, and without `sanitise` any, is shown as text.
+    """
     if output["output_type"] == "stream":
         return {**output, "text": _lines(output["text"])}
     data = output.get("data")
@@ -35,23 +40,30 @@ def clean_output(output: dict[str, Any]) -> dict[str, Any]:
     if "text/plain" in data:
         kept["text/plain"] = _lines(data["text/plain"])
     if "text/html" in data:
-        kept["text/html"] = _lines(_clean_html(_joined(data["text/html"])))
+        text = _joined(data["text/html"])
+        is_brief = sanitise and len(text) <= _MOST_SANITISED
+        kept["text/html"] = _lines(_clean_html(text) if is_brief else f"<pre>{html.escape(text)}</pre>")
     return {**output, "data": kept, "metadata": {}}
 
 
-def clean_markdown(source: str) -> str:
-    """Markdown whose HTML is sanitised; links may not run scripts."""
+def clean_markdown(source: str, *, sanitise: bool = True) -> str:
+    """Markdown whose HTML is sanitised; links may not run scripts.
+
+    In long Markdown, and without `sanitise` in any, HTML is shown as text.
+    """
     source = _SCRIPT_LINK.sub(r"\1script-", source)
     if not _TAG.search(source):
         return source
+    if not sanitise or len(source) > _MOST_SANITISED:
+        return source.replace("<", "&lt;")
     return _clean_html(source).replace("&gt;", ">").replace("&amp;", "&")
 
 
 @lru_cache(maxsize=512)
-def _clean_html(html: str) -> str:
+def _clean_html(text: str) -> str:
     import bleach
 
-    return bleach.clean(html, tags=_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
+    return bleach.clean(text, tags=_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
 
 
 def _is_passive(tag: str, name: str, value: str) -> bool:

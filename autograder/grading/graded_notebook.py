@@ -12,9 +12,11 @@ from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.clean import clean_markdown, clean_output
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
+from autograder.grading.time_limit import OutOfTime, time_limit
 
 Output = dict[str, Any]
 
+_SANITISING_SECONDS = 5.0
 NEEDS_A_PERSON = "This exercise could not be graded by the machine. A person will look at it."
 
 
@@ -39,9 +41,18 @@ def failure(status: Status | str, sentence: str) -> Output:
 def graded_notebook(
     key: AnswerKey, rebuilt: Rebuilt, outputs: Mapping[int, Sequence[Output]]
 ) -> dict[str, Any]:
-    """The rebuilt notebook in nbformat 4.5; `outputs` go by the index of a cell."""
+    """The rebuilt notebook in nbformat 4.5; `outputs` go by the index of a cell.
+
+    Where its HTML cannot be sanitised, or not soon enough, the student's HTML is shown as text.
+    """
+    copied = [(cell, outputs.get(index, ())) for index, cell in enumerate(rebuilt.cells)]
+    try:
+        with time_limit(_SANITISING_SECONDS):
+            cells = [_cell(key, cell, given) for cell, given in copied]
+    except (Exception, OutOfTime):
+        cells = [_copied(cell, given, sanitise=False) for cell, given in copied]
     return {
-        "cells": [_cell(key, cell, outputs.get(index, ())) for index, cell in enumerate(rebuilt.cells)],
+        "cells": cells,
         "metadata": rebuilt.notebook_metadata,
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -75,10 +86,10 @@ def _cell(key: AnswerKey, cell: RebuiltCell, outputs: Sequence[Output]) -> dict[
     return known[1]
 
 
-def _copied(cell: RebuiltCell, outputs: Sequence[Output]) -> dict[str, Any]:
+def _copied(cell: RebuiltCell, outputs: Sequence[Output], *, sanitise: bool = True) -> dict[str, Any]:
     source = cell.source
     if cell.cell_type != "code" and cell.changed:
-        source = clean_markdown(source)
+        source = clean_markdown(source, sanitise=sanitise)
     copy: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "id": cell.id,
@@ -87,7 +98,7 @@ def _copied(cell: RebuiltCell, outputs: Sequence[Output]) -> dict[str, Any]:
     }
     if cell.cell_type == "code":
         copy["execution_count"] = None
-        copy["outputs"] = [clean_output(output) for output in outputs]
+        copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]
     return copy
 
 

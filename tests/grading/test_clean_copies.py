@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import html
+import json
+import time
+
 import pytest
 
+from autograder.grading import clean
+from autograder.grading import graded_notebook as graded_notebook_module
 from autograder.grading.clean import clean_markdown, clean_output
+from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.submission import rebuild
 
 
 def display(**data):
@@ -29,7 +38,7 @@ def test_active_kinds_of_output_are_left_out(kind):
 
 
 @pytest.mark.parametrize(
-    "html",
+    "source",
     [
         "<script>alert(1)</script>",
         "<img src=x onerror=alert(1)>",
@@ -45,9 +54,9 @@ def test_active_kinds_of_output_are_left_out(kind):
         "<!--<img src=x onerror=alert(1)>-->",
     ],
 )
-def test_active_html_is_made_passive_in_outputs_and_in_prose(html):
-    in_output = "".join(clean_output(display(**{"text/html": html}))["data"]["text/html"]).lower()
-    for text in (in_output, clean_markdown(html).lower()):
+def test_active_html_is_made_passive_in_outputs_and_in_prose(source):
+    in_output = "".join(clean_output(display(**{"text/html": source}))["data"]["text/html"]).lower()
+    for text in (in_output, clean_markdown(source).lower()):
         for active in (
             "<script",
             "onerror=",
@@ -85,3 +94,53 @@ def test_streams_and_errors_stay_as_text():
     assert clean_output(stream)["text"] == ["<script>a\n", "b"]
     error = {"output_type": "error", "ename": "E", "evalue": "<b>", "traceback": ["<b>"]}
     assert clean_output(error) == error
+
+
+LONG = "<b onclick=alert(1)></p>" * 40_000
+
+
+def test_long_html_is_shown_as_text():
+    started = time.monotonic()
+    output = "".join(clean_output(display(**{"text/html": LONG}))["data"]["text/html"])
+    assert output == f"<pre>{html.escape(LONG)}</pre>"
+    assert "<" not in clean_markdown(LONG)
+    assert time.monotonic() - started < 2
+
+
+@pytest.fixture
+def rebuilt(key, sample):
+    """A notebook with a piece of HTML in cells of prose and in an output of the first cell of code."""
+    notebook = sample.right()
+    pieces = ["<i onclick=alert(1)>one</i>", "<i onclick=alert(1)>two</i>"]
+    notebook["cells"] += [{"cell_type": "markdown", "metadata": {}, "source": text} for text in pieces]
+    return rebuild(key, json.dumps(notebook).encode())
+
+
+def copied(key, rebuilt):
+    code = next(index for index, cell in enumerate(rebuilt.cells) if cell.cell_type == "code")
+    return json.dumps(graded_notebook(key, rebuilt, {code: [display(**{"text/html": "<u onclick=x>"})]}))
+
+
+def test_html_that_can_be_sanitised_in_time_is(key, rebuilt):
+    text = copied(key, rebuilt)
+    assert "<i>one</i>" in text
+    assert "onclick" not in text
+
+
+def endless(text):
+    while True:
+        pass
+
+
+def broken(text):
+    raise RecursionError
+
+
+@pytest.mark.parametrize("sanitiser", [endless, broken])
+def test_html_that_cannot_be_sanitised_is_shown_as_text(key, rebuilt, sanitiser, monkeypatch):
+    monkeypatch.setattr(clean, "_clean_html", sanitiser)
+    monkeypatch.setattr(graded_notebook_module, "_SANITISING_SECONDS", 0.3)
+    text = copied(dataclasses.replace(key), rebuilt)
+    assert "&lt;i onclick=alert(1)>two&lt;/i>" in text
+    assert "<i" not in text
+    assert "<u" not in text
