@@ -27,6 +27,9 @@ from autograder.check.neighbourhood import EPSILON, Neighbourhood
 
 Function = Callable[[Any], Any]
 SECOND_DIFFERENCES = 18  # halvings of the step
+CLOSE_TO_ZERO = 1e-8  # relative to the sizes around: the error of an entry that is then called zero
+ERRORS_OF_A_SCALE = 2e5  # a scale on which an error is small enough to judge by
+MOST_ROUNDING = 1e-6  # of the largest entry: a scale on which rounding to twelve digits is forgiven
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateA
     """The Hessian of f: shape (n,) → number, of shape (n, n).
 
     Second central differences (f(x+u+v) − f(x+u−v) − f(x−u+v) + f(x−u−v)) / 4|u||v| over steps that are
-    halved again and again are extrapolated to step 0 like slopes (see `ladder`).  Raises
+    halved again and again are extrapolated to step 0 like slopes (see `ladder`); the formula is that for
+    mixed derivatives in Abramowitz and Stegun, *Handbook of Mathematical Functions* (1964), 25.3.26.  Raises
     CannotDifferentiate as `gradient` does.
     """
     point = _point(x)
@@ -96,7 +100,8 @@ def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateA
     units = np.maximum(1.0, np.abs(point))
     slopes = [finding.estimate.value for finding in found]
     steepest = np.nanmax(np.abs(np.append(slopes, 0.0)) / np.append(units, 1.0))
-    return _judgeable_together(entries, float(max(steepest, abs(at_point) / units.min() ** 2)))
+    _hold_zeros_to_rounding(entries, float(max(steepest, abs(at_point) / units.min() ** 2)))
+    return EstimateArray(entries)
 
 
 def _first_derivatives(
@@ -111,7 +116,9 @@ def _first_derivatives(
             line = _Line(f, point, index, outputs, batched, deadline)
             for output in np.ndindex(outputs):
                 entries[(*output, *index)] = line.slope(output).estimate
-    return _judgeable_together(entries)
+    for output in np.ndindex(outputs):
+        _hold_zeros_to_rounding(entries[(*output, ...)])
+    return EstimateArray(entries)
 
 
 class _Line:
@@ -216,15 +223,19 @@ def _first_width(finding: Finding, at: float) -> float:
     return min(unit, 2.0**finding.reach) if math.isfinite(finding.estimate.error) else unit
 
 
-def _judgeable_together(entries: np.ndarray, scale: float = 0.0) -> EstimateArray:
-    """Hold entries that may be zero to the size of the others: formulas for all of them are rounded alike."""
-    sizes = [entry.size for entry in entries.ravel() if math.isfinite(entry.value)]
-    largest = max([scale, *sizes])
-    rounding = 4 * EPSILON * largest
+def _hold_zeros_to_rounding(entries: np.ndarray, around: float = 0.0) -> None:
+    """Hold each entry that may be zero to its own error and to the rounding of a formula for all entries.
+
+    `entries` (changed in place) are the derivatives of one output: formulas for them are rounded alike, and
+    those of another output may be of another size.  `around` is the size of the function itself, in the same
+    units.  What is known of an entry must be close in comparison with these sizes, or nothing is said of it.
+    """
+    largest = max((entry.size for entry in entries.flat if math.isfinite(entry.value)), default=0.0)
     for index, entry in np.ndenumerate(entries):
-        if entry.kink is None and abs(entry.value) <= 2 * max(entry.error, rounding):
-            entries[index] = replace(entry, error=max(entry.error, rounding), scale=max(entry.scale, largest))
-    return EstimateArray(entries)
+        error = max(entry.error, 4 * EPSILON * largest)
+        if entry.kink is None and abs(entry.value) <= 2 * error <= CLOSE_TO_ZERO * max(largest, around):
+            scale = max(entry.scale, ERRORS_OF_A_SCALE * error, MOST_ROUNDING * largest)
+            entries[index] = replace(entry, error=error, scale=scale)
 
 
 def _point(x: ArrayLike) -> np.ndarray:

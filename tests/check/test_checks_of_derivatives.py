@@ -63,6 +63,101 @@ WRONG: dict[str, Any] = {
 }
 
 
+PAIRS = [np.array([1.0, 2.0]), np.array([0.3, -2.0])]
+
+
+def array(entries: Any) -> np.ndarray:
+    return np.array(entries, dtype=float)
+
+
+OF_MIXED_SCALES: dict[str, tuple[Any, Any, Any, float]] = {
+    "a small row below a large one": (
+        check.jacobian,
+        lambda v, slip: array([[1e6, 0], [slip, 1e-3]]),
+        lambda v: array([1e6 * v[0], 1e-3 * v[1]]),
+        1e-8,
+    ),
+    "a row that grows": (
+        check.jacobian,
+        lambda v, slip: array([[np.exp(9 + v[0]), 0], [slip, 1e-2]]),
+        lambda v: array([np.exp(9 + v[0]), 1e-2 * v[1]]),
+        1e-7,
+    ),
+    "a row of zeros": (
+        check.jacobian,
+        lambda v, slip: array([[0, slip], [1, 1]]),
+        lambda v: array([7, v[0] + v[1]]),
+        1e-9,
+    ),
+    "an unused input": (
+        check.gradient,
+        lambda v, slip: array([2e6 * v[0], slip]),
+        lambda v: 1e6 * v[0] ** 2 + 0 * v[1],
+        1e-2,
+    ),
+    "an unused input and a large offset": (
+        check.gradient,
+        lambda v, slip: array([2 * v[0], slip]),
+        lambda v: 1e8 + v[0] ** 2,
+        1e-4,
+    ),
+    "a large offset": (
+        check.hessian,
+        lambda v, slip: array([[2, slip], [slip, 6]]),
+        lambda v: 1e6 + v[0] ** 2 + 3 * v[1] ** 2,
+        1e-3,
+    ),
+    "a large slope": (
+        check.hessian,
+        lambda v, slip: array([[2, slip], [slip, 2]]),
+        lambda v: 1e4 * v[0] + v[0] ** 2 + v[1] ** 2,
+        1e-3,
+    ),
+    "no curvature at all": (
+        check.hessian,
+        lambda v, slip: array([[0, slip], [slip, 0]]),
+        lambda v: 1e4 * v[0] - 3 * v[1] + 1e5,
+        1e-3,
+    ),
+    "curvatures that are far apart": (
+        check.hessian,
+        lambda v, slip: array([[1e6, slip], [slip, 1e-3]]),
+        lambda v: 5e5 * v[0] ** 2 + 5e-4 * v[1] ** 2,
+        1e-2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_MIXED_SCALES)
+def test_a_zero_entry_is_held_to_its_own_error_and_not_to_what_is_large_elsewhere(
+    name: str, failure_of: Any
+) -> None:
+    checked, formula, of, slip = OF_MIXED_SCALES[name]
+    checked(lambda v: formula(v, 0.0), of=of, at=PAIRS)
+    for wrong in (slip, -slip, 1e3 * slip):
+        failure = failure_of(checked, lambda v, wrong=wrong: formula(v, wrong), of=of, at=PAIRS)
+        assert failure.kind == "value"
+
+
+def test_right_zero_entries_that_a_formula_rounds_are_accepted() -> None:
+    B = A + A.T
+    X = np.outer(POINTS[0], POINTS[1]) + np.diag([1e3, 1.0, 1e-2])
+    y = X @ np.ones(3)
+    check.gradient(lambda w: 2 * X.T @ (X @ w - y), of=lambda w: ((X @ w - y) ** 2).sum(), at=[np.ones(3)])
+    check.gradient(lambda v: B @ v, of=quadratic_of(B), at=[np.zeros(3), *POINTS])
+    check.hessian(lambda w: 2 * X.T @ X, of=lambda w: ((X @ w - y) ** 2).sum(), at=POINTS)
+    check.hessian(
+        lambda v: np.diag(-np.sin(v)), of=lambda v: np.sin(v).sum(), at=[np.array([np.pi, 0.0, 1.0])]
+    )
+    check.jacobian(softmax_jacobian, of=softmax, at=[np.array([20.0, 0.0, -10.0]), *POINTS])
+    check.jacobian(lambda v: np.diag(1.0 * (v > 0)), of=lambda v: np.maximum(v, 0), at=POINTS)
+    check.jacobian(lambda v: np.eye(3) - 1 / 3, of=lambda v: v - v.mean(), at=POINTS)
+
+
+def quadratic_of(B: np.ndarray) -> Any:
+    return lambda v: 0.5 * v @ B @ v
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_derivative_fails(name: str, failure_of: Any) -> None:
     failure = failure_of(WRONG[name])
