@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from autograder.check import several_variables
-from autograder.check.calling import Patience, call, raised, too_slow
+from autograder.check.authorship import is_the_authors
+from autograder.check.calling import Patience, call, raised
 from autograder.check.comparison import Mismatch, as_numbers, real_numbers, wrong_shape
 from autograder.check.differentiation import differentiate
 from autograder.check.evaluation import CannotDifferentiate
-from autograder.check.failures import CheckFailed
+from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import plain
 from autograder.check.several_variables import EstimateArray
 from autograder.check.wording import argument_names, at_input, show, show_arguments
@@ -62,17 +64,39 @@ class Subject:
 def measure(subject: Subject, arguments: tuple[Any, ...]) -> EstimateArray:
     """The numerical derivative at an input of the author's, where a function that fails is at fault.
 
-    Raises CheckFailed for such a function.
+    Raises CheckFailed for such a function, or CannotJudge where function and input are both the author's.
     """
+    try:
+        return _measured(subject, arguments)
+    except NotAttempted:
+        raise
+    except CheckFailed as failure:
+        if callable(subject.answer) and is_the_authors(subject.of):
+            raise CannotJudge(str(failure)) from None
+        raise
+
+
+def _measured(subject: Subject, arguments: tuple[Any, ...]) -> EstimateArray:
+    began = perf_counter()
     _require_a_value(subject, arguments)
+    one_call = perf_counter() - began
     try:
         return subject.estimate(arguments)
     except CannotDifferentiate as error:
         if error.reason == "slow":
-            raise too_slow(subject.of, arguments, subject.patience, subject.names) from None
+            raise _too_slow(subject, arguments, one_call) from None
         said = _REASONS.get(error.reason, "cannot be differentiated")
         text = at_input(show_arguments(arguments, subject.names), [(WHAT, said)])
         raise CheckFailed(text, kind=error.reason, sentence=f"{WHAT.capitalize()} {said}.") from None
+
+
+def _too_slow(subject: Subject, arguments: tuple[Any, ...], one_call: float) -> CheckFailed:
+    rows = [
+        (f"{WHAT} is too slow", f"a call took {one_call:.2g} seconds, and its {subject.noun} takes many"),
+        ("for all of them there are", f"{subject.patience.seconds:g} seconds"),
+    ]
+    text = at_input(show_arguments(arguments, subject.names), rows)
+    return CheckFailed(text, kind="too slow", sentence=f"{WHAT.capitalize()} takes too long.")
 
 
 _REASONS = {
