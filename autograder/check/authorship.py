@@ -24,10 +24,9 @@ def is_the_authors(function: Any) -> bool:
         return False
     if not any(constant is function.__code__ for constant in _calling_code().co_consts):
         return False
-    known, names = function.__globals__, _names(function.__code__)
-    return all(
-        _comes_from_a_module(known[name], known) for name in _names(function.__code__) if name in known
-    )
+    known = function.__globals__
+    used = [known[name] for name in _names(function.__code__) if name in known]
+    return all(_comes_from_a_module(value, known) for value in used)
 
 
 def _calling_code() -> CodeType:

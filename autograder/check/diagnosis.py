@@ -62,6 +62,10 @@ class _Numbers:
         allowed = close * max(scale_of(np.asarray(values)), 1e-300)
         return bool(np.all(np.abs(self.given - values) <= allowed))
 
+    def is_of_another_kind(self) -> bool:
+        """Whether the number is complex where a real one is right: no factor explains that."""
+        return self.given.dtype.kind == "c" and self.expected.dtype.kind != "c"
+
     def is_right(self) -> bool:
         return self.gives(self.expected)
 
@@ -78,6 +82,8 @@ def diagnose(cases: Sequence[Case], names: Sequence[str] = ()) -> str | None:
                 return said
         numbers = list(_in_numbers(cases))
         if len(numbers) < len(cases) or not numbers or all(case.is_right() for case in numbers):
+            return None
+        if any(case.is_of_another_kind() for case in numbers):
             return None
         return next((said for rule in _NUMBER_RULES if (said := rule(numbers, names))), None)
 

@@ -238,3 +238,12 @@ def test_a_right_value_is_no_mistake_even_where_a_factor_would_explain_it() -> N
 def test_a_history_that_should_stand_still_is_not_called_aliased() -> None:
     still = (np.zeros(2), [np.zeros(2)] * 4)
     assert diagnose([Case((1.0,), still, still)]) is None
+
+
+def test_no_factor_is_found_between_complex_and_real_numbers(failure_of: Any) -> None:
+    for answer in (lambda x: 3 * x * x + 1j, lambda x: 3e-12 * x * x + 1j, lambda x: 6 * x * x + 0j):
+        failure = failure_of(check.derivative, answer, of=lambda x: x**3, at=[2.0, 3.0])
+        assert failure.kind == "complex"
+        assert failure.diagnosis is None
+    assert failure_of(check.value, 6 + 2j, 3.0).diagnosis is None
+    assert failure_of(check.value, 3 + 4j, 6 + 8j).diagnosis == "Your value is half of the right one."
