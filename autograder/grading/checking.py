@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import check, reference
+from autograder.check.calling import builtin_name
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.key_namespace import Prepared, at_work
 from autograder.grading.recorded import BrokenCheck, Recorded, recorded
@@ -89,11 +90,12 @@ def _verdict_on(error: Exception, hidden: bool, *, attempted: bool) -> Verdict:
         if hidden:
             return Verdict("failed", error.sentence, hidden)
         return Verdict("failed", str(error), hidden, error.diagnosis or "")
-    kind = type(error).__name__
-    if hidden:
+    if hidden:  # a class of the student's own could be named after the input
+        kind = builtin_name(error)
         return Verdict(
             "failed", f"On an input that is not shown, your answer led to {_article(kind)}.", hidden
         )
+    kind = type(error).__name__
     return Verdict("failed", f"The check stopped with {kind}: {_cut(str(error)) or 'no message'}", hidden)
 
 
