@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from autograder.check.calling import message_of
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.checking import Verdict
 from autograder.grading.grade import grade, same_for_all
 from autograder.grading.result import Result
 from autograder.grading.submission import rebuild
-from autograder.sandbox import CannotStart, Limits, WarmLesson
+from autograder.grading.time_limit import OutOfTime
+from autograder.sandbox import CannotStart, Limits, StudentGone, WarmLesson
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,22 @@ class Grader:
             return grade(self.key, raw, student=student, secret=secret, warm=self._warm, limits=self._limits)
         except CannotStart:
             raise
-        except Exception as error:
-            return trouble(self.key, student, raw, f"The grader stopped with {type(error).__name__}: {error}")
+        except (Exception, OutOfTime, StudentGone) as error:
+            return trouble(self.key, student, raw, _stopped_with(error))
+
+
+def _stopped_with(error: BaseException) -> str:
+    message = message_of(error)
+    return f"The grader stopped with {type(error).__name__}{message and ': '}{message}"
 
 
 def trouble(key: AnswerKey, student: str, raw: bytes | None, sentence: str) -> Result:
-    """The result of a submission that could not be graded, for no fault of its own."""
+    """The result of a submission that could not be graded, for no fault of its own. Never raises."""
+    verdict = Verdict("grader error", sentence)
     try:
-        rebuilt = rebuild(key, raw)
-    except Exception:  # that may be what went wrong
-        rebuilt = rebuild(key, None)
-    return same_for_all(key, student, Verdict("grader error", sentence), rebuilt)
+        return same_for_all(key, student, verdict, rebuild(key, raw))
+    except (Exception, OutOfTime):  # that may be what went wrong
+        return same_for_all(key, student, verdict, rebuild(key, None))
 
 
 def _copied_data(lesson: Lesson, opened: contextlib.ExitStack) -> Path | None:

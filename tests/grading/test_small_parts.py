@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import numpy as np
 import pytest
 
+from autograder.grading.checking import judge
+from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.grader import Grader, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
 from autograder.grading.report import aligned, points
 from autograder.grading.time_limit import OutOfTime, time_limit
+from autograder.sandbox import StudentGone
 
 
 @pytest.mark.parametrize(
@@ -163,3 +168,50 @@ def test_as_many_cells_as_may_be_are_read():
 def test_a_table_is_aligned():
     assert aligned([("a", "b"), ("long", "10")]) == ["a      b", "long  10"]
     assert [points(number) for number in (1.0, 0.5, 13.0)] == ["1", "0.5", "13"]
+
+
+class NamesItsErrorsAfterTheInput:
+    """A stand-in for `double`, right on the visible inputs."""
+
+    __name__ = "double"
+
+    def __call__(self, x):
+        return self.call_many([(x,)])[0][1]
+
+    def call_many(self, inputs):
+        if {x for (x,) in inputs} <= {1.5, -3.0}:
+            return [(True, 2 * x) for (x,) in inputs]
+        raise type(f"x was {inputs[0][0]}", (ArithmeticError,), {})
+
+
+def test_a_hidden_part_does_not_name_an_error_as_the_student_named_it(key):
+    exercise = next(exercise for exercise in key.exercises if exercise.id == "double")
+    verdict = judge(key.prepared, key, exercise, {"double": NamesItsErrorsAfterTheInput()}, b"seed")
+    assert verdict.in_hidden
+    assert verdict.sentence.endswith("your answer led to an ArithmeticError.")
+
+
+@pytest.mark.parametrize("error", [RecursionError, OutOfTime])
+def test_a_copy_that_cannot_be_made_is_made_without_what_the_student_wrote(key, sample, error, monkeypatch):
+    def fragile(key, rebuilt, outputs):
+        if any(cell.changed for cell in rebuilt.cells):
+            raise error
+        return graded_notebook(key, rebuilt, outputs)
+
+    monkeypatch.setattr("autograder.grading.grade.graded_notebook", fragile)
+    result = trouble(key, "ada", json.dumps(sample.right()).encode(), "It broke.")
+    assert {(row.status, row.sentence, row.points) for row in result.exercises} == {
+        ("grader error", "It broke.", None)
+    }
+    assert len(result.notebook["cells"]) == len(key.cells)
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), OutOfTime(), StudentGone("crashed", "It is gone.")])
+def test_whatever_grading_raises_becomes_a_result(key, error, monkeypatch):
+    def grade(*_, **__):
+        raise error
+
+    monkeypatch.setattr("autograder.grading.grader.grade", grade)
+    grader = object.__new__(Grader)
+    vars(grader).update(key=key, _warm=None, _limits=None)
+    assert {row.status for row in grader.grade("ada", None, b"").exercises} == {"grader error"}
