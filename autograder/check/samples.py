@@ -23,7 +23,7 @@ def samples(
 
     kind:
         "float"              a number, not near 0, ±½, ±1, ±2, where x² is x or 2x, and 1 - x is x
-        "int"                an integer, not 0, ±1 or 2, and no two alike, as far as the range allows
+        "int"                an integer, if possible not 0, ±1 or 2, and no two alike if there are enough
         "vector"             an array of shape (n,), n = 3 … 6, its entries as "float", all different
         "matrix"             an array of shape (m, n), never square
         "square"             an array of shape (n, n), never symmetric
@@ -33,10 +33,10 @@ def samples(
         "probabilities"      an array of shape (n,), positive, with sum 1, no two entries alike
         "labels"             an array of n = 5 … 9 zeros and ones, both present, not equally often
         "pairs"              a tuple (x, y) of arrays of one shape (n,), n = 5 … 9
-    size: the n, or (m, n), where it should not be drawn.
+    size: the n, or (m, n) of a "matrix", where it should not be drawn.
 
     The draws come from the seed of `check.seeded`; without one they depend only on the place of the call in
-    its notebook cell. Raises CannotJudge for an unknown kind or an empty range.
+    its notebook cell. Raises CannotJudge for an unknown kind, an empty range, or a size that cannot be.
     """
     draw = _KINDS.get(kind)
     if draw is None:
@@ -46,10 +46,29 @@ def samples(
     high = (1.0 if unit else 3.0) if high is None else high
     if not (low < high or (low == high and kind == "int")):
         raise CannotJudge(f"samples: the range from {low!r} to {high!r} is empty.")
+    _require_a_size_of_the_kind(kind, size)
     random = generator()
     if kind == "int":
         return _integers(random, count, low, high)
     return [draw(random, low, high, size) for _ in range(count)]
+
+
+def _require_a_size_of_the_kind(kind: str, size: Size) -> None:
+    if size is None:
+        return
+    if kind in ("float", "int", "probability"):
+        raise CannotJudge(f'samples: numbers of the kind "{kind}" have no size.')
+    lengths: list[Any] = list(size) if isinstance(size, tuple) else [size]
+    if not lengths or not all(isinstance(length, (int, np.integer)) and length > 0 for length in lengths):
+        raise CannotJudge(f"samples: a size is a positive integer or a tuple of them, not {size!r}.")
+    if kind == "matrix" and (len(lengths) != 2 or lengths[0] == lengths[1]):
+        raise CannotJudge(
+            'samples: the size of a "matrix" is a pair (m, n), not (n, n); a "square" takes one number.'
+        )
+    if kind not in ("vector", "matrix") and len(lengths) > 1:
+        raise CannotJudge(f'samples: the size of "{kind}" is one number, not {size!r}.')
+    if kind == "labels" and lengths[0] < 3:
+        raise CannotJudge("samples: fewer than 3 labels cannot hold both classes, and not equally often.")
 
 
 def _number(random: np.random.Generator, low: float, high: float, size: Size = None) -> float:
@@ -87,7 +106,7 @@ def _array(random: np.random.Generator, low: float, high: float, shape: tuple[in
 def _length(random: np.random.Generator, size: Size, low: int = 3, high: int = 6) -> int:
     if size is None:
         return int(random.integers(low, high + 1))
-    return size if isinstance(size, int) else size[0]
+    return size[0] if isinstance(size, tuple) else size
 
 
 def _vector(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
@@ -95,12 +114,10 @@ def _vector(random: np.random.Generator, low: float, high: float, size: Size) ->
 
 
 def _matrix(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:
-    if isinstance(size, int):
-        raise CannotJudge('samples: the size of a "matrix" is a pair (m, n); a "square" takes one number.')
-    if size is None:
-        rows, columns = random.permutation(np.arange(2, 6))[:2]
-        size = (int(rows), int(columns))
-    return _array(random, low, high, size)
+    if isinstance(size, tuple):
+        return _array(random, low, high, size)
+    rows, columns = random.permutation(np.arange(2, 6))[:2]
+    return _array(random, low, high, (int(rows), int(columns)))
 
 
 def _square(random: np.random.Generator, low: float, high: float, size: Size) -> np.ndarray:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.check.failures import CannotJudge
+
 _ROOM = str(Path(__file__).parent)
 _FIXED = b"calculus for machine learning"
 _seed: ContextVar[tuple[bytes, Iterator[int]] | None] = ContextVar("seed", default=None)
@@ -22,7 +24,10 @@ def seeded(seed: bytes) -> Iterator[None]:
     """Within this block every draw comes from `seed`: the same seed, the same draws in the same order.
 
     Successive draws differ. The seed lives in a ContextVar, so threads and tasks do not disturb one another.
+    Raises CannotJudge where the seed is not bytes.
     """
+    if not isinstance(seed, (bytes, bytearray)):
+        raise CannotJudge(f'A seed is bytes, such as b"one", and not {seed!r}.')
     token = _seed.set((bytes(seed), count()))
     try:
         yield

@@ -166,3 +166,28 @@ def test_numpys_own_random_state_is_left_alone() -> None:
     before = np.random.get_state()[1].tolist()  # type: ignore[index]
     check.samples(5, kind="matrix")
     assert np.random.get_state()[1].tolist() == before  # type: ignore[index]
+
+
+IMPOSSIBLE_SIZES: list[tuple[str, Any]] = [
+    ("labels", 1),
+    ("labels", 2),
+    ("matrix", (3, 3)),
+    ("matrix", 3),
+    ("square", (3, 4)),
+    ("vector", 0),
+    ("vector", 2.5),
+    ("int", 3),
+    ("float", 3),
+    ("probability", 3),
+]
+
+
+@pytest.mark.parametrize(("kind", "size"), IMPOSSIBLE_SIZES)
+def test_a_size_that_a_kind_cannot_have_is_the_authors_error(kind: str, size: Any) -> None:
+    with pytest.raises(check.CannotJudge, match="samples: "):
+        check.samples(2, kind=kind, size=size)
+
+
+def test_a_seed_that_is_no_bytes_is_the_authors_error() -> None:
+    with pytest.raises(check.CannotJudge, match="bytes"), check.seeded("one"):  # type: ignore[arg-type]
+        pass
