@@ -167,6 +167,12 @@ _HINTS = (
         "What a function works on are its arguments: `input()` is not needed.",
     ),
     (NameError, "not defined", "Has the cell that defines it been run?"),
+    (
+        OverflowError,
+        "math range error",
+        "Some number on the way grew too large: `exp` overflows above about 709. Is there a form in which "
+        "the exponent is never large and positive?",
+    ),
     (TypeError, "for ^:", "In Python a power is written `**`; `^` is something else."),
     (TypeError, "casting rule", "An array of integers cannot hold fractions: begin with an array of floats."),
 )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.check.comparison import Mismatch, as_numbers, scale_of
+from autograder.check.lost_entries import RULES as RULES_ON_LOST_ENTRIES
 from autograder.check.plain import plain
 
 CLOSE = 1e-6
@@ -48,7 +49,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class _Numbers:
+class Numbers:
     """A case in numbers: two arrays of float64, whose shapes may differ."""
 
     case: Case
@@ -88,11 +89,11 @@ def diagnose(cases: Sequence[Case], names: Sequence[str] = ()) -> str | None:
         return next((said for rule in _NUMBER_RULES if (said := rule(numbers, names))), None)
 
 
-def _in_numbers(cases: Sequence[Case]) -> Iterator[_Numbers]:
+def _in_numbers(cases: Sequence[Case]) -> Iterator[Numbers]:
     for case in cases:
         given, expected = as_numbers(case.given), as_numbers(case.expected)
         if not isinstance(given, Mismatch) and not isinstance(expected, Mismatch):
-            yield _Numbers(case, given, expected)
+            yield Numbers(case, given, expected)
 
 
 # rules on results of any kind
@@ -150,7 +151,7 @@ _RULES: tuple[Callable[[Sequence[Case], Sequence[str]], str | None], ...] = (
 # rules on numbers
 
 
-def _not_finite(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _not_finite(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     wrong = [
         case for case in cases if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
     ]
@@ -176,7 +177,7 @@ def _largest(arguments: Sequence[Any]) -> float:
     return max((scale_of(each) for each in numbers if isinstance(each, np.ndarray)), default=0.0)
 
 
-def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _column_for_vector(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     shapes = [(case.given.shape, case.expected.shape) for case in cases]
     if all(given in ((*expected, 1), (1, *expected)) for given, expected in shapes):
         given, expected = shapes[0]
@@ -191,7 +192,7 @@ def _column_for_vector(cases: Sequence[_Numbers], names: Sequence[str]) -> str |
     return None
 
 
-def _is_broadcast(case: _Numbers) -> bool:
+def _is_broadcast(case: Numbers) -> bool:
     """Whether an array of shape (n, n) came where (n,) is right and (n,) or (n, 1) went in."""
     (length, *more) = case.expected.shape or (1,)
     if more or length == 1 or case.given.shape != (length, length) or type(case.case.given) is not np.ndarray:
@@ -199,16 +200,16 @@ def _is_broadcast(case: _Numbers) -> bool:
     return any(isinstance(each, np.ndarray) and each.size == length for each in case.case.arguments)
 
 
-def _not_summed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _not_summed(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     if not all(case.given.ndim == case.expected.ndim + 1 and _is_a_batch(case) for case in cases):
         return None
     for combine, word in ((np.sum, "added up"), (np.mean, "averaged")):
-        if all(_Numbers(c.case, combine(c.given, axis=0), c.expected).is_right() for c in cases):
+        if all(Numbers(c.case, combine(c.given, axis=0), c.expected).is_right() for c in cases):
             return f"There is one result for every sample; they have not been {word} over the batch."
     return None
 
 
-def _is_a_batch(case: _Numbers) -> bool:
+def _is_a_batch(case: Numbers) -> bool:
     """Whether the result has an entry for each row of an array that went in."""
     return any(
         isinstance(each, np.ndarray) and each.ndim and len(each) == len(case.given)
@@ -216,13 +217,13 @@ def _is_a_batch(case: _Numbers) -> bool:
     )
 
 
-def _transposed(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _transposed(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     if all(case.expected.ndim == 2 and case.gives(case.expected.T) for case in cases):
         return "Your matrix is transposed: rows and columns have changed places."
     return None
 
 
-def _components_swapped(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _components_swapped(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     if not all(case.expected.ndim == 1 and case.given.shape == case.expected.shape for case in cases):
         return None
     order = _order(cases[0].given, cases[0].expected)
@@ -241,11 +242,11 @@ def _order(given: np.ndarray, expected: np.ndarray) -> list[int] | None:
     return [int(place) for place in np.argmax(close, axis=1)]
 
 
-def _sign(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _sign(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     return "The sign is the other way round." if _all_give(cases, [-1.0] * len(cases)) else None
 
 
-def _function_itself(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _function_itself(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     if all(case.given.shape == () and case.gives(case.case.function) for case in cases):
         return "These are the values of the function itself, not its slope."
     if all(case.given.shape == () and case.gives(case.case.curvature, 1e-4) for case in cases):
@@ -253,7 +254,7 @@ def _function_itself(cases: Sequence[_Numbers], names: Sequence[str]) -> str | N
     return None
 
 
-def _constant_factor(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _constant_factor(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     ratios = [_ratio(case) for case in cases]
     known = [ratio for ratio in ratios if ratio is not None]
     if not known or len(known) < len([c for c in cases if scale_of(c.expected)]):
@@ -270,7 +271,7 @@ def _constant_factor(cases: Sequence[_Numbers], names: Sequence[str]) -> str | N
     return None
 
 
-def _sum_for_mean(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _sum_for_mean(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     """A factor n or 1/n, n being a length of an array among the arguments."""
     for lengths in zip(*(_lengths(case.case.arguments) for case in cases), strict=False):
         if 0 in lengths or set(lengths) == {1} or _is_common(lengths):
@@ -294,7 +295,7 @@ def _lengths(arguments: Sequence[Any]) -> Iterator[int]:
         yield from () if isinstance(numbers, Mismatch) else numbers.shape
 
 
-def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _factor_of_an_argument(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     """A factor a or 1/a, a being an argument that is a number, and not one that is a factor anywhere."""
     for place in range(min(len(case.case.arguments) for case in cases)):
         values = [case.case.arguments[place] for case in cases]
@@ -310,7 +311,7 @@ def _factor_of_an_argument(cases: Sequence[_Numbers], names: Sequence[str]) -> s
     return None
 
 
-def _some_entries(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _some_entries(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     """Where the same entries of a tuple or vector are right everywhere, and the others are not."""
     shapes = {(case.given.shape, case.expected.shape) for case in cases}
     if len(shapes) > 1 or cases[0].given.shape != cases[0].expected.shape or cases[0].given.ndim != 1:
@@ -324,14 +325,14 @@ def _some_entries(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None
     return f"Only the {', '.join(most)} and {last} entries are wrong."
 
 
-def _some_inputs(cases: Sequence[_Numbers], names: Sequence[str]) -> str | None:
+def _some_inputs(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     right = sum(case.is_right() for case in cases)
     if not right:
         return None
     return f"It is right at {right} of the {len(cases)} inputs. What sets this one apart?"
 
 
-def _ratio(case: _Numbers) -> float | None:
+def _ratio(case: Numbers) -> float | None:
     """The one factor between given and expected, or None."""
     if case.given.shape != case.expected.shape or not scale_of(case.expected):
         return None
@@ -340,16 +341,17 @@ def _ratio(case: _Numbers) -> float | None:
     return float(ratio) if np.isfinite(ratio) and ratio and case.gives(ratio * case.expected) else None
 
 
-def _all_give(cases: Sequence[_Numbers], factors: Sequence[float]) -> bool:
+def _all_give(cases: Sequence[Numbers], factors: Sequence[float]) -> bool:
     """Whether each case gives its factor times the expected value, and at least one is wrong thereby."""
     pairs = list(zip(cases, factors, strict=True))
     return all(c.gives(factor * c.expected) for c, factor in pairs) and not all(c.is_right() for c in cases)
 
 
-_NUMBER_RULES: tuple[Callable[[Sequence[_Numbers], Sequence[str]], str | None], ...] = (
+_NUMBER_RULES: tuple[Callable[[Sequence[Numbers], Sequence[str]], str | None], ...] = (
     _not_finite,
     _column_for_vector,
     _not_summed,
+    *RULES_ON_LOST_ENTRIES,
     _transposed,
     _sign,
     _components_swapped,

@@ -247,3 +247,68 @@ def test_no_factor_is_found_between_complex_and_real_numbers(failure_of: Any) ->
         assert failure.diagnosis is None
     assert failure_of(check.value, 6 + 2j, 3.0).diagnosis is None
     assert failure_of(check.value, 3 + 4j, 6 + 8j).diagnosis == "Your value is half of the right one."
+
+
+def hessian_answer(change: Callable[[np.ndarray], Any]) -> Any:
+    def of(v: np.ndarray) -> float:
+        return v[0] ** 2 * v[1] + v[1] ** 3
+
+    def answer(v: np.ndarray) -> Any:
+        return change(np.array([[2 * v[1], 2 * v[0]], [2 * v[0], 6 * v[1]]]))
+
+    return lambda: check.hessian(answer, of=of, at=[np.array([1.5, 0.7]), np.array([-0.6, 1.2])])
+
+
+def gradient_answer(change: Callable[[np.ndarray], Any]) -> Any:
+    return lambda: check.gradient(
+        lambda v: change(2 * v), of=lambda v: v @ v, at=[np.array([1.5, 0.7]), np.array([-0.6, 1.2, 3.0])]
+    )
+
+
+TABLES = [X, X5[:, [0, 1, 0, 1, 1, 0, 1]]]
+PREDICTIONS = [(np.array([1.0, 2.0, 4.0]), np.array([0.5, 2.5, 1.0])), (X5[:, 0], X5[:, 1])]
+LOST: dict[str, tuple[Any, str]] = {
+    "off the diagonal": (hessian_answer(lambda h: np.diag(np.diag(h))), "off it is zero"),
+    "a vector of the diagonal": (hessian_answer(np.diag), "the diagonal of the matrix"),
+    "half a Hessian": (hessian_answer(lambda h: h / 2), "half of the right one"),
+    "a sum for a gradient": (gradient_answer(np.sum), "the sum of the entries"),
+    "a mean for a gradient": (gradient_answer(np.mean), "the mean of the entries"),
+    "rows for columns": (
+        wrong(lambda a: a.mean(axis=1), lambda a: a.mean(axis=0), TABLES),
+        "one entry for each row of an input, and one for each column",
+    ),
+    "columns for rows": (
+        wrong(lambda a: a.sum(axis=0), lambda a: a.sum(axis=1), TABLES),
+        "one entry for each column of an input, and one for each row",
+    ),
+    "the mean squared": (
+        wrong(lambda p, y: np.mean(p - y) ** 2, lambda p, y: np.mean((p - y) ** 2), PREDICTIONS),
+        "squared the mean",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_was_lost_on_the_way_is_named(name: str, failure_of: Any) -> None:
+    checking, words = LOST[name]
+    assert words in str(failure_of(checking).diagnosis)
+
+
+NOT_LOST = [
+    hessian_answer(lambda h: np.diag(np.diag(h)) * 1.1),
+    hessian_answer(lambda h: np.zeros(3)),
+    gradient_answer(lambda g: float(np.sum(g)) + 0.1),
+    wrong(lambda a: np.zeros(4), lambda a: a.mean(axis=0), [X]),
+    wrong(lambda p, y: np.mean(p - y) ** 2 + 0.01, lambda p, y: np.mean((p - y) ** 2), PREDICTIONS),
+    wrong(lambda p, y: np.mean(p - y) ** 2, lambda p, y: np.mean(np.abs(p - y)), PREDICTIONS),
+]
+
+
+@pytest.mark.parametrize("checking", NOT_LOST)
+def test_nothing_is_said_to_be_lost_where_something_else_is_wrong(checking: Any, failure_of: Any) -> None:
+    assert failure_of(checking).diagnosis is None
+
+
+def test_an_exponential_that_raises_for_large_numbers_is_explained(failure_of: Any) -> None:
+    failure = failure_of(check.matches, math.exp, lambda x: 1.0, at=[800.0])
+    assert "`exp` overflows" in failure.diagnosis
