@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.check.evaluation import CannotDifferentiate, Deadline, Evaluations, quietly
+from autograder.check.evaluation import Calls, CannotDifferentiate, Deadline, Evaluations, quietly
 from autograder.check.ladder import Limit
 from autograder.check.neighbourhood import EPSILON, OCTAVES, ROUNDING, Neighbourhood, Side
 
@@ -71,14 +71,16 @@ def differentiate(
     returns arrays of shape (n,) as well and is called a few times instead of about fifty.
 
     Raises CannotDifferentiate when f at x raises, is not one finite real number or is random, and when f is
-    so slow that `time_limit` (seconds) does not suffice for the calls that every slope takes.
+    so slow that `time_limit` (seconds) does not suffice for the calls that every slope takes.  A call that
+    does not come to an end is cut short: in the main thread, where alarms exist and none is set.
     """
     try:
         at = float(x)
     except (TypeError, ValueError):
         raise CannotDifferentiate("type", f"The input {x!r} is not a number.") from None
-    with quietly():
-        values = Evaluations(f, at, batched=batched, deadline=Deadline(time_limit))
+    calls = Calls(Deadline(time_limit))
+    with quietly(), calls.on_watch():
+        values = Evaluations(f, at, batched=batched, calls=calls)
         return find_slope(Neighbourhood(values)).estimate
 
 

@@ -12,7 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.check.interruption import Interrupted, Watch
+
 NAN = math.nan
+PATIENCE = 0.5  # seconds that one call may take in any case,
+SLOWNESS = 20.0  # or so many times that at the input itself
 CALLS_OF_A_SLOPE = 60  # what a slope usually needs, for telling early that a function is too slow
 
 
@@ -86,8 +90,73 @@ class Deadline:
     def expect(self, seconds: float = 0.0) -> None:
         """Raise CannotDifferentiate when what still takes `seconds` will be too late."""
         if seconds > self.left:
-            sentence = f"The function is too slow for its slopes to be found within {self.seconds:g} seconds."
-            raise CannotDifferentiate("slow", sentence)
+            raise self.missed()
+
+    def missed(self) -> CannotDifferentiate:
+        """What to raise when it is too late."""
+        sentence = f"The function is too slow for its slopes to be found within {self.seconds:g} seconds."
+        return CannotDifferentiate("slow", sentence)
+
+
+class Calls:
+    """Calls of a function, each cut short where it takes far longer than at the input itself, or too long.
+
+    Beyond a distance at which a call was cut short, on the same side, no other call is made: a loop that
+    converges near the input need not come to an end far away.
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+        self.watch = Watch()
+        self.seconds = 0.0
+        self._too_far = {1: math.inf, -1: math.inf}
+
+    @contextlib.contextmanager
+    def on_watch(self) -> Iterator[None]:
+        """Cut short the calls made in this block that take too long, where that is possible."""
+        try:
+            with self.watch.on_duty():
+                yield
+        except Interrupted:  # at the very moment at which a call ended
+            raise self.deadline.missed() from None
+
+    def along_another_line(self) -> Calls:
+        """Calls by the same deadline and under the same watch, that may be made at any distance again."""
+        others = Calls(self.deadline)
+        others.watch, others.seconds = self.watch, self.seconds
+        return others
+
+    def at_input(self, function: Callable[[Any], Any], argument: Any) -> Any:
+        """What the function returns, or raises; CannotDifferentiate when it takes too long."""
+        self.deadline.expect()
+        try:
+            self.watch.starts(self.deadline.left)
+            return function(argument)
+        except Interrupted:
+            raise self.deadline.missed() from None
+        finally:
+            self.watch.ended()
+
+    def nearby(self, function: Callable[[Any], Any], argument: Any, offset: float) -> Any:
+        """What the function returns this far from the input, in one direction; nan where it returns nothing.
+
+        Raises CannotDifferentiate when time is up.
+        """
+        self.deadline.expect()
+        side = 1 if offset > 0 else -1
+        if abs(offset) >= self._too_far[side]:
+            return NAN
+        try:
+            self.watch.starts(min(max(PATIENCE, SLOWNESS * self.seconds), self.deadline.left))
+            return function(argument)
+        except (Exception, SystemExit):
+            return NAN
+        except Interrupted:
+            self.deadline.expect()
+            self._too_far[side] = abs(offset)
+            return NAN
+        finally:
+            self.watch.ended()
 
 
 class Evaluations:
@@ -97,18 +166,18 @@ class Evaluations:
     with a method `call_many` (one that lives in another process) is asked for many points at once.
     """
 
-    def __init__(self, f: Callable[[Any], Any], x: float, *, batched: bool, deadline: Deadline) -> None:
+    def __init__(self, f: Callable[[Any], Any], x: float, *, batched: bool, calls: Calls) -> None:
         if not math.isfinite(x):
             raise CannotDifferentiate("not a number", f"The input {x} is not a finite number.")
         self._f = f
         self._batched = batched
-        self._deadline = deadline
+        self._calls, self._deadline = calls, calls.deadline
         self.x = x
         self.at_x = self._value_at_x()
 
     def allow(self, calls: int) -> bool:
         """Whether there is time for so many more calls, at the pace of those at x."""
-        return calls * self._seconds < self._deadline.left
+        return calls * self._calls.seconds < self._deadline.left
 
     def at(self, points: Sequence[float]) -> list[float]:
         """The values at many points, nan where f raises, overflows or leaves the real numbers.
@@ -124,11 +193,7 @@ class Evaluations:
         return [self._value(point) for point in points]
 
     def _value(self, point: float) -> float:
-        self._deadline.expect()
-        try:
-            value = self._f(point)
-        except (Exception, SystemExit):
-            return NAN
+        value = self._calls.nearby(self._f, point, point - self.x)
         # the usual types first: this runs some fifty times for one slope
         if type(value) is float or type(value) is np.float64:
             return float(value) if math.isfinite(value) else NAN
@@ -139,27 +204,29 @@ class Evaluations:
         if first != second:
             sentence = f"Called twice at {self.x!r}, the function returned two different values."
             raise CannotDifferentiate("random", sentence)
-        self._seconds = min(seconds, again)  # the machine may have been busy elsewhere once
-        self._deadline.expect(CALLS_OF_A_SLOPE * self._seconds)
+        self._calls.seconds = min(seconds, again)  # the machine may have been busy elsewhere once
+        self._deadline.expect(CALLS_OF_A_SLOPE * self._calls.seconds)
         return first
 
     def _called_at_x(self) -> tuple[float, float]:
         """The value at x, and the seconds it took."""
-        self._deadline.expect()
         start = time.perf_counter()
         try:
-            result = self._f(self.x)
+            result = self._calls.at_input(self._f, self.x)
+        except CannotDifferentiate:
+            raise
         except (Exception, SystemExit) as error:
             message = f"At {self.x!r} the function raised {in_words(error)}"
             raise CannotDifferentiate("raised", message, error) from None
         return one_number(result, self.x), time.perf_counter() - start
 
     def _in_one_batch(self, points: Sequence[float]) -> list[float]:
-        self._deadline.expect()
         asked = np.array([self.x, *points])
         kept = asked.copy()
         try:
-            answer = self._f(asked)
+            answer = self._calls.at_input(self._f, asked)
+        except CannotDifferentiate:
+            raise
         except (Exception, SystemExit) as error:
             sentence = f"On an array of inputs the function raised {in_words(error)}"
             raise CannotDifferentiate("not batched", sentence, error) from None

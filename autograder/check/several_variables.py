@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from autograder.check.differentiation import MOST_DIGITS, Estimate, Finding, find_slope
 from autograder.check.evaluation import (
     CALLS_OF_A_SLOPE,
+    Calls,
     CannotDifferentiate,
     Deadline,
     Evaluations,
@@ -86,17 +87,17 @@ def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateA
     point = _point(x)
     if point.ndim != 1:
         raise CannotDifferentiate("shape", f"A Hessian needs a vector, not an input of shape {point.shape}.")
-    deadline = Deadline(time_limit)
-    with quietly():
+    calls = Calls(Deadline(time_limit))
+    with quietly(), calls.on_watch():
         entries_wanted = point.size * (point.size + 1) // 2
-        calls = point.size * CALLS_OF_A_SLOPE + entries_wanted * 4 * SECOND_DIFFERENCES
-        at_point = float(_value_at(f, point, (), deadline, calls))
-        lines = [_Line(f, point, (i,), (), False, deadline) for i in range(point.size)]
+        number = point.size * CALLS_OF_A_SLOPE + entries_wanted * 4 * SECOND_DIFFERENCES
+        at_point = float(_value_at(f, point, (), calls, number))
+        lines = [_Line(f, point, (i,), (), False, calls) for i in range(point.size)]
         found = [line.slope(()) for line in lines]
         entries = np.empty((point.size, point.size), dtype=object)
         for i in range(point.size):
             for j in range(i + 1):
-                entries[i, j] = entries[j, i] = _second_derivative(f, point, (i, j), found, deadline)
+                entries[i, j] = entries[j, i] = _second_derivative(f, point, (i, j), found, calls)
     units = np.maximum(1.0, np.abs(point))
     slopes = [finding.estimate.value for finding in found]
     steepest = np.nanmax(np.abs(np.append(slopes, 0.0)) / np.append(units, 1.0))
@@ -108,12 +109,12 @@ def _first_derivatives(
     f: Function, x: ArrayLike, batched: bool, time_limit: float, outputs: tuple[int, ...] | None
 ) -> EstimateArray:
     point = _point(x)
-    deadline = Deadline(time_limit)
-    with quietly():
-        outputs = _value_at(f, point, outputs, deadline, point.size * CALLS_OF_A_SLOPE).shape
+    calls = Calls(Deadline(time_limit))
+    with quietly(), calls.on_watch():
+        outputs = _value_at(f, point, outputs, calls, point.size * CALLS_OF_A_SLOPE).shape
         entries = np.empty((*outputs, *point.shape), dtype=object)
         for index in np.ndindex(point.shape):
-            line = _Line(f, point, index, outputs, batched, deadline)
+            line = _Line(f, point, index, outputs, batched, calls)
             for output in np.ndindex(outputs):
                 entries[(*output, *index)] = line.slope(output).estimate
     for output in np.ndindex(outputs):
@@ -131,10 +132,11 @@ class _Line:
         index: tuple[int, ...],
         outputs: tuple[int, ...],
         batched: bool,
-        deadline: Deadline,
+        calls: Calls,
     ) -> None:
         self._f, self._point, self._index = f, point, index
-        self._outputs, self._batched, self._deadline = outputs, batched, deadline
+        self._outputs, self._batched = outputs, batched
+        self._calls = calls.along_another_line()
         self._known: dict[float, np.ndarray] = {}
 
     def slope(self, output: tuple[int, ...]) -> Finding:
@@ -146,30 +148,31 @@ class _Line:
             return np.array([value[output] for value in self._at(t.tolist())])
 
         at = float(self._point[self._index])
-        return find_slope(Neighbourhood(Evaluations(values, at, batched=True, deadline=self._deadline)))
+        within = Calls(self._calls.deadline)  # its calls of `values` are no calls of f
+        return find_slope(Neighbourhood(Evaluations(values, at, batched=True, calls=within)))
 
     def _at(self, ts: Sequence[float]) -> list[np.ndarray]:
         new = [t for t in dict.fromkeys(ts) if t not in self._known]
         if self._batched and len(new) > 1:
             self._known |= zip(new, self._in_one_batch(new), strict=True)
         elif hasattr(self._f, "call_many"):
-            self._deadline.expect()
+            self._calls.deadline.expect()
             answers = self._f.call_many([(self._moved(t),) for t in new])  # type: ignore[attr-defined]
             self._known |= {
                 t: _numbers_or_nan(answer if fine else None, self._outputs)
                 for t, (fine, answer) in zip(new, answers, strict=True)
             }
         else:
+            at = float(self._point[self._index])
             for t in new:
-                self._deadline.expect()
-                self._known[t] = _value_or_nan(self._f, self._moved(t), self._outputs)
+                value = self._calls.nearby(self._f, self._moved(t), t - at)
+                self._known[t] = _numbers_or_nan(value, self._outputs)
         return [self._known[t] for t in ts]
 
     def _in_one_batch(self, ts: Sequence[float]) -> np.ndarray:
-        self._deadline.expect()
         batch = np.stack([self._moved(t) for t in ts])
         try:
-            answer = np.asarray(self._f(batch), dtype=float)
+            answer = np.asarray(self._calls.at_input(self._f, batch), dtype=float)
         except CannotDifferentiate:
             raise
         except (Exception, SystemExit) as error:
@@ -189,9 +192,10 @@ class _Line:
 
 
 def _second_derivative(
-    f: Function, point: np.ndarray, index: tuple[int, int], found: Sequence[Finding], deadline: Deadline
+    f: Function, point: np.ndarray, index: tuple[int, int], found: Sequence[Finding], calls: Calls
 ) -> Estimate:
     i, j = index
+    calls = calls.along_another_line()
     widths = [_first_width(found[k], float(point[k])) for k in index]
     noise = max(found[k].noise for k in index)
     slopes = [found[k].estimate.value for k in index]
@@ -204,8 +208,8 @@ def _second_derivative(
         step = 2.0**-halving
         u, v = np.zeros_like(point), np.zeros_like(point)
         u[i], v[j] = first, second = widths[0] * step, widths[1] * step
-        deadline.expect()
-        corners = [float(_value_or_nan(f, point + corner, ())) for corner in (u + v, u - v, -u + v, -u - v)]
+        around = [point + corner for corner in (u + v, u - v, -u + v, -u - v)]
+        corners = [float(_numbers_or_nan(calls.nearby(f, corner, step), ())) for corner in around]
         if not all(map(math.isfinite, corners)):
             continue
         area = 4 * first * second
@@ -249,18 +253,19 @@ def _point(x: ArrayLike) -> np.ndarray:
 
 
 def _value_at(
-    f: Function, point: np.ndarray, outputs: tuple[int, ...] | None, deadline: Deadline, calls: int
+    f: Function, point: np.ndarray, outputs: tuple[int, ...] | None, calls: Calls, number: int
 ) -> np.ndarray:
     """f at the point itself, of shape `outputs` (None: any), float64; every trouble is a CannotDifferentiate.
 
-    `calls` is how many more will be wanted, for telling early that f is too slow.
+    `number` is how many more calls will be wanted, for telling early that f is too slow.
     """
     start = time.perf_counter()
-    first = _called(f, point)
+    first = _called(f, point, calls)
     middle = time.perf_counter()
-    second = _called(f, point)
+    second = _called(f, point, calls)
     # the machine may have been busy elsewhere once
-    deadline.expect(calls * min(middle - start, time.perf_counter() - middle))
+    calls.seconds = min(middle - start, time.perf_counter() - middle)
+    calls.deadline.expect(number * calls.seconds)
     value, again = (_numbers(result, point, outputs) for result in (first, second))
     if not np.array_equal(value, again):
         sentence = f"Called twice at {point.tolist()}, the function returned two different values."
@@ -268,10 +273,12 @@ def _value_at(
     return value
 
 
-def _called(f: Function, point: np.ndarray) -> Any:
+def _called(f: Function, point: np.ndarray, calls: Calls) -> Any:
     argument = point.copy()
     try:
-        result = f(argument)
+        result = calls.at_input(f, argument)
+    except CannotDifferentiate:
+        raise
     except (Exception, SystemExit) as error:
         sentence = f"At {point.tolist()} the function raised {in_words(error)}"
         raise CannotDifferentiate("raised", sentence, error) from None
@@ -294,13 +301,6 @@ def _numbers(result: Any, point: np.ndarray, outputs: tuple[int, ...] | None) ->
     if not np.all(np.isfinite(value)):
         raise CannotDifferentiate("not a number", f"At {point.tolist()} the function returned {value}.")
     return value
-
-
-def _value_or_nan(f: Function, point: np.ndarray, outputs: tuple[int, ...]) -> np.ndarray:
-    try:
-        return _numbers_or_nan(f(point), outputs)
-    except (Exception, SystemExit):
-        return np.full(outputs, math.nan)
 
 
 def _numbers_or_nan(result: Any, outputs: tuple[int, ...]) -> np.ndarray:
