@@ -16,6 +16,7 @@ from autograder.check.diagnosis import Case, diagnose
 from autograder.check.failures import CheckFailed
 from autograder.check.fingerprints import fingerprints, known_mistake, note
 from autograder.check.folding import running_kernel
+from autograder.check.printing import bounded_printing
 from autograder.check.wording import LINE, at_input, cut, digits_to_tell_apart, show
 
 CROWDED = 8
@@ -26,14 +27,14 @@ Parameters = ParamSpec("Parameters")
 def vocabulary(check: Callable[Parameters, str]) -> Callable[Parameters, None]:
     """Make a check of a function that returns what has been found right, or raises CheckFailed.
 
-    Warnings are neither shown nor errors while it runs. A pass prints one line and returns None, so that no
-    check leaves a value in its cell. A known mistake beside the notebook takes the place of a general
-    diagnosis.
+    Warnings are neither shown nor errors while it runs, and of a lot that is printed only the beginning is
+    shown. A pass prints one line and returns None, so that no check leaves a value in its cell. A known
+    mistake beside the notebook takes the place of a general diagnosis.
     """
 
     @wraps(check)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), bounded_printing():
             warnings.simplefilter("ignore")
             try:
                 passed = check(*args, **kwargs)
