@@ -208,3 +208,26 @@ def test_a_dictionary_says_the_same_on_both_sides(sides: Sides) -> None:
     for written in ("{'abs': False}", "len", "[True]", "{1: 2, 'a': 3}", "{len: True}", "sp.true"):
         assert verdicts(sides(f"answer = {written}"), lambda answer: check.value(answer, expected)) != "right"
     assert verdicts(sides(f"answer = {expected}"), lambda answer: check.value(answer, expected)) == "right"
+
+
+EXPRESSIONS = {  # answers, the right expression and whether they count
+    "np.array(3.0)": ("sp.Integer(3)", True),
+    "np.array([3.0])": ("sp.Integer(3)", False),
+    "sp.sin(x)**2 + sp.cos(x)**2": ("sp.Integer(1)", True),
+    "sp.sin(x)**2 + sp.cos(x)": ("sp.Integer(1)", False),
+    "(0.1 + 0.2) * y - 0.3 * y": ("0 * y", True),
+    "2 * sp.Float('6.626e-34') * y": ("sp.Float('6.626e-34') * y", False),
+    "6.626e-34 * y": ("sp.Float('6.626e-34') * y", True),
+}
+
+
+@pytest.mark.parametrize("written", EXPRESSIONS)
+def test_an_expression_counts_by_its_values_on_both_sides(written: str, sides: Sides) -> None:
+    expected, counts = EXPRESSIONS[written]
+    symbols = "x, y = sp.symbols('x y')\n"
+    right = sides(f"{symbols}answer = {expected}")[0]
+    said = verdicts(
+        sides(f"{symbols}answer = {written}"),
+        lambda answer: check.expression(answer, right, domain={"y": (0.5, 2.0)}),
+    )
+    assert (said == "right") == counts
