@@ -35,7 +35,7 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 from traitlets.config import Config
@@ -253,7 +253,10 @@ class LessonGradebook:
 
     def _standing(self, notebook: SubmittedNotebook, penalty: float) -> Standing:
         maximum = {
-            cell.id: cell.max_score for cell in self._assignment._base_cells if isinstance(cell, GradeCell)
+            cell.id: cell.max_score
+            for cell in self._assignment._base_cells
+            if isinstance(cell, GradeCell)
+            and inspect(cell).persistent  # one that was just removed has no score
         }
         grades = [grade for grade in notebook.grades if grade.cell_id in maximum]
         waiting = [grade for grade in grades if grade.manual_score is None and grade.auto_score is None]
