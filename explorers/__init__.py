@@ -1,15 +1,19 @@
 """Interactive figures and the house style of every plot."""
 
 from explorers.figure import show
+from explorers.landscape import arrow, landscape, level_sets
 from explorers.rectangle import growing_rectangle
 from explorers.secant import SecantToTangent, secant_to_tangent
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
     "SecantToTangent",
+    "arrow",
     "growing_rectangle",
     "ink",
     "label",
+    "landscape",
+    "level_sets",
     "look",
     "secant_to_tangent",
     "show",
