@@ -1,4 +1,4 @@
-"""The command `autograder`: grade, write feedback, check one notebook, show a solution, demonstrate."""
+"""The command `autograder`: grade, give feedback, export grades, check one notebook, show a solution, …"""
 
 from __future__ import annotations
 
@@ -63,6 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     feedback.add_argument("lesson", metavar="LESSON")
     _add_students(feedback)
     feedback.set_defaults(run=_feedback)
+
+    export = commands.add_parser("export", parents=[course], help="write a table of all grades (CSV)")
+    export.add_argument("lessons", metavar="LESSON", nargs="*", help="only these (default: all)")
+    _add_students(export)
+    export.add_argument(
+        "--to",
+        metavar="FILE",
+        help="the file to write (default: grades.csv in the course's folder; - to print)",
+    )
+    export.set_defaults(run=_export)
 
     check = commands.add_parser("check", parents=[course], help="run every check on one notebook")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
@@ -139,6 +149,28 @@ def _feedback(options: argparse.Namespace) -> int:
     written = write_feedback(course, options.lesson, options.students)
     print(f"feedback for {len(written)} students in {course.root / 'feedback'}")
     print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.export import as_csv, grade_rows, not_graded, write_table
+    from autograder.grading.report import printable
+
+    course = Course.at(options.course)
+    rows = grade_rows(course, options.lessons, options.students)
+    for lesson, students in not_graded(course, options.lessons).items():
+        print(
+            f"note: {lesson}: handed in and not graded yet: {', '.join(map(printable, students))}; "
+            f"`autograder grade {lesson}` does it",
+            file=sys.stderr,
+        )
+    if options.to == "-":
+        print(as_csv(rows), end="")
+        return 0
+    path = Path(options.to or course.root / "grades.csv")
+    write_table(path, as_csv(rows))
+    print(f"{len(rows)} grades in {path}")
     return 0
 
 

@@ -17,7 +17,7 @@ def student_line(row: ClassRow) -> str:
     result = row.result
     undecided = all(exercise.points is None for exercise in result.exercises)
     score = "?" if undecided else points(row.standing.score)
-    parts = [result.student, f"{score}/{points(result.max_score)}"]
+    parts = [printable(result.student), f"{score}/{points(result.max_score)}"]
     problems: dict[str, list[str]] = {}
     for exercise in result.exercises:
         if exercise.status != "passed":
@@ -26,7 +26,7 @@ def student_line(row: ClassRow) -> str:
         everything = len(exercises) == len(result.exercises)
         parts.append(f"{status}: {'everything' if everything else ', '.join(exercises)}")
     if _all_alike(result):
-        parts[-1] += f" ({_short(result.exercises[0].sentence)})"
+        parts[-1] += f" ({printable(_short(result.exercises[0].sentence))})"
     if row.standing.to_grade:
         parts.append(f"{points(row.standing.to_grade)} to grade by hand")
     if row.standing.to_look_at:
@@ -64,7 +64,9 @@ def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
             f"  {count} × {exercise}: {mistake} ({sentences.get((exercise, mistake or ''), '')})"
             for (exercise, mistake), count in mistakes.most_common()
         ]
-    undecided = [row.result.student for row in rows if any(e.points is None for e in row.result.exercises)]
+    undecided = [
+        printable(row.result.student) for row in rows if any(e.points is None for e in row.result.exercises)
+    ]
     if undecided:
         lines += ["", f"Needs a person (the grader itself was in trouble): {', '.join(undecided)}"]
     return "\n".join(lines)
@@ -86,6 +88,11 @@ def exercise_table(result: Result) -> str:
     lines += result.notes
     lines.append(f"{points(result.score)} of {points(result.max_score)} points")
     return "\n".join(lines)
+
+
+def printable(name: str) -> str:
+    """A name as one line that moves no cursor and colours no terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
 def points(number: float) -> str:
