@@ -1,5 +1,6 @@
 """Interactive figures and the house style of every plot."""
 
+from explorers.derivative_explorer import DerivativeExplorer, derivative
 from explorers.figure import show
 from explorers.landscape import arrow, landscape, level_sets
 from explorers.rectangle import growing_rectangle
@@ -7,8 +8,10 @@ from explorers.secant import SecantToTangent, secant_to_tangent
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
+    "DerivativeExplorer",
     "SecantToTangent",
     "arrow",
+    "derivative",
     "growing_rectangle",
     "ink",
     "label",

@@ -1,0 +1,135 @@
+// The stage of one explorer: its state, its controls, its plots, its words, and when it is drawn.
+//
+// An explorer's own file exports one function, which builds the page once and says how to draw a frame:
+//
+//   import { compile, written } from "./toolkit/formula.js";
+//
+//   export function explorer(stage) {
+//     stage.controls(stage.slider({ name: "gap", label: "gap h", min: 0.01, max: 2, step: 0.01 }));
+//     const plot = stage.plot({ name: "The curve" });
+//     stage.draw(() => {
+//       plot.paint({ … }, () => { plot.curve("f", f, "function"); });
+//       stage.say(`The slope is ${written(slope)}.`);
+//     });
+//   }
+//
+// State are the traits of the Python class: stage.get("x"), stage.set({ x: 1 }). Whatever is set is drawn in the next
+// frame and sent to Python, at most once a frame. stage.memo(name, values, make) keeps what is dear to compute.
+
+import { makeButton, makeCheckbox, makeField, makeSelect, makeSlider } from "./controls.js";
+import { html } from "./elements.js";
+import { Plot } from "./plot.js";
+import { Surface } from "./surface.js";
+
+const PAUSE = 500; // milliseconds of rest after which a screen reader is told
+
+export class Stage {
+  constructor(model, element) {
+    this.model = model;
+    this.words = html("p", { class: "words", "aria-hidden": "true" });
+    this.status = html("p", { class: "status", role: "status", "aria-live": "polite" });
+    this.plots = html("div", { class: "plots" });
+    // JupyterLab leaves the keys pressed in here to us
+    this.root = html("div", { class: "explorer", "data-lm-suppress-shortcuts": "true" }, this.plots, this.words, this.status);
+    this.drawings = [];
+    this.updates = [];
+    this.observed = [];
+    this.memory = new Map();
+    this.changed = () => this.schedule();
+    model.on("change", this.changed);
+    element.append(this.root);
+  }
+
+  get(name) {
+    return this.model.get(name);
+  }
+
+  set(changes) {
+    for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
+    this.unsaved = true;
+    this.schedule();
+  }
+
+  // The controls given, in a row above the plots (or wherever the row that is returned is put).
+  controls(...controls) {
+    const row = html("div", { class: "controls" }, ...controls.map((control) => control.element));
+    this.root.insertBefore(row, this.plots);
+    return row;
+  }
+
+  // Controls, each bound to the trait `name`; what else they can be told stands in controls.js.
+  slider(options) { return this.bound(makeSlider(this, options)); }
+  select(options) { return this.bound(makeSelect(this, options)); }
+  checkbox(options) { return this.bound(makeCheckbox(this, options)); }
+  field(options) { return this.bound(makeField(this, options)); }
+  button(options) { return this.bound(makeButton(this, options)); }
+
+  bound(control) {
+    this.updates.push(control.update);
+    return control;
+  }
+
+  // A plot beside the others; plot.js says how to draw in it.
+  plot(options) {
+    const plot = new Plot({ ...options, changed: this.changed });
+    this.plots.append(plot.element);
+    this.observed.push(plot.observer);
+    return plot;
+  }
+
+  // A surface z = f(x, y) that can be turned; surface.js says how to draw in it.
+  surface(options) {
+    const surface = new Surface({ ...options, stage: this });
+    this.plots.append(surface.element);
+    this.observed.push(surface.observer);
+    return surface;
+  }
+
+  // What to do in every frame.
+  draw(drawing) {
+    this.drawings.push(drawing);
+    this.schedule();
+  }
+
+  // The sentences beneath the picture; read out when the hand rests.
+  say(words) {
+    if (words === this.said) return;
+    this.said = words;
+    this.words.textContent = words;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => (this.status.textContent = words), this.status.textContent ? PAUSE : 0);
+  }
+
+  // make(), kept under a name for as long as the values beside it stay the same.
+  memo(name, values, make) {
+    const before = this.memory.get(name);
+    if (before && before.values.length === values.length && values.every((value, i) => value === before.values[i])) {
+      return before.made;
+    }
+    const made = make();
+    this.memory.set(name, { values, made });
+    return made;
+  }
+
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      for (const update of this.updates) update();
+      for (const drawing of this.drawings) drawing();
+      if (this.unsaved) this.model.save_changes();
+      this.unsaved = false;
+    });
+  }
+
+  // Whether the reader asked their system for less motion: then nothing moves by itself.
+  get still() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  end() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.pause);
+    this.model.off("change", this.changed);
+    for (const observer of this.observed) observer.disconnect();
+  }
+}

@@ -1,0 +1,59 @@
+"""A browser for the explorers: pages of their own, opened from files without a network, and a JupyterLab."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+from lab_in_a_browser import chromium, jupyterlab
+
+from explorers.toolkit import Explorer
+
+PATIENCE = 20_000  # milliseconds, for a busy machine
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a network; an error on it, or a word in its console, fails the test."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert said == []
+
+
+@pytest.fixture
+def opened(page: Page, tmp_path: Path) -> Callable[[Explorer], Page]:
+    """Opens an explorer's own page from its file, once it has drawn itself."""
+
+    def open_page(explorer: Explorer) -> Page:
+        page.goto(explorer.save(tmp_path / "explorer.html").as_uri())
+        page.locator(".explorer .words:not(:empty)").wait_for()
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A folder of notebooks, and the address of a notebook in it in JupyterLab."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    with jupyterlab(tmp_path, notebooks=notebooks) as address:
+        yield notebooks, address

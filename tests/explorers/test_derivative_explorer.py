@@ -1,0 +1,96 @@
+"""The derivative explorer in Python: what it is worth and what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorers import derivative
+from explorers.toolkit import FormulaError
+
+
+def test_it_opens_on_the_secant_that_was_asked_for() -> None:
+    explorer = derivative("x^3 - 3*x", x=0.5, gap=1.0)
+
+    assert (explorer.x, explorer.gap, explorer.slope, explorer.tangent_slope) == (0.5, 1.0, 0.25, -2.25)
+
+
+def test_the_slope_that_the_reader_is_to_find_is_hidden_until_it_is_asked_for() -> None:
+    explorer = derivative()
+    before = explorer.describe()
+    explorer.tangent = True
+
+    assert before == "The second point lies 1.00 to the right: secant slope 0.250."
+    assert explorer.describe() == f"{before} Slope of the tangent at x = 0.50: −2.250."
+
+
+def test_with_no_gap_there_is_no_secant_and_it_says_why() -> None:
+    explorer = derivative(gap=0.0)
+
+    assert explorer.slope is None
+    assert "0/0" in explorer.describe()
+
+
+def test_at_a_corner_both_sides_disagree_and_it_says_so() -> None:
+    explorer = derivative("abs(x)", x=0.0, gap=-0.5, tangent=True)
+
+    assert explorer.tangent_slope is None
+    assert "0.50 to the left: secant slope −1.000" in explorer.describe()
+    assert explorer.describe().endswith("the slope is −1.000 just left of it and 1.000 just right.")
+
+
+def test_where_the_formula_alone_cannot_tell_both_sides_do() -> None:
+    assert derivative("x*abs(x)", x=0.0).tangent_slope == pytest.approx(0.0, abs=1e-5)
+    upright = derivative("cbrt(x)", x=0.0, tangent=True)
+    assert upright.tangent_slope is None
+    assert "steeper without end" in upright.describe()
+
+
+def test_a_formula_that_cannot_be_read_leaves_the_picture_and_says_what_to_write() -> None:
+    explorer = derivative()
+    before = explorer.function
+    explorer.formula = "3x"
+
+    assert explorer.function == before
+    assert "3*x" in explorer.message
+    explorer.formula = "3*x"
+    assert (explorer.message, explorer.slope) == ("", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "sentence"),
+    [
+        ("1/x", "At x = 0.00"),
+        ("log(x)", "lacks values from about x = −2.20 to 0.00"),
+        ("sqrt(-1 - x^2)", "stays"),
+    ],
+)
+def test_a_pole_or_an_edge_of_the_domain_is_named(formula: str, sentence: str) -> None:
+    explorer = derivative()
+    explorer.formula = formula
+
+    assert sentence in explorer.message
+
+
+def test_the_first_formula_is_the_authors_and_its_error_is_raised() -> None:
+    with pytest.raises(FormulaError, match="bracket"):
+        derivative("(x")
+    with pytest.raises(ValueError, match="outside the domain"):
+        derivative(x=5.0)
+
+
+def test_where_widgets_do_not_run_a_still_picture_stands_with_its_words() -> None:
+    data, metadata = derivative()._repr_mimebundle_()
+
+    assert {"application/vnd.jupyter.widget-view+json", "image/png"} <= data.keys()
+    assert "secant slope 0.250" in metadata["image/png"]["alt"]
+    assert data["text/plain"].startswith("Figure: ")
+
+
+@pytest.mark.parametrize("formula", ["x^3 - 3*x", "abs(x)", "1/x", "log(x)", "3"])
+@pytest.mark.parametrize("tangent", [False, True])
+def test_the_still_picture_is_drawn_for_every_formula(formula: str, tangent: bool) -> None:
+    explorer = derivative(formula, x=0.0, gap=0.5, tangent=tangent)
+    [ax] = explorer.draw_still().axes
+
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
+    assert explorer.describe()
