@@ -39,6 +39,9 @@ traitlets and computes; the browser draws, so that a drag needs no round trip::
       });
     }
 
+`explorers/__init__.py` then names a function that makes it, `def parabola() -> ParabolaExplorer`; called
+without arguments it opens on the first view. Tests and benchmark find it there.
+
 - stage.js: state, controls, plots, words. controls.js: slider, select, checkbox, field, button.
 - plot.js: curve, path, line, slope, arrow, area, bars, dots, levels, label, handle; axes linear or
   logarithmic.
@@ -51,7 +54,7 @@ JSON, without nan and infinity (use None), so that `save` can write it. Whatever
 needs is computed where Python observes its trait; a saved page has no Python, so presets carry their trees.
 """
 
-from explorers.toolkit.explorer import Explorer, house_figure
+from explorers.toolkit.explorer import Explorer, explorers_in, house_figure
 from explorers.toolkit.formula import Formula, FormulaError, read_formula
 
-__all__ = ["Explorer", "Formula", "FormulaError", "house_figure", "read_formula"]
+__all__ = ["Explorer", "Formula", "FormulaError", "explorers_in", "house_figure", "read_formula"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from types import FunctionType, ModuleType
+from typing import Any, ClassVar, get_type_hints
 
 import anywidget
 import matplotlib as mpl
@@ -26,6 +27,17 @@ def house_figure(width: float, height: float) -> Iterator[Figure]:
         fig = Figure(figsize=(width, height))
         FigureCanvasAgg(fig)
         yield fig
+
+
+def explorers_in(module: ModuleType) -> dict[str, Callable[[], Explorer]]:
+    """The functions of a module that make an explorer, by name; each opens without an argument."""
+    functions = {name: thing for name, thing in vars(module).items() if isinstance(thing, FunctionType)}
+    made = {name: get_type_hints(function).get("return") for name, function in functions.items()}
+    return {
+        name: function
+        for name, function in functions.items()
+        if isinstance(made[name], type) and issubclass(made[name], Explorer)
+    }
 
 
 class Explorer(anywidget.AnyWidget):

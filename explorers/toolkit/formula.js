@@ -25,10 +25,12 @@ const constants = { pi: Math.PI, e: Math.E };
 export function compile(tree, names = ["x"]) {
   const values = new Array(names.length).fill(NaN);
   const run = closure(tree, names, values);
-  return (...given) => {
+  const f = (...given) => {
     for (let i = 0; i < values.length; i++) values[i] = given[i];
     return run();
   };
+  f.pure = true;
+  return f;
 }
 
 function closure(tree, names, values) {

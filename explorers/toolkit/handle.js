@@ -24,14 +24,12 @@ export function makeHandle(plot) {
     event.preventDefault();
     element.focus({ preventScroll: true });
     element.setPointerCapture(event.pointerId);
-    const [x, y] = pointer(event);
-    grasped = [now.place[0] - x, now.place[1] - y];
+    grasped = [now.place[0] - event.clientX, now.place[1] - event.clientY];
     element.classList.add("grasped");
   });
   element.addEventListener("pointermove", (event) => {
     if (!grasped) return;
-    const [x, y] = pointer(event);
-    go([plot.x.invert(x + grasped[0]), plot.y.invert(y + grasped[1])]);
+    go([plot.x.invert(event.clientX + grasped[0]), plot.y.invert(event.clientY + grasped[1])]);
   });
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
     element.addEventListener(end, () => {
@@ -48,11 +46,6 @@ export function makeHandle(plot) {
     const [along, aside] = now.axis === "both" ? way : [way[0] + way[1], way[0] + way[1]];
     go([stepped(plot.x, now.at[0], along * times, 0), stepped(plot.y, now.at[1], aside * times, 1)]);
   });
-
-  function pointer(event) {
-    const box = plot.svg.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  }
 
   function stepped(scale, value, times, which) {
     const step = Array.isArray(now.step) ? now.step[which] : now.step;

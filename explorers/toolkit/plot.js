@@ -9,7 +9,8 @@
 // The first argument of whatever is drawn is its key: the element is kept from frame to frame (so that a handle
 // keeps the focus), and what is not drawn in a frame is gone. `meaning` is one of the course's: function,
 // derivative, second_derivative, tangent (and gradient), secant, answer, reference, data, point. All places are in
-// the units of the axes; an axis is { domain: [low, high], label, log }. With `equal` one unit is as long on both.
+// the units of the axes; an axis is { domain: [low, high], label, log }. With `equal`: true one unit is as long on
+// both, and one of them shows more than its domain; with `equal`: "box" the frame gets smaller instead.
 
 import { html, set, svg } from "./elements.js";
 import { makeHandle } from "./handle.js";
@@ -46,13 +47,15 @@ export class Plot {
     if (this.width < 60) return; // hidden
     const height = Math.min(this.height, Math.max(220, 0.85 * this.width));
     const box = { left: 52, right: this.width - 14, top: title ? 50 : 30, bottom: height - 46 };
+    if (equal === "box") shrink(box, x.domain, y.domain);
+    const [across, up] = equal === true ? equalised(x.domain, y.domain, box) : [x.domain, y.domain];
     set(this.svg, { width: this.width, height, viewBox: `0 0 ${this.width} ${height}` });
     set(this.inside, { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top });
-    const [across, up] = equal ? equalised(x.domain, y.domain, box) : [x.domain, y.domain];
     this.box = box;
     this.x = makeScale(across, [box.left, box.right], x.log);
     this.y = makeScale(up, [box.bottom, box.top], y.log);
     this.used = new Set();
+    this.frame = [...across, ...up, ...Object.values(box), this.x.log, this.y.log];
     this.axes(x.label ?? "x", y.label ?? "y", title);
     inner(this);
     for (const [key, element] of this.kept) {
@@ -62,8 +65,10 @@ export class Plot {
     }
   }
 
-  // A curve y = f(x), with gaps where f has no value, at poles and at jumps.
+  // A curve y = f(x), with gaps where f has no value, at poles and at jumps. An f that is always the same function of
+  // x, as all are that compile makes, says so by f.pure = true, and is then drawn once.
   curve(key, f, meaning, { from = this.x.domain[0], to = this.x.domain[1] } = {}) {
+    if (f.pure && this.unchanged(key, [f, from, to, ...this.frame])) return;
     const [left, right] = [this.x(Math.max(from, this.x.domain[0])), this.x(Math.min(to, this.x.domain[1]))];
     let path = "";
     let last = null;
@@ -146,6 +151,7 @@ export class Plot {
   // Level lines of a grid of values (sampleGrid in levels.js), one line for each height.
   levels(key, grid, heights, meaning = "function") {
     heights.forEach((height, i) => {
+      if (this.unchanged(`${key} ${i}`, [grid, height, ...this.frame])) return;
       const d = levelPath(grid, height, (x, y) => `${this.x(x).toFixed(1)} ${this.y(y).toFixed(1)}`);
       this.drawn(`${key} ${i}`, "path", { class: "line level", "data-meaning": meaning, d });
     });
@@ -206,11 +212,28 @@ export class Plot {
       this.kept.set(key, svg(tag));
       this.layers[layer].append(this.kept.get(key));
     }
-    return set(this.kept.get(key), attributes);
+    const element = this.kept.get(key);
+    if (this.pending?.key === key) element.drawnFrom = this.pending.values;
+    return set(element, attributes);
+  }
+
+  // Whether what has this key was drawn from the same values before; then it stays as it is.
+  unchanged(key, values) {
+    const before = this.kept.get(key)?.drawnFrom;
+    const same = before?.length === values.length && values.every((value, i) => value === before[i]);
+    if (same) this.used.add(key);
+    else this.pending = { key, values };
+    return same;
   }
 
   axes(xLabel, yLabel, title) {
     const { left, right, top, bottom } = this.box;
+    const drawnFrom = JSON.stringify([xLabel, yLabel, title, this.frame]);
+    if (this.axesFrom === drawnFrom) {
+      for (const key of this.kept.keys()) if (key.startsWith("axes ")) this.used.add(key);
+      return;
+    }
+    this.axesFrom = drawnFrom;
     const text = (key, words, x, y, anchor, kind = "tick") => {
       const place = { class: kind, x, y, "text-anchor": anchor };
       this.drawn(`axes ${key}`, "text", place, "frame").textContent = words;
@@ -250,6 +273,13 @@ function jumps(f, a, b) {
     else low = middle;
   }
   return Math.abs(f(high) - f(low)) > 0.3 * whole;
+}
+
+// Makes a frame narrower or lower, until a unit is as long across as up.
+function shrink(box, [x0, x1], [y0, y1]) {
+  const unit = Math.min((box.right - box.left) / (x1 - x0), (box.bottom - box.top) / (y1 - y0));
+  box.right = box.left + unit * (x1 - x0);
+  box.top = box.bottom - unit * (y1 - y0);
 }
 
 // Domains, one of them wider, in which a unit is as long across as up.

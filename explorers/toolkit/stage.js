@@ -14,7 +14,7 @@
 //   }
 //
 // State are the traits of the Python class: stage.get("x"), stage.set({ x: 1 }). Whatever is set is drawn in the next
-// frame and sent to Python, at most once a frame. stage.memo(name, values, make) keeps what is dear to compute.
+// frame, and soon sent to Python. stage.memo(name, values, make) keeps what is dear to compute.
 
 import { makeButton, makeCheckbox, makeField, makeSelect, makeSlider } from "./controls.js";
 import { html } from "./elements.js";
@@ -35,18 +35,18 @@ export class Stage {
     this.updates = [];
     this.observed = [];
     this.memory = new Map();
+    this.unsaved = {};
     this.changed = () => this.schedule();
     model.on("change", this.changed);
     element.append(this.root);
   }
 
   get(name) {
-    return this.model.get(name);
+    return Object.hasOwn(this.unsaved, name) ? this.unsaved[name] : this.model.get(name);
   }
 
   set(changes) {
-    for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
-    this.unsaved = true;
+    Object.assign(this.unsaved, changes);
     this.schedule();
   }
 
@@ -116,9 +116,21 @@ export class Stage {
       this.frame = undefined;
       for (const update of this.updates) update();
       for (const drawing of this.drawings) drawing();
-      if (this.unsaved) this.model.save_changes();
-      this.unsaved = false;
+      this.save();
     });
+  }
+
+  // Python is told at most ten times a second, and in the end of everything. What waits is kept beside the model,
+  // where the echo of an older message cannot undo it.
+  save() {
+    if (!Object.keys(this.unsaved).length || this.saving) return;
+    for (const [name, value] of Object.entries(this.unsaved)) this.model.set(name, value);
+    this.unsaved = {};
+    this.model.save_changes();
+    this.saving = setTimeout(() => {
+      this.saving = undefined;
+      this.save();
+    }, 100);
   }
 
   // Whether the reader asked their system for less motion: then nothing moves by itself.
@@ -128,6 +140,9 @@ export class Stage {
 
   end() {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.saving);
+    this.saving = undefined;
+    this.save();
     clearTimeout(this.pause);
     this.model.off("change", this.changed);
     for (const observer of this.observed) observer.disconnect();

@@ -63,8 +63,8 @@ export class Surface {
     this.pen.clearRect(0, 0, this.width, height);
     this.style = getComputedStyle(this.canvas);
     this.look(grid, top, height);
-    this.quads(grid);
     this.frame({ x, y, z }, grid);
+    this.quads(grid);
     inner(this);
   }
 
@@ -119,7 +119,6 @@ export class Surface {
     this.pen.stroke();
     this.words(names.x, this.project([(x0 + x1) / 2, y0 - 0.12 * (y1 - y0), this.low]));
     this.words(names.y, this.project([x1 + 0.12 * (x1 - x0), (y0 + y1) / 2, this.low]));
-    this.pen.textAlign = "left";
     this.words(names.z, [6, 18], "left");
   }
 

@@ -78,14 +78,6 @@ def test_the_first_formula_is_the_authors_and_its_error_is_raised() -> None:
         derivative(x=5.0)
 
 
-def test_where_widgets_do_not_run_a_still_picture_stands_with_its_words() -> None:
-    data, metadata = derivative()._repr_mimebundle_()
-
-    assert {"application/vnd.jupyter.widget-view+json", "image/png"} <= data.keys()
-    assert "secant slope 0.250" in metadata["image/png"]["alt"]
-    assert data["text/plain"].startswith("Figure: ")
-
-
 @pytest.mark.parametrize("formula", ["x^3 - 3*x", "abs(x)", "1/x", "log(x)", "3"])
 @pytest.mark.parametrize("tangent", [False, True])
 def test_the_still_picture_is_drawn_for_every_formula(formula: str, tangent: bool) -> None:

@@ -92,35 +92,6 @@ def test_the_second_view_has_a_handle_on_the_step(opened: Opened) -> None:
     expect(page.locator(".words")).to_contain_text("the forward difference is off by")
 
 
-@pytest.mark.parametrize("width", [400, 1000])
-@pytest.mark.parametrize("view", ["slope", "error"])
-def test_nothing_is_cut_off_on_a_narrow_page(opened: Opened, width: int, view: str) -> None:
-    page = opened(derivative(tangent=True, view=view))
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(200)
-    outside = """(width) => [...document.querySelectorAll(".explorer :not(.status)")].filter((element) => {
-        const box = element.getBoundingClientRect();
-        const clipped = element.closest("g.curves, defs");
-        return box.width && !clipped && (box.left < -0.5 || box.right > width + 0.5);
-    }).map((element) => element.outerHTML.slice(0, 80))"""
-
-    assert page.evaluate(outside, width) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_text_is_large_enough_and_handles_are_easy_to_grasp(opened: Opened) -> None:
-    page = opened(derivative(tangent=True))
-    sizes = """() => [...document.querySelectorAll(".explorer :is(text, label, p, output, button, select)")]
-        .filter((element) => element.getBoundingClientRect().width > 1)
-        .map((element) => parseFloat(getComputedStyle(element).fontSize))"""
-
-    assert min(page.evaluate(sizes)) >= 12
-    for handle in page.locator(".handle").all():
-        box = handle.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= 24
-
-
 def test_in_jupyterlab_the_hand_moves_and_python_knows(browser: Browser, lab: tuple[Path, str]) -> None:
     folder, address = lab
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
