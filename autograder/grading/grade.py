@@ -21,6 +21,7 @@ from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import CellRun, Limits, StudentGone
 
+_LEFT_OUT = "The notebook puts out more than a graded copy can hold: what this cell put out is left out."
 _GRACE = 2.0  # seconds for the trusted side beyond what the wall itself allows a cell
 
 
@@ -80,6 +81,7 @@ class _Grading:
     rows: dict[str, ExerciseResult] = field(default_factory=dict)
     outputs: dict[int, Sequence[Output]] = field(default_factory=dict)
     ran: dict[int, CellRun | Death] = field(default_factory=dict)
+    put_out: int = 0  # characters that the student's cells put out, and that are kept
 
     def go_through(self, prelude_runs: tuple[CellRun, ...]) -> None:
         """Run the student's cells in order and judge at every check; the unchanged beginning has run."""
@@ -103,7 +105,11 @@ class _Grading:
         self.ran[index] = outcome
         if isinstance(outcome, Death):
             self.outputs[index] = [failure(outcome.kind, outcome.sentence)]
+        elif self.put_out + outcome.size > self.limits.notebook_output_characters:
+            self.outputs[index] = [success(_LEFT_OUT)]
+            self.ran[index] = dataclasses.replace(outcome, outputs=())
         else:
+            self.put_out += outcome.size
             self.outputs[index] = outcome.outputs
 
     def _graded(self, index: int, exercise: Exercise) -> ExerciseResult:

@@ -120,10 +120,13 @@ def _read(path: Path, most: int) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
-        return file.read(most)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:  # which refuses a folder by raising
+            return file.read(most)
+    finally:
+        os.close(descriptor)
 
 
 def _whole(path: Path, most: int) -> bytes | None:

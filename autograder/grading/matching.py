@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.grading.answer_key import AnswerKey, Exercise, KeyCell
-from autograder.grading.names import names_in
 from autograder.grading.reading import SubmittedCell
 
 
@@ -111,7 +110,7 @@ class _Matcher:
         mentioned = [name in cell.source for name in names]
         if cell.cell_type != "code" or not (all(mentioned) if every else any(mentioned)):
             return False
-        bound = names_in(cell.source).bound
+        bound = cell.names.bound
         return set(names) <= bound if every else bool(set(names) & bound)
 
     def _match_answer(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:

@@ -25,7 +25,7 @@ from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.result import Result
 from autograder.sandbox import CannotStart
 
-_PATIENCE = 5.0  # seconds for a process to end by itself
+_PATIENCE = 15.0  # seconds for a process to end by itself, its lesson's process first
 _START = "fork" if sys.platform == "linux" else "spawn"
 
 

@@ -6,13 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from autograder.grading.names import Names, names_in
 
 MAX_BYTES = 50_000_000
 MAX_CELLS = 2_000
 MAX_DEPTH = 100
 MAX_VALUES = 2_000_000
 MAX_SOURCE = 1_000_000
+MAX_CODE = 1_000_000  # characters in all code cells: nothing interrupts Python while it parses
 
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b"[]{},")
@@ -32,6 +36,11 @@ class SubmittedCell:
     id: str | None = None
     grade_id: str | None = None
 
+    @cached_property
+    def names(self) -> Names:
+        """The names in its code; read once, for it takes time."""
+        return names_in(self.source)
+
 
 def read(raw: bytes) -> tuple[SubmittedCell, ...]:
     """The cells of a notebook in any format from 3 on. Raises Unreadable."""
@@ -46,6 +55,12 @@ def read(raw: bytes) -> tuple[SubmittedCell, ...]:
     cells = tuple(_submitted(cell) for cell in _cells_of(notebook) if isinstance(cell, dict))
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(cells)} cells; at most {MAX_CELLS} can be graded.")
+    code = sum(len(cell.source) for cell in cells if cell.cell_type == "code")
+    if code > MAX_CODE:
+        raise Unreadable(
+            f"The notebook holds {code} characters of code; at most {MAX_CODE} can be graded. "
+            "Put data into a file beside it."
+        )
     return cells
 
 

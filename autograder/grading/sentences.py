@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.checking import Verdict
-from autograder.grading.names import names_in, reachable
+from autograder.grading.names import reachable
 from autograder.grading.result import ExerciseResult, status_of
 from autograder.grading.student_run import Death
 from autograder.grading.submission import RebuiltCell
@@ -67,7 +67,7 @@ def to_mend_first(
     uses_of: dict[str, frozenset[str]] = {}
     for cell in cells:
         if cell.runs and cell.changed:
-            uses_of |= names_in(cell.source).uses_of
+            uses_of |= cell.names.uses_of
     called = frozenset[str]().union(*(reachable(name, uses_of) for name in exercise.names))
     for other in culprits:
         for name in other.names:
@@ -88,12 +88,12 @@ def _mentions(cell: RebuiltCell, exercise: Exercise) -> bool:
 def _is_or_binds(cell: RebuiltCell, exercise: Exercise) -> bool:
     if _is_answer(cell, exercise):
         return True
-    return _mentions(cell, exercise) and bool(names_in(cell.source).bound & set(exercise.names))
+    return _mentions(cell, exercise) and bool(cell.names.bound & set(exercise.names))
 
 
 def _not_attempted(later: Sequence[RebuiltCell], exercise: Exercise) -> str:
     for cell in later:
-        if _mentions(cell, exercise) and names_in(cell.source).bound & set(exercise.names):
+        if _mentions(cell, exercise) and cell.names.bound & set(exercise.names):
             return f"{_listed(exercise.names)} is defined only after its check: move that cell above it."
     return _NOT_ATTEMPTED
 

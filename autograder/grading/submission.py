@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.matching import Matching, match, same_text
+from autograder.grading.names import Names, names_in
 from autograder.grading.reading import SubmittedCell, Unreadable, read
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -36,6 +37,11 @@ class RebuiltCell:
     def runs(self) -> bool:
         """Whether it is code for the student's process; check cells run on this side."""
         return self.cell_type == "code" and self.role != "check"
+
+    @cached_property
+    def names(self) -> Names:
+        """The names in its code; read once, for it takes time."""
+        return names_in(self.source)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ class Limits:
     ``call_seconds`` bounds one call of a student's function with everything that it calls back,
     ``cell_seconds`` one code cell (and a batch of calls), ``submission_seconds`` the whole life of one
     student's process, ``start_seconds`` the start of the lesson's own process.
-    ``received_bytes`` bounds what a process may send between two releases of its handles.
+    ``received_bytes`` bounds what a process may send between two releases of its handles,
+    ``notebook_output_characters`` what is kept of all that its cells put out, pictures too.
     """
 
     call_seconds: float = 5.0
@@ -31,4 +32,5 @@ class Limits:
     outputs: int = 100
     output_characters: int = 100_000
     output_image_bytes: int = 4 * MEBIBYTE
+    notebook_output_characters: int = 20 * MEBIBYTE
     printed_characters: int = 20_000

@@ -80,14 +80,23 @@ def encode(value: object, refer: Callable[[object], Reference | int | float] | N
     return data
 
 
-def decode(data: bytes, resolve: Callable[[int, Fields], object] | None = None) -> Any:
+def decode(
+    data: bytes,
+    resolve: Callable[[int, Fields], object] | None = None,
+    count: Callable[[int], None] | None = None,
+) -> Any:
     """The value that ``data`` stands for; ``resolve`` turns a reference's kind and fields into an object.
 
+    ``count`` is told how many elements were made: a few bytes can become many of them.
     Raises WallViolation for anything malformed or out of bounds.
     """
     if len(data) > MESSAGE_BYTES:
         raise WallViolation("too long")
-    return _Reader(resolve).read(data)
+    reader = _Reader(resolve)
+    value = reader.read(data)
+    if count is not None:
+        count(reader.elements)
+    return value
 
 
 def decode_message(data: bytes) -> Fields:

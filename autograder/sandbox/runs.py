@@ -28,6 +28,11 @@ class CellRun:
     error: RemoteError | None
     seconds: float
 
+    @property
+    def size(self) -> int:
+        """How many characters the outputs hold, pictures too."""
+        return sum(map(_size, self.outputs))
+
 
 def cell_run(packed: object, limits: Limits, seconds: float) -> CellRun:
     """The record of a run as a student's process gives it; raises WallViolation for anything else."""

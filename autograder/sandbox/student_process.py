@@ -28,6 +28,7 @@ from autograder.sandbox.stand_ins import NUMERAL, Observation, StandIn, StudentE
 
 NESTED_CALLBACKS = 30
 RELEASE_SECONDS = 5.0
+ELEMENT_BYTES = 64  # about what an element of a list, decoded, takes of memory
 
 Outcome = tuple[bool, Any]  # True and a result, or False and an exception
 
@@ -49,6 +50,7 @@ class StudentProcess:
         self._serial = 0
         self._submission_deadline = time.monotonic() + limits.submission_seconds
         self._deadline = self._submission_deadline  # of the innermost request that is being waited for
+        self._waiting_since: float | None = None  # for the outermost
         self._callbacks_open = 0
         self._received = 0
         self._functions: list[Callable[..., Any]] = []
@@ -168,12 +170,13 @@ class StudentProcess:
         """Bound the requests in the block. Their trouble ends the process, a student's own error does not."""
         if self._gone is not None:
             raise self._gone
-        outer_deadline, started = self._deadline, time.monotonic()
-        self._deadline = min(started + seconds, outer_deadline)
+        outer_deadline, outer_since, now = self._deadline, self._waiting_since, time.monotonic()
+        self._deadline = min(now + seconds, outer_deadline)
+        self._waiting_since = since = now if outer_since is None else outer_since
         try:
             yield
         except DeadlinePassed:
-            self._stop(_timed_out(time.monotonic() - started))
+            self._stop(_timed_out(time.monotonic() - since))
         except Hangup:
             self._stop(None)
         except StudentGone as gone:
@@ -183,7 +186,7 @@ class StudentProcess:
         except Exception:  # whatever a forged reply may set off
             self._stop(WallViolation("malformed reply"))
         finally:
-            self._deadline = outer_deadline
+            self._deadline, self._waiting_since = outer_deadline, outer_since
 
     def _ask(self, *request: Any) -> Fields:
         """The fields of the reply to a request, after answering what the student's process asks meanwhile."""
@@ -212,10 +215,17 @@ class StudentProcess:
 
     def _receive(self) -> Fields:
         frame = self._connection.receive(self._deadline)
-        self._received += len(frame)
+        self._take_in(len(frame))
+        return decode_message(frame)
+
+    def _take_in(self, size: int) -> None:
+        """Count what this side may have to keep until the check is over."""
+        self._received += size
         if self._received > self._limits.received_bytes:
             raise StudentGone("out of memory", "The notebook sent more data than a check may receive.")
-        return decode_message(frame)
+
+    def _decoded(self, packed: bytes) -> Any:
+        return decode(packed, self._resolve, lambda elements: self._take_in(elements * ELEMENT_BYTES))
 
     def _answer(self, number: int, packed: bytes) -> None:
         """Call a function of the trusted side's for the student's code."""
@@ -245,14 +255,14 @@ class StudentProcess:
     def _outcome(self, fields: Fields) -> Outcome:
         match fields:
             case [bool() as succeeded, bytes() as packed]:
-                return _checked(succeeded, decode(packed, self._resolve))
+                return _checked(succeeded, self._decoded(packed))
         raise WallViolation("malformed result")
 
     def _packed(self, args: Sequence[Any], kwargs: dict[str, Any] | None = None) -> bytes:
         return encode([list(args), kwargs or {}], self._refer)
 
     def _decoded_list(self, packed: object, length: int) -> list[Any]:
-        value = decode(packed, self._resolve) if type(packed) is bytes else None
+        value = self._decoded(packed) if type(packed) is bytes else None
         if type(value) is not list or len(value) != length:
             raise WallViolation("malformed")
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from nbgrader.utils import find_all_files
@@ -12,7 +13,13 @@ from traitlets.config import Config
 
 from autograder.grading.checking import Verdict
 from autograder.grading.grade import same_for_all
-from autograder.grading.graded_files import read_record, write_graded, write_record
+from autograder.grading.graded_files import (
+    Submission,
+    read_record,
+    read_submission,
+    write_graded,
+    write_record,
+)
 from autograder.grading.nbgrader_wiring import configure
 from autograder.grading.submission import rebuild
 
@@ -163,6 +170,19 @@ def test_nothing_beside_a_notebook_stops_a_class(course, hand_in, write, key_wit
         copied = [path for path in folder.rglob("*") if path.is_file()]
         assert len(copied) < 1_000
         assert sum(path.stat().st_size for path in copied) < 1e8
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path)],
+    ids=["folder", "pipe", "link to a device", "link to itself"],
+)
+def test_what_is_no_file_is_no_notebook(course, hand_in, make):
+    folder = hand_in("ada", None)
+    (folder / "timestamp.txt").unlink()
+    for name in (f"{LESSON}.ipynb", "timestamp.txt"):
+        make(folder / name)
+    assert read_submission(course, "ada", LESSON) == Submission("ada", None, None)
 
 
 def test_what_is_not_copied_is_noted(course, hand_in, write, key):

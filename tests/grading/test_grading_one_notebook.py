@@ -8,6 +8,7 @@ import re
 import pytest
 
 from autograder.grading.grade import hidden_seed
+from autograder.sandbox import Limits
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -198,6 +199,18 @@ def test_what_is_printed_during_a_check_stays_out_of_the_graded_notebook(grade_i
     assert "psst 1.5" not in json.dumps(result.notebook)
 
 
+def test_what_all_cells_put_out_is_bounded_too(grade_it, sample):
+    notebook = sample.right()
+    own = [{"cell_type": "code", "metadata": {}, "source": "print('x' * 50_000)"} for _ in range(10)]
+    notebook["cells"][2:2] = own
+    limits = Limits(notebook_output_characters=200_000)
+    result = grade_it(notebook, limits=limits)
+    assert result.score == 7.0
+    copied = json.dumps(result.notebook)
+    assert 150_000 <= copied.count("x" * 50) * 50 < 250_000
+    assert copied.count("more than a graded copy can hold") > 1
+
+
 def test_an_endless_answer_is_stopped_and_the_rest_is_graded(grade_it, sample):
     result = grade_it(sample.right(double="def double(x):\n    while True: pass"))
     assert statuses(result)["double"] == "timed out"
@@ -222,8 +235,6 @@ def test_a_crash_costs_the_exercise_that_crashed(grade_it, sample):
 
 
 def test_when_the_notebooks_time_is_up_what_came_before_keeps_its_score(grade_it, sample):
-    from autograder.sandbox import Limits
-
     limits = Limits(call_seconds=1.0, cell_seconds=1.0, submission_seconds=2.0)
     slow = "import time\ntime.sleep(5)"
     result = grade_it(sample.right(sigmoid_slope=slow, best_number=slow, slope_of_square=slow), limits=limits)

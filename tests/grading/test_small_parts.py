@@ -8,11 +8,12 @@ import time
 import numpy as np
 import pytest
 
+from autograder.grading import reading
 from autograder.grading.checking import judge
 from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.grader import Grader, trouble
 from autograder.grading.names import names_in, reachable
-from autograder.grading.reading import MAX_CELLS, read
+from autograder.grading.reading import MAX_CELLS, MAX_CODE, Unreadable, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
 from autograder.grading.report import aligned, points
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -163,6 +164,22 @@ def test_in_time_nothing_happens():
 def test_as_many_cells_as_may_be_are_read():
     cell = b'{"cell_type": "code", "source": "x = 1"}'
     assert len(read(b'{"cells": [' + b",".join([cell] * MAX_CELLS) + b"]}")) == MAX_CELLS
+
+
+def test_only_so_much_code_is_read():
+    def notebook(characters):
+        return json.dumps({"cells": [{"cell_type": "code", "source": "#" * (characters // 4)}] * 4}).encode()
+
+    assert len(read(notebook(MAX_CODE))) == 4
+    with pytest.raises(Unreadable, match="characters of code"):
+        read(notebook(MAX_CODE + 4))
+
+
+def test_a_cell_is_parsed_once(monkeypatch):
+    (cell,) = read(b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}')
+    assert cell.names.bound == {"x"}
+    monkeypatch.setattr(reading, "names_in", None)
+    assert cell.names.bound == {"x"}
 
 
 def test_a_table_is_aligned():

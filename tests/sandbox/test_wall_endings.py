@@ -188,6 +188,22 @@ def test_many_large_results_end_with_the_checks_allowance(start_lesson):
                 student.release()
 
 
+def test_a_little_that_becomes_a_lot_counts_for_what_it_becomes(start_lesson):
+    limits = Limits(received_bytes=10_000_000)
+    lesson = start_lesson("def lists(): return [[]] * 50_000", limits=limits)
+    with lesson, lesson.student() as student, ends_as("out of memory", 20.0):
+        for _ in range(10):
+            student.look_up(["lists"])["lists"]()  # 50 kB, and three megabytes when it is read
+
+
+def test_a_call_within_a_call_does_not_say_that_it_had_no_time(defined):
+    items = "class Endless:\n    __len__ = lambda self: 10**9\n    __getitem__ = lambda self, n: 0.0\n"
+    ask = defined(f"{items}def ask(f): return f(Endless())", "ask")
+    with ends_as("timed out", 5.0) as info:
+        ask(lambda endless: sum(endless[n] for n in range(10**9)))
+    assert "after 0 seconds" not in info.value.sentence
+
+
 FORGED = [
     "b'garbage' * 1000",
     "b'\\xff\\xff\\xff\\xff' + b'0' * 1000",
