@@ -427,8 +427,8 @@ ax.set_title("Is it a probability?")
 show(
     fig,
     alt="Share of ones against the number reported, in ten groups. The sigmoid of z "
-    "lies on the diagonal. The sigmoid of 3z runs flatter: where it says almost 0, more "
-    "ones come than it says, and where it says almost 1, fewer.",
+    "lies on the diagonal. The sigmoid of 3z runs flatter: where it says almost 0, "
+    "more ones come than it says, and where it says almost 1, fewer.",
 )
 
 # %% [markdown] id="probability-reading"

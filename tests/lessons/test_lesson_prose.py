@@ -25,7 +25,7 @@ BANNED = (
 # "What a lesson is": each must stand after the one before it
 PARTS = (
     ("a title", r"^# "),
-    ("the question that the lesson answers", r"^> \*\*.*\?\*\*"),
+    ("the question that the lesson answers", r"^> \*\*[^*]*\?\*\*"),
     ("what the reader can do afterwards", r"you can\*\*"),
     ("the time it takes", r"^\*\*Time"),
     ("what it assumes", r"^\*\*Assumed"),
