@@ -12,6 +12,7 @@ import pytest
 
 LONGEST_FILE = 400
 MAY_IMPORT = {
+    "autograder": {"autograder.study"},  # what students import by name
     "autograder.authoring": {"autograder.check"},  # its rehearsal alone
     "autograder.check": set(),
     "autograder.grading": {"autograder.check", "autograder.reference", "autograder.sandbox"},
@@ -19,6 +20,7 @@ MAY_IMPORT = {
     "autograder.mutants": {"autograder.check", "autograder.grading"},
     "autograder.reference": set(),
     "autograder.sandbox": set(),
+    "autograder.study": {"autograder.check"},
     "explorers": set(),
 }
 PROJECT = Path(__file__).resolve().parents[2]

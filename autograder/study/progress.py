@@ -1,0 +1,61 @@
+"""What `progress()` does: try the checks of this lesson, remember how they went, show it with the course."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.check.folding import running_kernel
+from autograder.study.lesson_copy import LessonCopy, lesson_here, lessons_in
+from autograder.study.progress_file import LessonProgress, remember, remembered
+from autograder.study.table import View, as_html, as_text
+from autograder.study.trying import statuses
+
+
+def show_progress() -> None:
+    """Shows this lesson's exercises and the lessons of the course; without a running notebook, nothing."""
+    shell = running_kernel()
+    if shell is None:
+        return
+    from IPython.display import display
+
+    view = progress_view(Path.cwd(), shell.user_ns)
+    display({"text/plain": as_text(view), "text/html": as_html(view)}, raw=True)
+
+
+def progress_view(folder: Path, names: dict) -> View:
+    """How things stand for a notebook in `folder` that holds `names`; what is found is remembered.
+
+    The file lies in the folder that holds the lessons' folders. An answer key is shown and not remembered.
+    """
+    lesson = lesson_here(folder)
+    home = folder.parent if lesson else folder
+    if lesson and lesson.is_key:
+        now = LessonProgress(lesson.title, len(lesson.exercises), dict(statuses(lesson.exercises, names)))
+        return View(lesson, now, {lesson.name: now}, ())
+    notes = []
+    try:
+        course, note = remembered(home)
+        notes += [note] if note else []
+    except OSError as error:
+        course = {}
+        notes.append(f"What was kept of your progress cannot be read: {error.strerror or error}.")
+    for other in lessons_in(home):
+        course[other.name] = _up_to_date(other, course.get(other.name))
+    now = None
+    if lesson:
+        now = _up_to_date(lesson, course.get(lesson.name), dict(statuses(lesson.exercises, names)))
+        course[lesson.name] = now
+        try:
+            remember(home, course)
+        except OSError as error:
+            notes.append(f"This cannot be kept for next time: {error.strerror or error}.")
+    return View(lesson, now, dict(sorted(course.items())), tuple(notes))
+
+
+def _up_to_date(
+    lesson: LessonCopy, before: LessonProgress | None, tried: dict | None = None
+) -> LessonProgress:
+    """What was remembered, of the exercises that the lesson has, under what has been tried now."""
+    known = {exercise.id for exercise in lesson.exercises}
+    kept = {name: status for name, status in (before.exercises if before else {}).items() if name in known}
+    return LessonProgress(lesson.title, len(known), {**kept, **(tried or {})})
