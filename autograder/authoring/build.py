@@ -31,7 +31,13 @@ from autograder.authoring.rehearsing import Plan, digest, plan_of
 from autograder.authoring.student_version import BUILD_MARK
 
 _BUILDING = ".building-"
-_CLUTTER = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "README.md", "progress.json"}  # nobody minds them
+_CLUTTER = {
+    ".ipynb_checkpoints",
+    "__pycache__",
+    ".DS_Store",
+    "README.md",
+    "progress.json",
+}  # nobody minds them
 
 
 class UnknownLesson(Exception):

@@ -74,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.set_defaults(run=_export)
 
+    report = commands.add_parser(
+        "class-report", parents=[course], help="write a page on how the class did in a lesson (HTML)"
+    )
+    report.add_argument("lesson", metavar="LESSON")
+    report.add_argument(
+        "--to", metavar="FILE", type=Path, help="the file to write (default: reports/LESSON.html)"
+    )
+    report.set_defaults(run=_class_report)
+
     check = commands.add_parser("check", parents=[course], help="run every check on one notebook")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
     check.add_argument("--lesson", help="the lesson (default: told from the notebook)")
@@ -171,6 +180,21 @@ def _export(options: argparse.Namespace) -> int:
     path = Path(options.to or course.root / "grades.csv")
     write_table(path, as_csv(rows))
     print(f"{len(rows)} grades in {path}")
+    return 0
+
+
+def _class_report(options: argparse.Namespace) -> int:
+    from autograder.grading.class_report import class_report
+    from autograder.grading.course import Course
+    from autograder.grading.export import write_table
+
+    course = Course.at(options.course)
+    page = class_report(course, options.lesson)
+    path = options.to or course.root / "reports" / f"{options.lesson}.html"
+    if options.to is None:
+        path.parent.mkdir(exist_ok=True)
+    write_table(path, page)
+    print(f"class report in {path}")
     return 0
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from autograder.check.folding import running_kernel
 from autograder.study.lesson_copy import LessonCopy, lesson_here, lessons_in
 from autograder.study.progress_file import LessonProgress, remember, remembered
 from autograder.study.table import View, as_html, as_text
-from autograder.study.trying import statuses
+from autograder.study.trying import Status, statuses
 
 
 def show_progress() -> None:
@@ -22,7 +24,7 @@ def show_progress() -> None:
     display({"text/plain": as_text(view), "text/html": as_html(view)}, raw=True)
 
 
-def progress_view(folder: Path, names: dict) -> View:
+def progress_view(folder: Path, names: Mapping[str, Any]) -> View:
     """How things stand for a notebook in `folder` that holds `names`; what is found is remembered.
 
     The file lies in the folder that holds the lessons' folders. An answer key is shown and not remembered.
@@ -53,9 +55,12 @@ def progress_view(folder: Path, names: dict) -> View:
 
 
 def _up_to_date(
-    lesson: LessonCopy, before: LessonProgress | None, tried: dict | None = None
+    lesson: LessonCopy, before: LessonProgress | None, tried: Mapping[str, Status] | None = None
 ) -> LessonProgress:
     """What was remembered, of the exercises that the lesson has, under what has been tried now."""
     known = {exercise.id for exercise in lesson.exercises}
-    kept = {name: status for name, status in (before.exercises if before else {}).items() if name in known}
-    return LessonProgress(lesson.title, len(known), {**kept, **(tried or {})})
+    latest: dict[str, Status] = {}
+    latest.update(before.exercises if before else {})
+    latest.update(tried or {})
+    kept: dict[str, Status] = {name: status for name, status in latest.items() if name in known}
+    return LessonProgress(lesson.title, len(known), kept)

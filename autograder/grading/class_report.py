@@ -1,0 +1,106 @@
+"""A page for the instructor on how a class did in a lesson: one HTML file, without scripts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import fmean, median
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from autograder.grading.answer_key import AnswerKey
+from autograder.grading.class_facts import FEWEST_STUDENTS, LITTLE, WELL, class_facts
+from autograder.grading.class_plots import exercises_picture, scores_picture
+from autograder.grading.course import Course
+from autograder.grading.errors import GradingError
+from autograder.grading.export import grade_rows
+from autograder.grading.graded_files import read_record, read_submission
+from autograder.grading.report import printable
+from autograder.grading.result import Result
+
+_TEMPLATE = Path(__file__).with_suffix(".html")
+_WIDEST_SENTENCE = 300
+_MOST_NAMED = 20
+
+
+def class_report(course: Course, lesson: str) -> str:
+    """The page. Statuses and mistakes are those on record of the last grading, scores are the gradebook's.
+
+    Raises GradingError: unknown lesson, nobody graded yet, a gradebook that cannot be read.
+    """
+    key = AnswerKey.load(course.solutions, lesson)
+    results, stale = _on_record(course, key)
+    graded = {*course.students_with("autograded", lesson)}
+    if not graded:
+        raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
+    rows = [row for row in grade_rows(course, [lesson]) if row.student_id in graded]
+    facts = class_facts(key, results)
+    scores = [row.score for row in rows]
+    max_score = rows[0].max_score if rows else 0.0
+    return _template().render(
+        lesson=lesson,
+        made_at=time.strftime("%Y-%m-%d %H:%M"),
+        notes=[_note(stale, lesson)] if stale else [],
+        facts=facts,
+        scores=scores,
+        median=median(scores) if scores else 0.0,
+        mean=fmean(scores) if scores else 0.0,
+        max_score=max_score,
+        to_grade=sum(bool(row.to_grade) for row in rows),
+        scores_picture=scores_picture(scores, max_score) if scores else None,
+        exercises_picture=exercises_picture(facts) if facts.students else None,
+        well=WELL,
+        little=LITTLE,
+        fewest=FEWEST_STUDENTS,
+    )
+
+
+def _on_record(course: Course, key: AnswerKey) -> tuple[list[Result], list[str]]:
+    """The results of what is submitted, as this key grades it; and who has none."""
+    results, stale = [], []
+    students = {
+        *course.students_with("submitted", key.lesson),
+        *course.students_with("autograded", key.lesson),
+    }
+    for student in sorted(students):
+        submission = read_submission(course, student, key.lesson)
+        result = read_record(course, student, key.lesson, submission.fingerprint(key, course.secret))
+        if result is None:
+            stale.append(student)
+        else:
+            results.append(result)
+    return results, stale
+
+
+def _note(students: list[str], lesson: str) -> str:
+    names = ", ".join(map(printable, students[:_MOST_NAMED]))
+    more = len(students) - _MOST_NAMED
+    several = f"{names} and {more} more are" if more > 0 else f"{names} are"
+    who = several if len(students) > 1 else f"{names} is"
+    return (
+        f"{who} not in the parts on exercises: what was handed in has not been graded as it is now; "
+        f"`autograder grade {lesson}` does it."
+    )
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATE.parent),
+        autoescape=True,  # whatever comes from a student is text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters |= {"printable": printable, "short": _short, "others": _others}
+    return environment.get_template(_TEMPLATE.name)
+
+
+def _short(sentence: str) -> str:
+    line = printable(" ".join(sentence.split()))
+    return line if len(line) <= _WIDEST_SENTENCE else f"{line[: _WIDEST_SENTENCE - 1]}…"
+
+
+def _others(counts: Mapping[str, int]) -> int:
+    return sum(
+        count for status, count in counts.items() if status not in ("passed", "failed", "not attempted")
+    )

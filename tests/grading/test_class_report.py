@@ -1,0 +1,184 @@
+"""The page on a class: true numbers, the right students named, and no text of a student's that acts."""
+
+from __future__ import annotations
+
+import math
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from autograder.grading.class_facts import ClassFacts, class_facts
+from autograder.grading.class_of_students import grade_class
+from autograder.grading.class_plots import exercises_picture, scores_picture
+from autograder.grading.class_report import class_report
+from autograder.grading.command_line import main
+from autograder.grading.errors import GradingError
+from autograder.grading.result import ExerciseResult, Result
+from autograder.sandbox import Limits
+
+LESSON = "01_sample"
+LIMITS = Limits(call_seconds=1.0, cell_seconds=2.0, submission_seconds=20.0)
+
+
+def result(key, student, statuses, mistakes=None, sentence="A reason."):
+    rows = tuple(
+        ExerciseResult(
+            id=exercise.id,
+            title=exercise.title,
+            status=statuses.get(exercise.id, "passed"),
+            points=exercise.points,
+            max_points=exercise.points,
+            sentence=sentence,
+            mistake=(mistakes or {}).get(exercise.id),
+        )
+        for exercise in key.exercises
+    )
+    return Result(student=student, lesson=LESSON, exercises=rows, essays=(), notebook={})
+
+
+def facts_of(facts: ClassFacts, exercise: str):
+    return next(each for each in facts.exercises if each.id == exercise)
+
+
+def test_pass_rates_and_counts_are_those_of_the_rows(key):
+    results = [result(key, f"s{n}", {"double": "failed"} if n < 3 else {}) for n in range(4)]
+    double = facts_of(class_facts(key, results), "double")
+    assert double.pass_rate == 0.25
+    assert double.counts == {"failed": 3, "passed": 1}
+
+
+def test_an_exercise_that_the_strong_pass_discriminates_and_one_that_they_fail_does_so_in_reverse(key):
+    others = [exercise.id for exercise in key.exercises if exercise.id not in ("double", "best_number")]
+    results = []
+    for number in range(20):
+        strong = number < 10
+        statuses = {} if strong else dict.fromkeys(others, "failed")
+        statuses["best_number" if strong else "double"] = "failed"
+        results.append(result(key, f"s{number}", statuses))
+    facts = class_facts(key, results)
+    assert facts_of(facts, "double").discriminates == "well"
+    assert facts_of(facts, "best_number").discriminates == "in reverse"
+
+
+def test_the_correlation_is_with_the_other_exercises_alone(key):
+    # passing `double` is independent of the rest: with itself counted in, it would look related
+    others = [exercise.id for exercise in key.exercises if exercise.id != "double"]
+    results = [
+        result(
+            key,
+            f"s{n}",
+            {"double": ["passed", "failed"][n % 2]} | dict.fromkeys(others[: n // 2 % 2], "failed"),
+        )
+        for n in range(16)
+    ]
+    assert facts_of(class_facts(key, results), "double").correlation == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("students", [2, 12])
+def test_where_everyone_does_alike_or_the_class_is_small_nothing_is_claimed(key, students):
+    results = [
+        result(key, f"s{n}", {"double": "failed"} if students == 2 and n else {}) for n in range(students)
+    ]
+    facts = class_facts(key, results)
+    assert all(math.isnan(each.correlation) for each in facts.exercises)
+    assert {each.discriminates for each in facts.exercises} == {"cannot tell"}
+
+
+def test_mistakes_are_counted_the_most_frequent_first_with_the_keys_sentence(key):
+    exercise = next(each for each in key.exercises if each.mistakes)
+    mistake = exercise.mistakes[0]
+    made = [result(key, f"s{n}", {exercise.id: "failed"}, {exercise.id: mistake.name}) for n in range(3)]
+    made.append(result(key, "t", {exercise.id: "failed"}, {exercise.id: "an older key's"}))
+    found = class_facts(key, made).mistakes
+    assert [(each.name, each.count, each.sentence) for each in found] == [
+        (mistake.name, 3, mistake.sentence),
+        ("an older key's", 1, ""),
+    ]
+
+
+def test_trouble_is_listed_by_student_and_kind_and_wrong_answers_are_not(key):
+    first, second, third, *_ = (exercise.id for exercise in key.exercises)
+    results = [
+        result(key, "ada", {first: "failed", second: "not attempted"}),
+        result(key, "bob", {first: "timed out", second: "timed out", third: "grader error"}),
+    ]
+    found = [(each.student, each.status, each.exercises) for each in class_facts(key, results).to_look_at]
+    assert found == [("bob", "timed out", (first, second)), ("bob", "grader error", (third,))]
+
+
+def test_pictures_say_in_words_what_they_show(key):
+    facts = class_facts(key, [result(key, f"s{n}", {"double": "failed"}) for n in range(4)])
+    assert "The fewest passed double: 0%" in exercises_picture(facts).alt
+    picture = scores_picture([1.0, 2.0, 2.0, 6.0], 7.0)
+    assert (
+        "scores of 4 students, from 0 to 7 points; the median is 2. Most, 2, lie between 2 and 3."
+        in picture.alt
+    )
+    assert picture.address.startswith("data:image/png;base64,")
+
+
+def test_scores_beyond_the_maximum_and_lessons_without_points_can_be_drawn():
+    assert "from 0 to 9 points" in scores_picture([9.0], 7.0).alt
+    assert "from 0 to 1 points" in scores_picture([0.0], 0.0).alt
+
+
+class Page(HTMLParser):
+    """Every tag, attribute and word of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.words = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.mark.needs("bwrap")
+def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, hand_in, sample, capsys):
+    hostile = "<img src=x onerror=alert(1)>"
+    hand_in("ada", sample.right())
+    hand_in(hostile, sample.right(double=f'def double(x):\n    raise ValueError("{hostile}")'))
+    hand_in("eve", sample.right(best_number="import os\nos.abort()"))
+    hand_in("dan", b"no notebook")
+    list(grade_class(course, LESSON, limits=LIMITS, workers=1))
+    hand_in("late", sample.right())
+
+    assert main(["class-report", LESSON, "--course", str(course.root)]) == 0
+
+    path = course.root / "reports" / f"{LESSON}.html"
+    assert capsys.readouterr().out == f"class report in {path}\n"
+    page = Page(path.read_text(encoding="utf-8"))
+    text = " ".join(" ".join(page.words).split())
+    assert set(page.tags) & {"script", "iframe", "object", "link", "a"} == set()
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert all(value.startswith("data:image/png") for name, value in page.attributes if name == "src")
+    assert all(len(value) > 60 for name, value in page.attributes if name == "alt")
+    assert page.tags.count("img") == 2
+    assert hostile not in text  # its row is no trouble, so it is not named
+    assert re.search(r"eve crashed best_number", text)
+    assert re.search(r"dan unreadable all", text)
+    assert "late is not in the parts on exercises" in text
+    assert "4 graded submissions: median 5, mean 4.2, of 10 points" in text
+
+
+@pytest.mark.needs("bwrap")
+def test_a_hostile_name_that_needs_a_look_is_shown_as_text(course, hand_in):
+    hostile = "<script>alert(1)<\\script>"
+    hand_in(hostile, b"no notebook")
+    list(grade_class(course, LESSON, limits=LIMITS, workers=1))
+    page = class_report(course, LESSON)
+    assert "<script" not in page
+    assert hostile in "".join(Page(page).words)
+
+
+def test_a_class_that_is_not_graded_and_an_unknown_lesson_are_one_line_each(course, capsys):
+    with pytest.raises(GradingError, match="run `autograder grade"):
+        class_report(course, LESSON)
+    assert main(["class-report", "99_none", "--course", str(course.root)]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
