@@ -2,7 +2,7 @@
 # LESSON= names a lesson, ARGS= hands flags on, PYTHON= chooses the Python that makes .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint build check-build mutants grade demo system lock clean
+.PHONY: help lab test lint build check-build mutants grade demo kit system lock clean
 
 # the newest suitable Python, looked for when it is first needed
 ifeq ($(origin PYTHON), undefined)
@@ -58,6 +58,11 @@ grade: python-at-hand  ## grade what was collected of LESSON=, in parallel
 demo: python-at-hand  ## release, submit, collect and grade a class of twelve in a scratch folder (LESSON=)
 	@$(set_up) requirements.lock
 	@$(bin)/autograder demo $(LESSON) $(ARGS)
+
+kit: python-at-hand  ## pack LESSON= for a student without the repository: dist/LESSON-kit.zip
+	@test -n "$(LESSON)" || { echo "Which lesson? For example: make kit LESSON=01_derivatives" >&2; exit 1; }
+	@$(set_up) requirements.lock
+	@$(bin)/python -m autograder.kit $(LESSON) $(ARGS)
 
 system:  ## install the Debian packages that some tests want: bubblewrap and chromium (as root)
 	@missing="$(missing_packages)"; \

@@ -26,6 +26,7 @@ from autograder.authoring.notebooks import (
     source_notebook,
     student_notebook,
 )
+from autograder.authoring.pages import built_pages, page_files
 from autograder.authoring.pairing import has_unsaved_edits, says_the_same
 from autograder.authoring.rehearsing import Plan, digest, plan_of
 from autograder.authoring.student_version import BUILD_MARK
@@ -151,6 +152,7 @@ def _built(draft: _Draft, mistakes: KnownMistakes) -> BuiltLesson:
 def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
     """Writes what has changed, and says so line by line. Nothing is written when any lesson is refused."""
     lessons = built_lessons(course, names, trust_records=True)
+    pages = {} if names else built_pages(course)
     for folder in course.built:
         folder.mkdir(exist_ok=True)
         for left_over in folder.glob(f"{_BUILDING}*"):
@@ -164,10 +166,15 @@ def build(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
         record = course.record(lesson.name)
         if not record.exists() or record.read_bytes() != lesson.mistakes.record:
             _replace(record, lesson.mistakes.record)
+    for name, content in pages.items():
+        path = course.built[0] / name
+        if not path.exists() or path.read_bytes() != content:
+            _replace(path, content)
+            yield f"built {path.relative_to(course.root).as_posix()}"
     if not names:
-        for folder in _outlived(course):
-            shutil.rmtree(folder)
-            yield f"removed {folder.relative_to(course.root).as_posix()}: its source is gone"
+        for outlived in _outlived(course):
+            (shutil.rmtree if outlived.is_dir() else Path.unlink)(outlived)
+            yield f"removed {outlived.relative_to(course.root).as_posix()}: its source is gone"
 
 
 def _write_source_notebook(course: Course, lesson: BuiltLesson) -> None:
@@ -220,10 +227,15 @@ def check(course: Course, names: Sequence[str] = ()) -> Iterator[str]:
                 elif wanted[name] != found[name]:
                     yield f"stale or edited: {path}"
     if not names:
-        known = set(course.lesson_names())
+        for name, content in built_pages(course).items():
+            path = course.built[0] / name
+            if not path.is_file():
+                yield f"missing: {path.relative_to(course.root).as_posix()}"
+            elif path.read_bytes() != content:
+                yield f"stale or edited: {path.relative_to(course.root).as_posix()}"
         for folder in course.built:
             for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if entry.name not in known | _CLUTTER:
+                if entry.name not in _CLUTTER and not _is_known(course, entry):
                     path = entry.relative_to(course.root).as_posix()
                     removable = _is_built(entry) or entry.name.startswith(_BUILDING)
                     yield f"extra: {path}" if removable else f"extra, and not the build's to remove: {path}"
@@ -238,17 +250,24 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _outlived(course: Course) -> Iterator[Path]:
-    """Built folders whose lesson has left source/; a folder without the build's mark is somebody else's."""
-    known = set(course.lesson_names())
+    """What was built from a text that has left source/; what lacks the build's mark is somebody else's."""
     for folder in course.built:
         for entry in sorted(folder.iterdir()):
-            if entry.is_dir() and entry.name not in known and _is_built(entry):
+            if not _is_known(course, entry) and _is_built(entry):
                 yield entry
 
 
-def _is_built(folder: Path) -> bool:
+def _is_known(course: Course, entry: Path) -> bool:
+    """Whether this entry of lessons/ or solutions/ is a lesson's folder, or a page's notebook in lessons/."""
+    if entry.suffix == ".ipynb":
+        return entry.parent == course.built[0] and entry.name in page_files(course)
+    return entry.name in course.lesson_names()
+
+
+def _is_built(entry: Path) -> bool:
     try:
-        notebook = json.loads((folder / f"{folder.name}.ipynb").read_bytes())
+        path = entry / f"{entry.name}.ipynb" if entry.is_dir() else entry
+        notebook = json.loads(path.read_bytes())
         return BUILD_MARK in notebook["metadata"]
     except (OSError, ValueError, KeyError, TypeError):
         return False

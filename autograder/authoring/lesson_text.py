@@ -89,7 +89,7 @@ class LessonText:
 
     @property
     def name(self) -> str:
-        return self.path.parent.name
+        return self.path.stem
 
 
 def read_text(path: Path) -> LessonText:

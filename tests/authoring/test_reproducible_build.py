@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.author_errors import LessonRefused
 from autograder.authoring.build import build, check
 from autograder.authoring.course import Course
 
@@ -177,3 +178,47 @@ def test_a_changed_mistake_makes_the_answer_key_stale(course: Course) -> None:
 def test_the_check_of_a_course_never_built_lists_everything(course: Course) -> None:
     assert len(list(check(course))) == 6
     assert not any(folder.exists() for folder in course.built)
+
+
+PAGE = '# %% [markdown] id="title"\n# # A map\n\n# %% id="code"\nprint(1)\n'
+
+
+def with_page(course: Course, text: str = PAGE) -> Path:
+    """A page beside the lessons, and where its notebook goes."""
+    header = course.text("00_sample").read_text(encoding="utf-8").split("# %%")[0]
+    (course.source / "index.py").write_text(header + text, encoding="utf-8")
+    return course.root / "lessons/index.ipynb"
+
+
+def test_a_page_beside_the_lessons_is_built_for_students_alone(course: Course) -> None:
+    page = with_page(course)
+    assert list(build(course))[-1] == "built lessons/index.ipynb"
+    assert list(build(course)) == []
+    assert list(check(course)) == []
+    assert not (course.root / "solutions/index.ipynb").exists()
+    page.write_text("mine now")
+    assert list(check(course)) == ["stale or edited: lessons/index.ipynb"]
+    page.unlink()
+    assert list(check(course)) == ["missing: lessons/index.ipynb"]
+
+
+def test_a_page_that_left_source_is_removed_and_any_other_notebook_is_not(course: Course) -> None:
+    page = with_page(course)
+    list(build(course))
+    (course.source / "index.py").unlink()
+    mine = page.with_name("mine.ipynb")
+    mine.write_text("{}")
+    assert list(check(course)) == [
+        "extra: lessons/index.ipynb",
+        "extra, and not the build's to remove: lessons/mine.ipynb",
+    ]
+    assert list(build(course)) == ["removed lessons/index.ipynb: its source is gone"]
+    assert mine.exists()
+
+
+def test_a_page_with_an_exercise_is_refused_and_nothing_is_written(course: Course) -> None:
+    answer = '# %% answer="a"\n### BEGIN SOLUTION\na = 1\n### END SOLUTION\n'
+    with_page(course, f'{PAGE}\n{answer}\n# %% check="a" points=1\ncheck.value(a, 1)\n')
+    with pytest.raises(LessonRefused, match="a page beside the lessons has no answer"):
+        list(build(course))
+    assert not (course.root / "lessons").exists()

@@ -143,3 +143,22 @@ def test_an_unknown_lesson_is_answered_with_the_known_ones(lessons: Path, work: 
 def test_a_folder_without_lessons_is_refused(work: Path, tmp_path: Path) -> None:
     with pytest.raises(NoSuchLesson, match="No lessons"):
         prepare(tmp_path / "nowhere", work, fresh=None)
+
+
+def test_a_page_beside_the_lessons_is_copied_and_never_overwritten(lessons: Path, work: Path) -> None:
+    write(lessons / "index.ipynb", "a map")
+    copy_missing(lessons, work)
+    write(work / "index.ipynb", "a map with my notes")
+    write(lessons / "index.ipynb", "a better map")
+    assert copy_missing(lessons, work) == [Changed("index", work / "index.ipynb")]
+    assert copy_fresh(lessons, work, "index") == work / "index-2.ipynb"
+    assert copy_missing(lessons, work) == []
+    assert (work / "index.ipynb").read_text() == "a map with my notes"
+    assert (work / "index-2.ipynb").read_text() == "a better map"
+
+
+def test_a_page_that_nobody_copied_here_is_left_alone_without_a_word(lessons: Path, work: Path) -> None:
+    write(lessons / "index.ipynb", "a map")
+    write(work / "index.ipynb", "mine")
+    assert copy_missing(lessons, work) == []
+    assert (work / "index.ipynb").read_text() == "mine"

@@ -19,6 +19,7 @@ TARGETS = [
     "mutants",
     "grade",
     "demo",
+    "kit",
     "system",
     "lock",
     "clean",
@@ -52,8 +53,9 @@ def test_every_target_can_be_made(project: Path, target: str) -> None:
     assert make(project, "--dry-run", target).returncode == 0
 
 
-def test_grading_without_a_lesson_is_answered_in_one_line(project: Path) -> None:
-    answer = make(project, "grade")
+@pytest.mark.parametrize("target", ["grade", "kit"])
+def test_a_target_without_its_lesson_is_answered_in_one_line(project: Path, target: str) -> None:
+    answer = make(project, target)
     assert answer.returncode != 0
     assert answer.stderr.splitlines()[0].startswith("Which lesson?")
 

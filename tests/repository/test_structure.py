@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "autograder.authoring": {"autograder.check"},  # its rehearsal alone
     "autograder.check": set(),
     "autograder.grading": {"autograder.check", "autograder.reference", "autograder.sandbox"},
+    "autograder.kit": set(),
     "autograder.lab": set(),
     "autograder.mutants": {"autograder.check", "autograder.grading"},
     "autograder.reference": set(),

@@ -1,0 +1,67 @@
+"""The map of the course says what the lessons themselves say, and runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from .conftest import LESSONS, ROOT, lesson_text
+
+MAP = ROOT / "source/index.py"
+ROW = re.compile(r"^# \| (?P<lesson>[^|]+?) \| (?P<question>[^|]+?) \| (?P<needs>[^|]*?) \| (?P<time>[^|]*?) ?\|$")
+LINK = re.compile(r"\[(\d\d) ([^\]]+)\]\((?:(\w+)/\3\.ipynb)\)")
+PLANNED = re.compile(r"\*(\d\d) ([^*]+) \(planned\)\*")
+
+
+def rows() -> list[re.Match[str]]:
+    lines = MAP.read_text(encoding="utf-8").splitlines()
+    found = [match for line in lines if (match := ROW.match(line))]
+    return [row for row in found if row["lesson"] not in ("lesson", "---")]
+
+
+def linked() -> dict[str, re.Match[str]]:
+    return {link[3]: row for row in rows() if (link := LINK.fullmatch(row["lesson"]))}
+
+
+def test_every_lesson_that_is_written_is_linked_and_every_other_marked_as_planned() -> None:
+    numbered = [lesson for lesson in LESSONS if re.match(r"(0\d|1[0-3])_", lesson)]
+    assert list(linked()) == numbered
+    planned = [match[1] for row in rows() if (match := PLANNED.fullmatch(row["lesson"]))]
+    assert sorted([*planned, *(lesson[:2] for lesson in numbered)]) == [f"{n:02}" for n in range(1, 14)]
+
+
+@pytest.mark.parametrize("lesson", list(linked()))
+def test_a_row_says_what_its_lesson_says(lesson: str) -> None:
+    row, opening = linked()[lesson], " ".join(lesson_text(lesson).cells[0].source.split())
+    title = LINK.fullmatch(row["lesson"])
+    assert title
+    assert opening.startswith(f"# {title[2]} ")
+    assert row["question"] in opening.replace("> ", "")
+
+
+def test_the_picture_shows_the_needs_of_the_table_and_the_lessons_that_are_written() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    drawn = {
+        needing: re.findall(r'"(\d\d)"', sources)
+        for needing, sources in re.findall(r'^    "(\d\d)": \[([^\]]*)\],$', text, re.MULTILINE)
+    }
+    listed = {
+        match[0]: re.findall(r"\d\d", row["needs"])
+        for row in rows()
+        if (match := re.search(r"\d\d", row["lesson"])) and re.search(r"\d\d", row["needs"])
+    }
+    assert drawn == listed
+    [written] = re.findall(r"^written = \{(.*)\}$", text, re.MULTILINE)
+    assert sorted(re.findall(r"\d\d", written)) == sorted(lesson[:2] for lesson in linked())
+
+
+def test_it_runs_from_top_to_bottom_and_shows_progress(tmp_path: Path) -> None:
+    notebook = nbformat.read(ROOT / "lessons/index.ipynb", as_version=4)
+    NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}, timeout=120).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type in ("error", "stream")]
+    assert "No lesson has been opened here yet." in outputs[-1]["data"]["text/plain"]
