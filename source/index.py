@@ -76,6 +76,8 @@ needs = {
     "13": ["03", "10"],
 }
 fig, ax = plt.subplots(figsize=(7.6, 5.4))
+ax.set(xlim=(-0.6, 4.35), ylim=(-1.5, 3.5))
+ax.axis("off")
 boxes = {}
 for lesson, (name, x, y) in places.items():
     edge = {"edgecolor": "black", "linestyle": "-" if lesson in written else "--"}
@@ -96,8 +98,6 @@ for lesson, sources in needs.items():
         }
         arrow = {"arrowstyle": "-|>", "color": "#595959", **ends}
         ax.annotate("", places[lesson][1:], places[source][1:], arrowprops=arrow)
-ax.set(xlim=(-0.6, 4.35), ylim=(-1.5, 3.5))
-ax.axis("off")
 show(
     fig,
     alt="Thirteen boxes joined by arrows from left to right. Lesson 01 leads to 02, 03 "
