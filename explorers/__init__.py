@@ -1,17 +1,24 @@
 """Interactive figures and the house style of every plot."""
 
+from explorers.chain_explorer import ChainExplorer, chain
 from explorers.derivative_explorer import DerivativeExplorer, derivative
 from explorers.figure import show
+from explorers.gears import gear_train
+from explorers.graph import computational_graph
 from explorers.landscape import arrow, landscape, level_sets
 from explorers.rectangle import growing_rectangle
 from explorers.secant import SecantToTangent, secant_to_tangent
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
+    "ChainExplorer",
     "DerivativeExplorer",
     "SecantToTangent",
     "arrow",
+    "chain",
+    "computational_graph",
     "derivative",
+    "gear_train",
     "growing_rectangle",
     "ink",
     "label",

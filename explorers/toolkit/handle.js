@@ -3,7 +3,8 @@
 // It is told { at: [x, y], label, text, meaning, move([x, y]), step, axis, min, max, hollow }: `label` names it,
 // `text` says its value in words, `move` gets the new place; `axis` is "x", "y" or "both" (which arrow keys count,
 // "x" if not said), `step` how far an arrow key goes (ten times as far with Shift); min and max bound the value on
-// its axis (the axis itself, if not said).
+// its axis (the axis itself, if not said). Where the value is no place on an axis, as on a dial, `value` says it, and
+// `stepped(times)` is called for the arrow keys.
 
 import { set, svg } from "./elements.js";
 
@@ -43,6 +44,7 @@ export function makeHandle(plot) {
     event.preventDefault();
     event.stopPropagation();
     const times = event.shiftKey ? 10 : 1;
+    if (now.stepped) return now.stepped((way[0] + way[1]) * times);
     const [along, aside] = now.axis === "both" ? way : [way[0] + way[1], way[0] + way[1]];
     go([stepped(plot.x, now.at[0], along * times, 0), stepped(plot.y, now.at[1], aside * times, 1)]);
   });
@@ -72,7 +74,7 @@ export function makeHandle(plot) {
       transform: `translate(${place[0]} ${place[1]})`,
       "data-meaning": meaning,
       "aria-label": options.label,
-      "aria-valuenow": options.at[which],
+      "aria-valuenow": options.value ?? options.at[which],
       "aria-valuemin": options.min ?? domain[0],
       "aria-valuemax": options.max ?? domain[1],
       "aria-valuetext": text || null,

@@ -10,7 +10,8 @@
 // keeps the focus), and what is not drawn in a frame is gone. `meaning` is one of the course's: function,
 // derivative, second_derivative, tangent (and gradient), secant, answer, reference, data, point. All places are in
 // the units of the axes; an axis is { domain: [low, high], label, log }. With `equal`: true one unit is as long on
-// both, and one of them shows more than its domain; with `equal`: "box" the frame gets smaller instead.
+// both, and one of them shows more than its domain; with `equal`: "box" the frame gets smaller instead. With `bare`
+// no axes are drawn.
 
 import { html, set, svg } from "./elements.js";
 import { makeHandle } from "./handle.js";
@@ -43,10 +44,12 @@ export class Plot {
   }
 
   // Draws one frame: the axes, and then what `inner` draws.
-  paint({ x, y, equal = false, title = "" }, inner) {
+  paint({ x, y, equal = false, bare = false, title = "" }, inner) {
     if (this.width < 60) return; // hidden
     const height = Math.min(this.height, Math.max(220, 0.85 * this.width));
-    const box = { left: 52, right: this.width - 14, top: title ? 50 : 30, bottom: height - 46 };
+    const box = bare
+      ? { left: 0, right: this.width, top: 0, bottom: height }
+      : { left: 52, right: this.width - 14, top: title ? 50 : 30, bottom: height - 46 };
     if (equal === "box") shrink(box, x.domain, y.domain);
     const [across, up] = equal === true ? equalised(x.domain, y.domain, box) : [x.domain, y.domain];
     set(this.svg, { width: this.width, height, viewBox: `0 0 ${this.width} ${height}` });
@@ -56,7 +59,7 @@ export class Plot {
     this.y = makeScale(up, [box.bottom, box.top], y.log);
     this.used = new Set();
     this.frame = [...across, ...up, ...Object.values(box), this.x.log, this.y.log];
-    this.axes(x.label ?? "x", y.label ?? "y", title);
+    if (!bare) this.axes(x.label ?? "x", y.label ?? "y", title);
     inner(this);
     for (const [key, element] of this.kept) {
       if (this.used.has(key)) continue;
@@ -88,8 +91,8 @@ export class Plot {
   }
 
   // A line through many points [[x, y], …]; a point without a value makes a gap.
-  path(key, points, meaning, { closed = false, thin = false } = {}) {
-    const kind = `${closed ? "area" : "line"}${thin ? " thin" : ""}`;
+  path(key, points, meaning, { closed = false, thin = false, solid = false } = {}) {
+    const kind = `${closed ? "area" : "line"}${thin ? " thin" : ""}${solid ? " solid" : ""}`;
     const d = this.through(points) + (closed ? "Z" : "");
     this.drawn(key, "path", { class: kind, "data-meaning": meaning, d });
   }
