@@ -122,8 +122,8 @@ function drawDials(plot, stage, { values, arrows, blame, turned }) {
     const [cx, cy] = place.x;
     plot.handle("dial", {
       at: on([cx, cy], UNIT * x, 0.8), label: "dial x", text: `x = ${written(x)}`, axis: "both",
-      value: x, min: low, max: high, stepped: (times) => set(x + 0.05 * times),
-      move: ([across, up]) => set(x + wrapped(Math.atan2(across - cx, up - cy) - UNIT * x) / UNIT),
+      value: x, min: low, max: high, stepped: (times) => set(stage.get("x") + 0.05 * times),
+      move: ([to, height]) => set(x + wrapped(Math.atan2(to - cx, height - cy) - UNIT * x) / UNIT),
     });
   });
 }

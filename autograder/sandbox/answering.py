@@ -9,7 +9,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -85,10 +85,6 @@ class Answering:
         args, kwargs = decode(packed, self._resolve)
         return self._outcome(lambda: self._objects[number](*args, **kwargs))
 
-    def _call_strictly(self, number: int, packed: bytes) -> Fields:
-        args, kwargs = decode(packed, self._resolve)
-        return self._outcome(lambda: self._objects[number](*args, **kwargs), _strict)
-
     def _call_many(self, number: int, batch: list[bytes]) -> Fields:
         function = self._objects[number]
         replies: list[bytes] = []
@@ -143,11 +139,9 @@ class Answering:
 
     # values, references and calls back
 
-    def _outcome(
-        self, act: Callable[[], Any], manner: Callable[[], AbstractContextManager[None]] | None = None
-    ) -> Fields:
+    def _outcome(self, act: Callable[[], Any]) -> Fields:
         try:
-            with (manner or _quiet)():
+            with _quiet():
                 result = act()
             return [True, self._pack_one(result)]
         except Hangup:
@@ -215,15 +209,6 @@ def _quiet() -> Iterator[None]:
     """Warnings cost nothing in a check, whatever the student's own cells make of warnings."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def _strict() -> Iterator[None]:
-    """An overflow and its like are errors, where the student's code does not see to them itself."""
-    with warnings.catch_warnings(), np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"):
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", RuntimeWarning)
         yield
 
 
