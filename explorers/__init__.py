@@ -7,13 +7,11 @@ from explorers.gears import gear_train
 from explorers.graph import computational_graph
 from explorers.landscape import arrow, landscape, level_sets
 from explorers.rectangle import growing_rectangle
-from explorers.secant import SecantToTangent, secant_to_tangent
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
     "ChainExplorer",
     "DerivativeExplorer",
-    "SecantToTangent",
     "arrow",
     "chain",
     "computational_graph",
@@ -25,7 +23,6 @@ __all__ = [
     "landscape",
     "level_sets",
     "look",
-    "secant_to_tangent",
     "show",
     "use_house_style",
 ]

@@ -31,8 +31,8 @@ export function explorer(stage) {
     stage.field({ name: "formula", label: "f(x) =", message: "message" }),
   );
   stage.controls(
-    stage.slider({ name: "gap", label: "gap h", min: () => -0.4 * wide(), max: () => 0.4 * wide(), step: 0.01, shown: slopes }),
-    stage.button({ label: "halve the gap", press: () => stage.set({ gap: stage.get("gap") / 2 }), shown: slopes }),
+    stage.slider({ name: "gap", label: "step h", min: () => -0.4 * wide(), max: () => 0.4 * wide(), step: 0.01, shown: slopes }),
+    stage.button({ label: "halve the step", press: () => stage.set({ gap: stage.get("gap") / 2 }), shown: slopes }),
     stage.checkbox({ name: "tangent", label: "tangent and f′", shown: slopes }),
     stage.checkbox({ name: "second", label: "f″", shown: () => slopes() && stage.get("tangent") }),
     stage.checkbox({ name: "equal", label: "equal axes", shown: slopes }),
@@ -112,7 +112,7 @@ export function explorer(stage) {
       if (Number.isFinite(secant)) {
         below.curve("quotients", quotient, "secant", { from: visited[0], to: visited[1] });
         below.dots("quotient", [[x, secant]], "secant", { radius: 6 });
-        below.label("quotient name", `secant ${three(secant)}`, [x, secant], "secant", { dx: 0, dy: -14, anchor: "middle" });
+        below.label("quotient name", `secant ${three(secant)}`, [x, secant], "secant", { dx: 12, dy: -12 });
       }
     });
   }
@@ -131,8 +131,8 @@ export function explorer(stage) {
     errors.paint(axes, () => {
       if (!Number.isFinite(slope)) return;
       made.forEach((path, i) => errors.path(`method ${i}`, path, ["secant", "tangent"][i], { thin: true }));
-      errors.label("forward", "forward difference", [1e-4, Math.max(forward(1e-4), 1e-12)], "secant", { dy: -22, dx: -20, anchor: "end" });
-      errors.label("central", "central difference", [1e-3, Math.max(central(1e-3), 1e-12)], "tangent", { dy: 34, dx: 6 });
+      errors.label("forward", "forward", [1e-4, Math.max(forward(1e-4), 1e-12)], "secant", { dy: -22, dx: -20, anchor: "end" });
+      errors.label("central", "central", [1e-3, Math.max(central(1e-3), 1e-12)], "tangent", { dy: 24, dx: 10 });
       const height = Math.max(forward(step), 1e-14);
       errors.dots("central now", [[step, Math.max(central(step), 1e-14)]], "tangent", { radius: 6 });
       errors.handle("step", {
@@ -147,7 +147,7 @@ export function explorer(stage) {
 
   function secantWords(f, x, gap, [low, high]) {
     if (!Number.isFinite(f(x))) return `At x = ${written(x)} the formula has no value.`;
-    if (Math.abs(gap) < TINY) return "With a gap of 0 the two points are one: rise over run would be 0/0.";
+    if (Math.abs(gap) < TINY) return "With h = 0 the two points are one: rise over run would be 0/0.";
     const where = `The second point lies ${written(Math.abs(gap))} to the ${gap > 0 ? "right" : "left"}`;
     const slope = (f(x + gap) - f(x)) / gap;
     if (!Number.isFinite(slope)) return `${where}, where the formula has no value.`;
@@ -169,7 +169,7 @@ export function explorer(stage) {
 // A curve's name, beside it at a share of the axis.
 function named(plot, words, g, share, meaning) {
   const at = plot.x.invert(plot.box.left + share * (plot.box.right - plot.box.left));
-  plot.label(words, words, [at, g(at)], meaning, { dx: 10 });
+  plot.label(words, words, [at, g(at)], meaning, { dx: 10, dy: 18 });
 }
 
 function sides(f, x) {

@@ -56,7 +56,7 @@ class DerivativeExplorer(Explorer):
     domain = traitlets.List(traitlets.Float(), minlen=2, maxlen=2).tag(sync=True)
     x = traitlets.Float().tag(sync=True)
     gap = traitlets.Float().tag(sync=True)
-    step = traitlets.Float(1e-8).tag(sync=True)
+    step = traitlets.Float(1e-2).tag(sync=True)
     tangent = traitlets.Bool().tag(sync=True)
     second = traitlets.Bool(False).tag(sync=True)
     equal = traitlets.Bool(False).tag(sync=True)
@@ -133,7 +133,7 @@ class DerivativeExplorer(Explorer):
         if not np.isfinite(self.f(self.x)):
             return f"At x = {_number(self.x, 2)} the formula has no value."
         if abs(self.gap) < TINY:
-            return "With a gap of 0 the two points are one: rise over run would be 0/0."
+            return "With h = 0 the two points are one: rise over run would be 0/0."
         side = "right" if self.gap > 0 else "left"
         where = f"The second point lies {abs(self.gap):.2f} to the {side}"
         slope = self.slope

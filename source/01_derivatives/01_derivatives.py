@@ -51,15 +51,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
 
+import explorers
 from autograder import check
-from explorers import (
-    growing_rectangle,
-    label,
-    look,
-    secant_to_tangent,
-    show,
-    use_house_style,
-)
+from explorers import growing_rectangle, label, look, show, use_house_style
 
 use_house_style()
 
@@ -174,10 +168,12 @@ show(
 # come closer, and to watch what the slope does.
 #
 # **Predict, then drag.** The curve is $f(x) = x^3 - 3x$, the first point is at
-# $x = 0.5$, and the second lies a step $h = 1$ to the right. The secant climbs. Which
-# slope will it have when $h$ is almost $0$, and is the answer the same when you come
-# from the left? Drag, and then show the tangent. Then choose `|x|`, put the point at
-# $0$, and come from both sides again.
+# $x = 0.5$, and the second, the hollow one, lies a step $h = 1$ to the right. The
+# secant climbs. Which slope will it have when $h$ is almost $0$, and is the answer the
+# same when you come from the left? Drag the hollow point towards the other, past it,
+# and back; *halve the step* goes on where the hand is too coarse. Then tick *tangent
+# and f′*. Then choose *a corner: |x|*, and come from both sides again. (Every handle
+# also follows the arrow keys, and in the field you can write a curve of your own.)
 
 
 # %% id="secant-to-tangent-explorer"
@@ -185,10 +181,10 @@ def f(x):
     return x**3 - 3 * x
 
 
-secant_to_tangent({"x³ − 3x": f, "|x|": abs}, x=0.5, h=1.0)
+explorers.derivative("x^3 - 3*x", x=0.5, gap=1.0)
 
 # %% [markdown] id="secant-to-tangent-still"
-# Where sliders do not run, this picture shows the way from the right: four secants
+# Where nothing can be dragged, this picture shows the way from the right: four secants
 # through $x = 0.5$, each with a smaller step, and the **tangent**, the line on which
 # they settle. (The slopes from the left follow in the next section, as numbers, and
 # $|x|$ has a picture [further down](#Where-there-is-no-slope).)
@@ -293,8 +289,12 @@ assert abs((f(0.499) - f(0.5)) / -0.001 + 2.25) < 0.005
 # ## The slope is a function too
 #
 # There was nothing special about the point that we took. Every point of the curve has
-# its own slope, so the slope is a new function, $f'$. Read the two pictures together,
-# straight up and down.
+# its own slope, so the slope is a new function, $f'$. In the explorer
+# [above](#From-two-points-to-one), drag the full point along the curve: the picture
+# beside it keeps the slope of each secant as a height, and a second curve grows under
+# your hand. Halve the step a few times, tick *tangent and f′*, and that curve settles
+# on $f'$. Here both stand one above the other. Read them together, straight up and
+# down.
 
 # %% id="derivative-as-function-picture" tags=["picture"]
 # the figure
@@ -799,6 +799,21 @@ show(
 # central difference has $h^2$ in place of $h$, so its best step is the cube root: near
 # $10^{-5}$, with an error hundreds of times smaller. These steps are for functions
 # whose values and arguments are of moderate size.
+#
+# Here is the same picture with a handle on the step. **Predict, then drag.** Where is
+# the bottom of each V? And what is left of the V of a straight line? (Drag first, then
+# write `2*x` into the field.)
+
+# %% id="how-small-explorer"
+explorers.derivative("sin(x)", x=1.0, domain=(-4.0, 4.0), view="error")
+
+# %% [markdown] id="how-small-question"
+# <details><summary><b>Question.</b> Why does the error of the straight line only
+# shrink as the step grows?</summary>
+#
+# A straight line does not bend, so there is no truncation: every secant has the right
+# slope. What is left is rounding, and that shrinks like $1/h$.
+# </details>
 #
 # <details><summary><b>Question.</b> You make the step ten times smaller, and the error
 # grows tenfold. Which error do you see, and what do you do?</summary>

@@ -16,6 +16,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSON = "01_derivatives"
+sys.path.append(str(PROJECT / "benchmarks"))  # where JupyterLab is opened in a browser
 Notebook = dict[str, Any]
 Scores = dict[str, dict[str, float | None]]
 

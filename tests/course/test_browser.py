@@ -1,27 +1,22 @@
-"""A student's hour in a real browser: JupyterLab, lesson 01, a slider, answers, Validate."""
+"""A student's hour in a real browser: JupyterLab, lesson 01, its explorer, answers, Validate."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect, sync_playwright
+from lab_in_a_browser import chromium, jupyterlab
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSON = "01_derivatives"
 NUMBERED = re.compile(r"^\[\d+\]:$")
 PATIENCE = 60_000  # milliseconds, for a busy machine
-TOKEN = "only-on-this-machine"
 SERVE = """
 import sys
 from pathlib import Path
@@ -30,11 +25,6 @@ lessons, work, *flags = sys.argv[1:]
 prepare(Path(lessons), Path(work), fresh=None)
 open_jupyterlab(Path(work), flags)
 """
-SETTINGS = {
-    # nothing asked of the network, and every cell in the page at once
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
 expect.set_options(timeout=PATIENCE)
 
 RIGHT_POWER_RULE = """\
@@ -52,63 +42,18 @@ def address(tmp_path: Path) -> Iterator[str]:
     """The address of the lesson in a JupyterLab of its own, served from copied lessons as `make lab` does."""
     lessons = tmp_path / "lessons"
     shutil.copytree(PROJECT / "lessons" / LESSON, lessons / LESSON)
-    for name, values in SETTINGS.items():
-        file = tmp_path / f"config/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
-    homes = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
-    homes["IPYTHONDIR"] = "ipython"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    flags = [
-        "--no-browser",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={TOKEN}",
-    ]
-    with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(lessons), str(tmp_path / "work"), *flags],
-            env={**os.environ, **{name: str(tmp_path / folder) for name, folder in homes.items()}},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        wait_for_server(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server, tmp_path / "server.log")
-        yield f"http://127.0.0.1:{port}/lab/tree/{LESSON}/{LESSON}.ipynb?token={TOKEN}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def wait_for_server(status: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(status, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not answer:\n{log.read_text()}")
+    command = [sys.executable, "-c", SERVE, str(lessons), str(tmp_path / "work")]
+    with jupyterlab(tmp_path, command=command) as address:
+        yield address.format(f"{LESSON}/{LESSON}.ipynb")
 
 
 @pytest.fixture
 def page() -> Iterator[Page]:
     """A page in Debian's chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(PATIENCE)
         yield page
-        browser.close()
 
 
 def graded_cell(page: Page, grade_id: str) -> Locator:
@@ -146,7 +91,7 @@ def run(page: Page, cell: Locator, source: str | None = None) -> Locator:
 
 
 @pytest.mark.needs("chromium")
-def test_a_student_opens_the_lesson_moves_a_slider_answers_and_validates(page: Page, address: str) -> None:
+def test_a_student_opens_the_lesson_drags_answers_and_validates(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
 
@@ -156,16 +101,16 @@ def test_a_student_opens_the_lesson_moves_a_slider_answers_and_validates(page: P
         expect(graded_cell(page, check).locator(".jp-OutputArea")).to_contain_text("Not attempted yet")
     expect(page.locator(".jp-Notebook")).not_to_contain_text("Traceback")
 
-    # the secant follows the slider, in words and in the picture
-    explorer = page.locator(".jp-OutputArea", has=page.locator(".noUi-handle")).first
-    words, picture = explorer.get_by_role("status"), explorer.locator("img")
-    expect(words).to_contain_text("lies 1.00 to the right: secant slope 0.250")
-    drawn_before = picture.get_attribute("src")
-    explorer.locator(".noUi-handle").nth(1).focus()
+    # the secant follows the hand, in words and in the picture
+    explorer = page.locator(".explorer").first
+    words, secant = explorer.locator("p.words"), explorer.locator("path.line[data-meaning=secant]").first
+    expect(words).to_have_text("The second point lies 1.00 to the right: secant slope 0.250.")
+    drawn_before = secant.get_attribute("d")
+    explorer.get_by_role("slider", name="second point").focus()
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     expect(words).to_contain_text("lies 0.96 to the right: secant slope 0.1")
-    expect(picture).not_to_have_attribute("src", drawn_before or "")
+    expect(secant).not_to_have_attribute("d", drawn_before or "")
 
     # a right answer, a wrong one
     run(page, graded_cell(page, "power_rule"), RIGHT_POWER_RULE)

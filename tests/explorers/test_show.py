@@ -62,10 +62,10 @@ def test_without_a_notebook_nothing_is_printed() -> None:
     script = (
         "import matplotlib; matplotlib.use('agg')\n"
         "import matplotlib.pyplot as plt\n"
-        "from explorers import show, use_house_style, secant_to_tangent\n"
+        "from explorers import derivative, show, use_house_style\n"
         "use_house_style(); fig, ax = plt.subplots()\n"
         f"show(fig, alt={SAYS_SOMETHING!r})\n"
-        "secant_to_tangent({'square': lambda x: x**2})\n"
+        "derivative('x^2')\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
