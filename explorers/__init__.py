@@ -6,12 +6,15 @@ from explorers.figure import show
 from explorers.gears import gear_train
 from explorers.graph import computational_graph
 from explorers.landscape import arrow, landscape, level_sets
+from explorers.likelihood_explorer import LikelihoodExplorer, likelihood
 from explorers.rectangle import growing_rectangle
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
     "ChainExplorer",
     "DerivativeExplorer",
+    "LikelihoodExplorer",
+    "SecantToTangent",
     "arrow",
     "chain",
     "computational_graph",
@@ -22,6 +25,7 @@ __all__ = [
     "label",
     "landscape",
     "level_sets",
+    "likelihood",
     "look",
     "show",
     "use_house_style",
