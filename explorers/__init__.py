@@ -14,7 +14,6 @@ __all__ = [
     "ChainExplorer",
     "DerivativeExplorer",
     "LikelihoodExplorer",
-    "SecantToTangent",
     "arrow",
     "chain",
     "computational_graph",
