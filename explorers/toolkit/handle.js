@@ -63,7 +63,8 @@ export function makeHandle(plot) {
       const which = now.axis === "y" ? 1 : 0;
       within[which] = [now.min ?? within[which][0], now.max ?? within[which][1]];
     }
-    now.move([bound(x, within[0]), bound(y, within[1])]);
+    now.at = [bound(x, within[0]), bound(y, within[1])]; // two keys may come within one frame
+    now.move(now.at);
   }
 
   function update({ axis = "x", meaning = "point", text = "", hollow = false, ...options }, place) {

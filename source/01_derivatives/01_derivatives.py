@@ -678,7 +678,7 @@ for name, b in (("2", 2.0), ("e", np.e), ("3", 3.0)):
 # $e$ is for.
 #
 # The logarithm undoes $e^x$. Its curve is the same with the axes swapped, so rise and
-# run are swapped too: where $e^x$ has height $y$ it has slope $y$, so at the input $y$
+# run are swapped too: where $e^x$ has height $y$ its slope is $y$, so at the input $y$
 # the logarithm has slope $1/y$. For $\sin$ and $\cos$, look at the picture: where one
 # is at its top or bottom, the other is zero. (Proofs: Stewart, *Calculus: Early
 # Transcendentals*, chapter 3; here we check them by number.)

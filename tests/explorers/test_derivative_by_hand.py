@@ -52,6 +52,16 @@ def test_a_saved_page_follows_the_arrow_keys_and_keeps_the_focus(opened: Opened)
     expect(point).to_be_focused()
 
 
+def test_keys_pressed_within_one_frame_all_count(opened: Opened) -> None:
+    page = opened(derivative())
+    point = page.get_by_role("slider", name="point x")
+    press = """(handle) => { for (let i = 0; i < 4; i++)
+        handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true })); }"""
+    point.evaluate(press)
+
+    expect(point).to_have_attribute("aria-valuetext", "x = 0.70")
+
+
 def test_it_says_in_the_browser_what_it_says_in_python(opened: Opened) -> None:
     for formula, x, gap in (
         ("x^3 - 3*x", 0.5, 1.0),
