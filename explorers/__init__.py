@@ -1,5 +1,6 @@
 """Interactive figures and the house style of every plot."""
 
+from explorers.activation_explorer import ActivationExplorer, activation
 from explorers.chain_explorer import ChainExplorer, chain
 from explorers.derivative_explorer import DerivativeExplorer, derivative
 from explorers.figure import show
@@ -11,9 +12,11 @@ from explorers.rectangle import growing_rectangle
 from explorers.style import ink, label, look, use_house_style
 
 __all__ = [
+    "ActivationExplorer",
     "ChainExplorer",
     "DerivativeExplorer",
     "LikelihoodExplorer",
+    "activation",
     "arrow",
     "chain",
     "computational_graph",

@@ -8,6 +8,7 @@ from autograder.check.fingerprints import recording
 from autograder.check.purity import pure
 from autograder.check.samples import samples
 from autograder.check.seeds import seeded
+from autograder.check.silence import silent
 from autograder.check.values import matches, raises, that, value
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "recording",
     "samples",
     "seeded",
+    "silent",
     "stationary",
     "that",
     "value",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder import check
+from autograder.check.silence import strictly
 from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
 from autograder.grading.checking import Verdict, judge
 from autograder.grading.key_namespace import Prepared, at_work, transformed
@@ -77,8 +78,10 @@ def _acts_like(given: Any, known: Any) -> bool:
 
 
 def _repeats(function: Any, call: Call) -> bool:
+    manner = strictly if isinstance(call.outcome, RuntimeWarning) else contextlib.nullcontext
     try:
-        outcome = function(*copy.deepcopy(call.arguments))
+        with manner():
+            outcome = function(*copy.deepcopy(call.arguments))
     except Exception as error:
         return not call.ok and same_outcome(call.outcome, error)
     return call.ok and same_outcome(call.outcome, outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,20 +42,13 @@ class Recorded:
             self.call_many = self._call_many
         if hasattr(function, "observe"):
             self.observe = self._observe
+        if hasattr(function, "call_strictly"):
+            self.call_strictly = self._call_strictly
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         if options:
             return self._function(*arguments, **options)
-        kept = _kept(arguments)
-        try:
-            result = self._function(*arguments)
-        except CannotCross as error:
-            raise BrokenCheck(str(error)) from None
-        except Exception as error:
-            self._note(kept, False, error)
-            raise
-        self._note(kept, True, result)
-        return result
+        return self._noted(self._function, arguments)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._function, name)
@@ -78,6 +71,21 @@ class Recorded:
             raise BrokenCheck(str(error)) from None
         self._note(kept, True, observation.result)
         return observation
+
+    def _call_strictly(self, *arguments: Any) -> Any:
+        return self._noted(self._function.call_strictly, arguments)
+
+    def _noted(self, call: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        kept = _kept(arguments)
+        try:
+            result = call(*arguments)
+        except CannotCross as error:
+            raise BrokenCheck(str(error)) from None
+        except Exception as error:
+            self._note(kept, False, error)
+            raise
+        self._note(kept, True, result)
+        return result
 
     def _note(self, arguments: tuple[Any, ...], ok: bool, outcome: Any) -> None:
         if len(self.calls) < _MOST_CALLS:
@@ -109,6 +117,8 @@ def same_outcome(one: Any, other: Any) -> bool:
     try:
         left, right = np.asarray(one), np.asarray(other)
         if left.shape != right.shape or left.dtype.kind not in "biufc" or right.dtype.kind not in "biufc":
+            return False
+        if (left.dtype.kind == "b") != (right.dtype.kind == "b"):  # truth values are no numbers
             return False
         scale = np.max(np.abs(right[np.isfinite(right)]), initial=0.0)
         return bool(np.allclose(left, right, rtol=_RELATIVE, atol=_RELATIVE * scale, equal_nan=True))

@@ -9,7 +9,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,10 @@ class Answering:
         args, kwargs = decode(packed, self._resolve)
         return self._outcome(lambda: self._objects[number](*args, **kwargs))
 
+    def _call_strictly(self, number: int, packed: bytes) -> Fields:
+        args, kwargs = decode(packed, self._resolve)
+        return self._outcome(lambda: self._objects[number](*args, **kwargs), _strict)
+
     def _call_many(self, number: int, batch: list[bytes]) -> Fields:
         function = self._objects[number]
         replies: list[bytes] = []
@@ -139,9 +143,11 @@ class Answering:
 
     # values, references and calls back
 
-    def _outcome(self, act: Callable[[], Any]) -> Fields:
+    def _outcome(
+        self, act: Callable[[], Any], manner: Callable[[], AbstractContextManager[None]] | None = None
+    ) -> Fields:
         try:
-            with _quiet():
+            with (manner or _quiet)():
                 result = act()
             return [True, self._pack_one(result)]
         except Hangup:
@@ -209,6 +215,15 @@ def _quiet() -> Iterator[None]:
     """Warnings cost nothing in a check, whatever the student's own cells make of warnings."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """An overflow and its like are errors, where the student's code does not see to them itself."""
+    with warnings.catch_warnings(), np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"):
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", RuntimeWarning)
         yield
 
 

@@ -46,6 +46,7 @@ def _answer(answering: Answering) -> None:
         call = encode([[argument], {}])
         answering.reply_to(["call", FUNCTION, call])
         answering.reply_to(["call many", FUNCTION, [call, call]])
+        answering.reply_to(["call strictly", FUNCTION, call])
         answering.reply_to(["observe", FUNCTION, encode([argument])])
     answering.reply_to(["call", FUNCTION, encode([[], {}])])  # a TypeError
     answering.reply_to(["values", EXPRESSION, encode([{"x": "1.5"}, {"x": "0.25"}]), 30])

@@ -34,7 +34,7 @@ ARITHMETIC = (
 )  # fmt: skip
 SPECIAL_METHODS = frozenset((*CONVERSIONS, *ITEMS, *ARITHMETIC))
 # a student's object does not get to answer for what a check recognises a stand-in by
-RESERVED = frozenset({"free_symbol_names", "values_at", "call_many", "observe", "type_name"})
+RESERVED = frozenset({"free_symbol_names", "values_at", "call_many", "call_strictly", "observe", "type_name"})
 _REAL = r"[0-9]+(\.[0-9]*)?(e[+-]?[0-9]{1,4})?"  # a bounded exponent, for whoever reads it as a number
 NUMERAL = re.compile(rf"nan|[+-]?{_REAL}([+-]{_REAL}j)?")
 
@@ -100,6 +100,10 @@ class StudentFunction(StandIn):
     def call_many(self, arguments: Sequence[tuple[Any, ...]]) -> list[tuple[bool, Any]]:
         """Call it once for each tuple of arguments: (True, result) or (False, exception) for each."""
         return self._process.call_many(self, arguments)
+
+    def call_strictly(self, *args: Any) -> Any:
+        """Call it once, a RuntimeWarning being an error like any other."""
+        return self._process.call(self, args, {}, "call strictly")
 
     def observe(self, *args: Any) -> Observation:
         """Call it once and say whether it changed its arguments or returned a part of them."""

@@ -108,8 +108,8 @@ class StudentProcess:
 
     # what stand-ins ask for
 
-    def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        request = ("call", self._number(function), self._packed(args, kwargs))
+    def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any], verb: str = "call") -> Any:
+        request = (verb, self._number(function), self._packed(args, kwargs))
         with self._clock(self._limits.call_seconds):
             outcome = self._outcome(self._ask(*request))
         return _value(outcome)

@@ -13,6 +13,7 @@ const operations = {
   relu: (u) => Math.max(u, 0),
   sigmoid: (u) => (u >= 0 ? 1 / (1 + Math.exp(-u)) : Math.exp(u) / (1 + Math.exp(u))),
   softplus: (u) => Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u))),
+  erf,
   // slopes at a corner or a jump, where there is none
   side: (u) => (u === 0 ? NaN : Math.sign(u)),
   step: (u) => (u === 0 || Number.isNaN(u) ? NaN : Number(u > 0)),
@@ -20,6 +21,18 @@ const operations = {
   where: (value, other) => (Number.isNaN(other) ? NaN : value),
 };
 const constants = { pi: Math.PI, e: Math.E };
+
+// The error function, by a series all of whose terms have one sign: erf(u) = 2/√π · exp(−u²) · Σ 2ᵏ u²ᵏ⁺¹ / (1·3·…·(2k+1)).
+function erf(u) {
+  if (Math.abs(u) > 6) return Math.sign(u);
+  let term = u;
+  let sum = u;
+  for (let k = 1; Math.abs(term) > 1e-17 * Math.abs(sum); k++) {
+    term *= (2 * u * u) / (2 * k + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u) * sum;
+}
 
 // The tree as a function of the named variables: compile(tree, ["x", "y"])(1, 2).
 export function compile(tree, names = ["x"]) {

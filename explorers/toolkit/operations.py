@@ -5,6 +5,7 @@ formula.js holds the same list for the browser; a test compares the two.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,9 @@ def _where(value: Any, other: Any) -> Any:
 def _sigmoid(x: Any) -> Any:
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + small), small / (1 + small))
+
+
+_erf = np.vectorize(math.erf, otypes=[float])
 
 
 def _softplus(x: Any) -> Any:
@@ -114,6 +118,12 @@ FUNCTIONS = {
         _sigmoid,
         lambda sp, u: 1 / (1 + sp.exp(-u)),
         lambda u: (["*", ["sigmoid", u], ["sigmoid", ["-", u]]],),
+    ),
+    "erf": Operation(
+        1,
+        _erf,
+        lambda sp, u: sp.erf(u),
+        lambda u: (["*", 2 / math.sqrt(math.pi), ["exp", ["-", ["^", u, 2]]]],),
     ),
     "softplus": Operation(1, _softplus, lambda sp, u: sp.log(1 + sp.exp(u)), lambda u: (["sigmoid", u],)),
 }

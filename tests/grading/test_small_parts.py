@@ -77,6 +77,7 @@ def test_names_that_a_definition_reaches():
         ([{"a": 1}, "b"], [{"a": 1}, "b"]),
         (ValueError("x"), ValueError("y")),
         (1 + 2j, 1 + 2j),
+        (True, np.True_),
     ],
 )
 def test_outcomes_that_are_the_same(one, other):
@@ -101,6 +102,8 @@ def test_outcomes_that_are_the_same(one, other):
         ([object()], [object()]),
         (10**400, 1.0),
         ([1, "a"], [1, "b"]),
+        (True, 1.0),
+        (np.array([True, False]), np.array([1.0, 0.0])),
     ],
 )
 def test_outcomes_that_differ(one, other):

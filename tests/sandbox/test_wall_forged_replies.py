@@ -10,7 +10,9 @@ from autograder.sandbox.messages import encode
 
 
 @pytest.mark.parametrize("fields", ["[]", "[b'', b'']", "[two]", "[two, two]", "['x' * 50_000]"])
-@pytest.mark.parametrize("verb", ["run", "look_up", "printed", "release", "call", "call_many", "observe"])
+@pytest.mark.parametrize(
+    "verb", ["run", "look_up", "printed", "release", "call", "call_many", "call_strictly", "observe"]
+)
 def test_a_reply_of_whatever_fields_ends_the_process_and_nothing_else(student, verb, fields):
     student.run_cell("def f(x): return x")
     f = student.look_up(["f"])["f"]
@@ -26,6 +28,7 @@ def test_a_reply_of_whatever_fields_ends_the_process_and_nothing_else(student, v
         "release": student.release,
         "call": lambda: f(1.0),
         "call_many": lambda: f.call_many([(1.0,)]),
+        "call_strictly": lambda: f.call_strictly(1.0),
         "observe": lambda: f.observe(1.0),
     }
     if (verb, fields) == ("look_up", "[]"):  # nothing is defined

@@ -157,6 +157,19 @@ def test_a_function_knows_whether_it_changed_its_arguments_or_gave_a_part_of_the
     assert vector.tolist() == [0.0, 1.0, 2.0]
 
 
+def test_a_strict_call_raises_what_numpy_warns_of_and_an_ordinary_one_does_not(defined):
+    naive = defined("def naive(z): return 1 / (1 + np.exp(-z))", "naive")
+    with pytest.raises(RuntimeWarning, match="overflow"):
+        naive.call_strictly(-1e4)
+    assert naive.call_strictly(1e4) == 1.0
+    assert naive(-1e4) == 0.0
+
+
+def test_a_strict_call_leaves_alone_what_the_code_sees_to_itself(defined):
+    source = "def careful(z):\n    with np.errstate(over='ignore'):\n        return 1 / (1 + np.exp(-z))"
+    assert defined(source, "careful").call_strictly(-1e4) == 0.0
+
+
 def test_a_function_may_call_what_it_is_given_and_still_be_pure(defined):
     apply = defined("def apply(f, x): return f(x)", "apply")
     observation = apply.observe(math.sqrt, 4.0)
