@@ -219,8 +219,8 @@ assert [hat(x) for x in (-0.5, 0.5, 1.5, 2.5)] == [0, 0.5, 0.5, 0]
 # activation is a *factor* in every one of them. So look at an activation together with
 # its slope.
 #
-# **Predict, then drag.** The solid curve is the most famous activation, the sigmoid; the
-# dashed one is its slope. Where is it steepest, and how steep? Drag the point to
+# **Predict, then drag.** The solid curve is the most famous activation, the sigmoid;
+# the dashed one is its slope. Where is it steepest, and how steep? Drag the point to
 # $z = -5$ and to $5$: what is left of the slope?
 #
 # The bars on the right belong to a network of ten such layers, one unit in each. A bar

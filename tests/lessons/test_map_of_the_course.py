@@ -34,9 +34,9 @@ def test_every_lesson_that_is_written_is_linked_and_every_other_marked_as_planne
     assert sorted([*planned, *(lesson[:2] for lesson in numbered)]) == [f"{n:02}" for n in range(1, 14)]
 
 
-@pytest.mark.parametrize("lesson", list(linked()))
-def test_a_row_says_what_its_lesson_says(lesson: str) -> None:
-    row, opening = linked()[lesson], " ".join(lesson_text(lesson).cells[0].source.split())
+@pytest.mark.parametrize("name", list(linked()))
+def test_a_row_says_what_its_lesson_says(name: str) -> None:
+    row, opening = linked()[name], " ".join(lesson_text(name).cells[0].source.split())
     title = LINK.fullmatch(row["lesson"])
     assert title
     assert opening.startswith(f"# {title[2]} ")
