@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -261,12 +261,20 @@ def _without(source: str, region: str, stub: str | None) -> str:
 
 def _hash_of(content: list[bytes]) -> str:
     """Of the key, and of the code that judges by it."""
-    rooms = [Path(__file__).parents[1] / room for room in ("check", "sandbox", "grading")]
-    code = [path.read_bytes() for room in rooms for path in sorted(room.rglob("*.py"))]
-    digest = hashlib.sha256()
-    for part in (*content, *code):
+    digest = hashlib.sha256(_judging_code())
+    for part in content:
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
+
+
+@cache
+def _judging_code() -> bytes:
+    """A digest of the code that this process judges with: as it was when it was first asked for."""
+    rooms = [Path(__file__).parents[1] / room for room in ("check", "sandbox", "grading")]
+    digest = hashlib.sha256()
+    for path in (path for room in rooms for path in sorted(room.rglob("*.py"))):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
 
 
 def _text(source: str | list[str]) -> str:

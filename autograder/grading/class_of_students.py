@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
@@ -13,8 +13,10 @@ from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_record, read_submission, write_record
 from autograder.grading.grader import Lesson
+from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
 from autograder.grading.result import Result, Standing
+from autograder.grading.turn import turn
 from autograder.sandbox import Limits
 
 
@@ -50,25 +52,53 @@ def grade_class(
     """Grade every submission of a lesson, or those of `students`; write the gradebook and autograded/.
 
     Rows come as they are done. A submission whose result is on record is not graded again unless `regrade`.
+    When the lesson is built anew meanwhile, all is graded by the new key, and rows come once more.
     What an instructor should know besides goes to `tell`.
     Raises GradingError: unknown lesson or student, nothing submitted, a gradebook that cannot be used.
     """
-    key = AnswerKey.load(course.solutions, lesson)
-    chosen = _chosen(course, lesson, students)
-    done = {} if regrade else dict(_on_record(course, key, chosen))
+    AnswerKey.load(course.solutions, lesson)
+    _chosen(course, lesson, students)
+    with turn(course, tell):
+        while True:
+            watch = KeyWatch(course.solutions, lesson)
+            grading = Lesson.of(watch.key, limits, unconfined=unconfined)
+            chosen = _with_storable_names(_chosen(course, lesson, students), tell)
+            done = {} if regrade else dict(_on_record(course, watch.key, chosen))
+            pool = Pool(course, watch.key, grading, workers or usable_processors())
+            try:
+                yield from _graded(course, watch, pool, chosen, done, tell)
+            except _Rebuilt:
+                tell(f"{lesson} was built anew meanwhile; everyone is graded by the new key")
+            else:
+                return
+
+
+class _Rebuilt(Exception):
+    """There is another key now."""
+
+
+def _graded(
+    course: Course,
+    watch: KeyWatch,
+    pool: Pool,
+    chosen: Sequence[str],
+    done: Mapping[str, _OnRecord],
+    tell: Callable[[str], None],
+) -> Iterator[ClassRow]:
+    """Grade by one key. Raises _Rebuilt when there is another one; nothing on record is of a mixed kind."""
+    lesson = watch.key.lesson
     waiting = [student for student in chosen if student not in done]
-    grading = Lesson.of(key, limits, unconfined=unconfined)
-    with Pool(course, key, grading, workers or usable_processors()) as pool:
+    with pool:
         pool.start(len(waiting))  # the processes get ready while this one imports nbgrader
         from autograder.grading.gradebook import LessonGradebook
 
-        with LessonGradebook(course.database, course.course_id, key, course.config) as gradebook:
+        with LessonGradebook(course.database, course.course_id, watch.key, course.config) as gradebook:
             for name in gradebook.kept:
                 tell(
                     f"{name} is no longer in {lesson}; it stays in the gradebook, because a person graded it"
                 )
             for student, record in done.items():
-                if gradebook.holds(student):
+                if gradebook.agrees_with(record.result):
                     standing = gradebook.renew_penalty(student, record.submitted_at)
                     yield ClassRow(record.result, standing, fresh=False)
                 else:
@@ -77,6 +107,8 @@ def grade_class(
                 total=len(waiting), desc=f"grading {lesson}", unit="student", disable=None, leave=False
             ) as bar:
                 for graded in pool.map(waiting):
+                    if watch.has_changed():
+                        raise _Rebuilt
                     standing = gradebook.save(graded.result, graded.submitted_at)
                     write_record(course, graded.result, graded.fingerprint)
                     bar.update()
@@ -101,6 +133,25 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
             f"`nbgrader collect {lesson}` fetches them"
         )
     return sorted(set(students)) if students else present
+
+
+def _with_storable_names(students: Sequence[str], tell: Callable[[str], None]) -> list[str]:
+    """Those whose name a gradebook can hold; a folder's name can be any bytes."""
+    storable = []
+    for student in students:
+        if student.isascii() or _is_text(student):
+            storable.append(student)
+        else:
+            tell(f"submitted/{ascii(student)[1:-1]} is left out: its name is no text; rename the folder")
+    return storable
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Iterator[tuple[str, _OnRecord]]:

@@ -127,7 +127,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.grading.report import class_table, student_line
 
     course = Course.at(options.course)
-    rows = []
+    rows_by_student = {}
     try:
         for row in grade_class(
             course,
@@ -139,9 +139,9 @@ def _grade(options: argparse.Namespace) -> int:
             unconfined=options.unconfined,
             tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
         ):
-            rows.append(row)
+            rows_by_student[row.result.student] = row
     finally:
-        rows.sort(key=lambda row: row.result.student)
+        rows = [row for _, row in sorted(rows_by_student.items())]
         for row in rows:
             print(student_line(row))
     print()

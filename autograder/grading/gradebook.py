@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from nbgrader.api import (
     Assignment,
@@ -36,7 +37,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy import inspect, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 from traitlets.config import Config
 
@@ -44,6 +45,11 @@ from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_notebook import nbgrader_checksum
 from autograder.grading.result import Result, Standing
+
+PATIENCE = 30.0  # seconds with a database that another program holds
+_PAUSE = 0.1
+
+Done = TypeVar("Done")
 
 
 class LessonGradebook:
@@ -53,14 +59,12 @@ class LessonGradebook:
         self._key = key
         self._database = database
         self._config = config or Config()
-        with self._speaking():
-            with programs_at_hand():
-                self._gradebook = Gradebook(database, course_id)
-            self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
-            self._assignment = self._find_or_make_assignment(course_id)
-            self.kept = self._update_cells()
-            self._session.commit()
-            self._submissions = self._load()
+        self._course_id = course_id
+        self._gradebook = self._patiently(self._open)
+        self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
+        self._assignment: Any = None
+        self._submissions: dict[str, SubmittedNotebook] = {}
+        self.kept = self._patiently(self._bring_up_to_date)
 
     def __enter__(self) -> Self:
         return self
@@ -71,49 +75,99 @@ class LessonGradebook:
         self._session.close()
         self._gradebook.close()
 
-    def holds(self, student: str) -> bool:
-        """Whether this student's notebook has been graded before."""
-        return student in self._submissions
+    def agrees_with(self, result: Result) -> bool:
+        """Whether these are the scores that the gradebook has for this student."""
+        notebook = self._submissions.get(result.student)
+        if notebook is None:
+            return False
+        given = {grade.cell_id: grade.auto_score for grade in notebook.grades}
+        points = self._points(result)
+        cells = [cell for cell in self._assignment._base_cells if isinstance(cell, GradeCell)]
+        return all(
+            cell.id in given and given[cell.id] == points[cell.name] for cell in cells if cell.name in points
+        )
 
     def save(self, result: Result, submitted_at: str | None) -> Standing:
         """Record a result, whole or not at all."""
-        with self._speaking():
+
+        def record() -> Standing:
             notebook = self._find_or_make_submission(result.student)
             notebook.assignment.timestamp = _time(submitted_at)
-            points = {row.id: row.points for row in result.essays}
-            check_cells = {exercise.id: exercise.check_cell for exercise in self._key.exercises}
-            points |= {check_cells[row.id]: row.points for row in result.exercises}
-            self._grade(notebook, points, result.unanswered)
+            self._grade(notebook, self._points(result), result.unanswered)
             penalty = self._set_penalty(notebook, result.student)
             self._session.commit()
             return self._standing(notebook, penalty)
 
+        return self._patiently(record)
+
     def renew_penalty(self, student: str, submitted_at: str | None) -> Standing:
         """Set the late penalty anew: the deadline, or this student's, may have been moved."""
-        with self._speaking():
+
+        def renew() -> Standing:
             notebook = self._submissions[student]
             notebook.assignment.timestamp = _time(submitted_at)
             penalty = self._set_penalty(notebook, student)
             self._session.commit()
             return self._standing(notebook, penalty)
 
-    @contextmanager
-    def _speaking(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            if hasattr(self, "_session"):
-                self._session.rollback()
-            reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-            advice = "; close what holds it and run this again" if "locked" in reason else ""
-            raise GradingError(f"the gradebook {self._database} cannot be used: {reason}{advice}") from None
+        return self._patiently(renew)
 
-    def _find_or_make_assignment(self, course_id: str) -> Notebook:
+    def _patiently(self, work: Callable[[], Done]) -> Done:
+        """Do this, and do it again when another program holds the database or has just written the same.
+
+        Raises GradingError for all that does not pass.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return work()
+            except SQLAlchemyError as error:
+                reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+                passes = "locked" in reason or isinstance(error, IntegrityError)
+                if not passes or time.monotonic() > deadline or not self._begin_again():
+                    advice = "; close what holds it and run this again" if "locked" in reason else ""
+                    raise GradingError(
+                        f"the gradebook {self._database} cannot be used: {reason}{advice}"
+                    ) from None
+                time.sleep(_PAUSE)
+
+    def _begin_again(self) -> bool:
+        """Forget what was not written, and read what is there. Returns whether that could be done."""
+        if not hasattr(self, "_session"):
+            return True
+        try:
+            self._session.rollback()
+            self._session.expunge_all()
+            if self._assignment is not None:
+                self._assignment = self._find_or_make_assignment()
+                self._submissions = self._load()
+        except SQLAlchemyError as error:
+            return "locked" in str(error)
+        return True
+
+    def _open(self) -> Gradebook:
+        with programs_at_hand():
+            return Gradebook(self._database, self._course_id)
+
+    def _bring_up_to_date(self) -> list[str]:
+        self._assignment = self._find_or_make_assignment()
+        kept = self._update_cells()
+        self._session.commit()
+        self._submissions = self._load()
+        return kept
+
+    def _points(self, result: Result) -> dict[str, float | None]:
+        """By grade cell."""
+        check_cells = {exercise.id: exercise.check_cell for exercise in self._key.exercises}
+        points = {row.id: row.points for row in result.essays}
+        return points | {check_cells[row.id]: row.points for row in result.exercises}
+
+    def _find_or_make_assignment(self) -> Notebook:
         """The notebook of the lesson's assignment; they have the same name."""
         name = self._key.lesson
         assignment = self._session.scalar(select(Assignment).where(Assignment.name == name))
         if assignment is None:
-            assignment = Assignment(name=name, course_id=course_id)
+            assignment = Assignment(name=name, course_id=self._course_id)
             self._session.add(assignment)
         notebook = next((notebook for notebook in assignment.notebooks if notebook.name == name), None)
         if notebook is None:

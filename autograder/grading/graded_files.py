@@ -63,6 +63,8 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     Of the student's files, what cannot be copied is left out; `write_record` notes it.
     """
     folder = course.autograded(result.student, key.lesson)
+    with contextlib.suppress(OSError):
+        (folder / RECORD).unlink()  # first: what is half removed is not on record any more
     with contextlib.suppress(OSError, RecursionError):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)

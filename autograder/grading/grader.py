@@ -1,4 +1,4 @@
-"""Grades notebooks of one lesson: a warm lesson and, read after its start, the answer key."""
+"""Grades notebooks of one lesson: a warm lesson, and the answer key on this side of the wall."""
 
 from __future__ import annotations
 
@@ -21,34 +21,35 @@ from autograder.sandbox import CannotStart, Limits, StudentGone, WarmLesson
 
 @dataclass(frozen=True)
 class Lesson:
-    """What must be known of a lesson before its key is read."""
+    """A lesson as it is to be graded: by this key, whatever becomes of its files meanwhile."""
 
-    solutions: Path
-    name: str
-    prelude: tuple[str, ...]
-    data: tuple[str, ...]
+    key: AnswerKey
     limits: Limits
     unconfined: bool
 
     @classmethod
     def of(cls, key: AnswerKey, limits: Limits | None = None, *, unconfined: bool = False) -> Lesson:
-        return cls(key.folder.parent, key.lesson, key.prelude, key.data, limits or Limits(), unconfined)
+        return cls(key, limits or Limits(), unconfined)
 
 
 class Grader:
     """A context manager; `key` is the answer key with its cells executed."""
 
     def __init__(self, lesson: Lesson) -> None:
-        """Raises CannotStart where no process can be confined, GradingError where the key is unreadable."""
+        """Raises CannotStart where no process can be confined."""
+        self.key = lesson.key
         self._limits = lesson.limits
+        self._unconfined = lesson.unconfined
         with contextlib.ExitStack() as opened:
-            data = _copied_data(lesson, opened)
+            data = _copied_data(lesson.key, opened)
             self._warm = opened.enter_context(
                 WarmLesson.start(
-                    lesson.prelude, data_folder=data, limits=lesson.limits, unconfined=lesson.unconfined
+                    self.key.prelude,
+                    data_folder=data,
+                    limits=lesson.limits,
+                    unconfined=lesson.unconfined,
                 )
             )
-            self.key = AnswerKey.load(lesson.solutions, lesson.name)
             self.key.prepared  # noqa: B018  run the key now, not on the first student's time
             self._opened = opened.pop_all()
 
@@ -67,12 +68,20 @@ class Grader:
 
         Raises CannotStart when the lesson's process does not come up at all.
         """
+        deaths = self._warm.deaths
         try:
-            return grade(self.key, raw, student=student, secret=secret, warm=self._warm, limits=self._limits)
+            result = self._graded(student, raw, secret)
+            if self._warm.deaths > deaths and not self._unconfined:
+                # a confined student cannot have ended the lesson's process: it was none of this one's doing
+                result = self._graded(student, raw, secret)
+            return result
         except CannotStart:
             raise
         except (Exception, OutOfTime, StudentGone) as error:
             return trouble(self.key, student, raw, _stopped_with(error))
+
+    def _graded(self, student: str, raw: bytes | None, secret: bytes) -> Result:
+        return grade(self.key, raw, student=student, secret=secret, warm=self._warm, limits=self._limits)
 
 
 def _stopped_with(error: BaseException) -> str:
@@ -89,16 +98,16 @@ def trouble(key: AnswerKey, student: str, raw: bytes | None, sentence: str) -> R
         return same_for_all(key, student, verdict, rebuild(key, None))
 
 
-def _copied_data(lesson: Lesson, opened: contextlib.ExitStack) -> Path | None:
+def _copied_data(key: AnswerKey, opened: contextlib.ExitStack) -> Path | None:
     """A folder of the lesson's data files and nothing else: beside them in solutions/ lies the key."""
-    tops = {Path(name).parts[0] for name in lesson.data}
+    tops = {Path(name).parts[0] for name in key.data}
     if not tops:
         return None
-    if len(tops) > 1 or any(len(Path(name).parts) == 1 for name in lesson.data):
-        raise CannotStart(f"{lesson.name} has data outside one folder: put it in source/{lesson.name}/data/.")
+    if len(tops) > 1 or any(len(Path(name).parts) == 1 for name in key.data):
+        raise CannotStart(f"{key.lesson} has data outside one folder: put it in source/{key.lesson}/data/.")
     folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="lesson-data-")))
-    for name in lesson.data:
+    for name in key.data:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(lesson.solutions / lesson.name / name, target)
+        shutil.copyfile(key.folder / name, target)
     return folder / tops.pop()

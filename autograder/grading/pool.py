@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -79,13 +80,17 @@ class Pool:
             return
         executor, self._executor = self._executor, None
         processes = list((executor._processes or {}).values())  # without a public way before Python 3.14
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(_PATIENCE)
-            if process.is_alive():
-                process.kill()
+        try:
+            for process in processes:
+                process.terminate()
+            executor.shutdown(wait=False, cancel_futures=True)
+            deadline = time.monotonic() + _PATIENCE
+            for process in processes:
+                process.join(max(deadline - time.monotonic(), 0.0))
+        finally:  # an impatient interrupt too leaves none behind
+            for process in processes:
+                if process.is_alive():
+                    process.kill()
 
     def map(self, students: Sequence[str]) -> Iterator[Graded]:
         """Grade them in parallel, in whatever order they are done. Raises GradingError."""
@@ -97,14 +102,18 @@ class Pool:
             try:
                 while waiting or running:
                     while waiting and len(running) < 2 * self._workers:
-                        student = waiting.popleft()
-                        running[self._submit(student)] = student
+                        running[self._submit(waiting[0])] = waiting[0]
+                        waiting.popleft()  # only now: a broken pool takes nobody in
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         graded = _outcome(future)
                         del running[future]
                         yield graded
             except BrokenProcessPool:
-                suspects += running.values()
+                for future, student in running.items():
+                    if _is_done(future):
+                        yield future.result()
+                    else:
+                        suspects.append(student)
                 self.close()
         for student in suspects:
             yield self._alone(student)
@@ -129,6 +138,11 @@ class Pool:
         return self._executor.submit(grade_in_pool, student)
 
 
+def _is_done(future: Future[Graded]) -> bool:
+    """Whether it has come to an end of its own, before its pool broke."""
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
 def _outcome(future: Future[Graded]) -> Graded:
     try:
         return future.result()
@@ -150,7 +164,7 @@ def _start(task: Task) -> None:
     logging.getLogger("concurrent.futures").disabled = True
     try:
         grader = Grader(task.lesson)
-    except (CannotStart, GradingError) as error:
+    except Exception as error:  # a full disk, for instance: said once, by whoever waits for a result
         _at_work = error
     else:
         _at_work = grader, task

@@ -42,10 +42,13 @@ def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
     """How each exercise went, and the mistakes that were recognised."""
     header = ("exercise", "points", "passed", "failed", "not attempted", "other")
     table: list[tuple[str, ...]] = [header]
-    for index, exercise in enumerate(key.exercises):
-        counts = Counter(row.result.exercises[index].status for row in rows)
+    for exercise in key.exercises:
+        counts = Counter(
+            each.status for row in rows for each in row.result.exercises if each.id == exercise.id
+        )
         shown = [counts[status] for status in ("passed", "failed", "not attempted")]
-        table.append((exercise.id, points(exercise.points), *map(str, shown), str(len(rows) - sum(shown))))
+        others = str(counts.total() - sum(shown))
+        table.append((exercise.id, points(exercise.points), *map(str, shown), others))
     lines = aligned(table)
     mistakes = Counter(
         (exercise.id, exercise.mistake)

@@ -39,6 +39,7 @@ class WarmLesson:
         self._limits = limits
         self._confinement = confinement
         self._runs: tuple[CellRun, ...] = ()
+        self.deaths = 0  # how often the lesson's process was found to have ended, or not to answer
         self._process: ParentProcess | None = None
         self._waits_for: WarmProcess | None = None  # the same, until its cells have run
         if twin is None:
@@ -110,6 +111,7 @@ class WarmLesson:
             try:
                 return parent, fork(parent)
             except (CannotStart, *NOT_WELL) as error:
+                self.deaths += 1
                 self._discard(parent)
                 hindrance = error
         if isinstance(hindrance, CannotStart):
@@ -144,6 +146,7 @@ class WarmLesson:
         try:
             status = warm.end(student, GRACE_SECONDS if known is None else 0.0)
         except NOT_WELL:
+            self.deaths += 1
             self._discard(warm)
             return known or StudentGone(
                 "crashed", "The notebook stopped the process that it was started from."

@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from autograder.grading import gradebook
 from autograder.grading.command_line import _limits, main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
@@ -125,7 +126,8 @@ def test_a_broken_configuration_is_an_error(run, course, hand_in, sample):
     assert errors == ["autograder: nbgrader_config.py stops with ZeroDivisionError: division by zero"]
 
 
-def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample):
+def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample, monkeypatch):
+    monkeypatch.setattr(gradebook, "PATIENCE", 0.0)
     hand_in("ada", sample.right())
     holder = sqlite3.connect(course.root / "gradebook.db")
     holder.execute("BEGIN EXCLUSIVE")

@@ -1,0 +1,104 @@
+"""Processes killed in mid-run: nothing lost, nothing twice, the gradebook of an undisturbed run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+
+import pytest
+
+from autograder.grading import class_of_students
+
+from .conftest import command_of, descendants_of, is_alive, until
+
+pytestmark = [
+    pytest.mark.needs("bwrap"),
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
+
+
+def test_a_killed_worker(class_of_eight, undisturbed):
+    students = []
+    for row in class_of_eight.rows():
+        students.append(row.result.student)
+        if len(students) in (2, 4):
+            os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+    assert sorted(students) == sorted(undisturbed_students(undisturbed))
+    assert class_of_eight.left_behind() == undisturbed
+
+
+def test_a_killed_process_of_the_lesson(class_of_eight, undisturbed):
+    """It is not the student who was just being graded that pays for it."""
+    killed = 0
+    for number, _ in enumerate(class_of_eight.rows(workers=1)):
+        if number < 4:
+            lessons = [
+                process
+                for process in descendants_of(os.getpid())
+                if "autograder.sandbox.student" in command_of(process)
+            ]
+            os.kill(max(lessons), signal.SIGKILL)
+            killed += 1
+    assert killed == 4
+    assert class_of_eight.left_behind() == undisturbed
+
+
+@pytest.mark.parametrize("done", [0, 1, 5])
+def test_a_killed_grader_and_a_second_run(class_of_eight, undisturbed, done):
+    with class_of_eight.start() as grader:
+        until(lambda: len(descendants_of(grader.pid)) >= 2 and len(class_of_eight.records()) >= done)
+        family = descendants_of(grader.pid)
+        grader.kill()
+    kept = len(class_of_eight.records())
+    code, printed, errors = class_of_eight.run()
+    assert not any(map(is_alive, family)), "the second one began before the first one had left"
+    assert code == 0, errors
+    assert kept <= printed.count("unchanged") < 8
+    assert class_of_eight.left_behind() == undisturbed
+
+
+@pytest.mark.parametrize("step", ["before the gradebook", "between gradebook and record"])
+def test_a_grader_killed_at_the_worst_moment(class_of_eight, undisturbed, monkeypatch, step):
+    class Killed(BaseException):
+        pass
+
+    def die(*arguments):
+        raise Killed
+
+    if step == "before the gradebook":
+        from autograder.grading.gradebook import LessonGradebook
+
+        monkeypatch.setattr(LessonGradebook, "save", die)
+    else:
+        monkeypatch.setattr(class_of_students, "write_record", die)
+    with pytest.raises(Killed):
+        list(class_of_eight.rows())
+    monkeypatch.undo()
+    assert len(list(class_of_eight.rows())) == 8
+    assert class_of_eight.left_behind() == undisturbed
+
+
+@pytest.mark.parametrize("interrupts", [1, 2])
+def test_an_interrupt_from_the_keyboard(class_of_eight, undisturbed, interrupts):
+    with class_of_eight.start() as grader:
+        until(lambda: len(class_of_eight.records()) >= 2)
+        family = descendants_of(grader.pid)
+        for _ in range(interrupts):
+            os.killpg(grader.pid, signal.SIGINT)
+        printed, errors = grader.communicate(timeout=60)
+    assert grader.returncode == 130
+    assert errors.splitlines() == [
+        "autograder: interrupted; what was graded is kept, the same command goes on"
+    ]
+    assert printed.count(" · ") >= 2, "what was graded is told"
+    until(lambda: not any(map(is_alive, family)), 10)
+    kept = len(class_of_eight.records())
+    again = list(class_of_eight.rows())
+    assert sum(not row.fresh for row in again) == kept
+    assert class_of_eight.left_behind() == undisturbed
+
+
+def undisturbed_students(undisturbed):
+    return [student for student, *_ in undisturbed["submissions"]]
