@@ -23,7 +23,21 @@ _ATTRIBUTES = {
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 _TAG = re.compile(r"<[A-Za-z/!?]")
-_SCRIPT_LINK = re.compile(r"\b(java|vb)script\s*:", re.IGNORECASE)
+_SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
+_ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
+# of TeX what makes links, styles and other pieces of a page, or loads what does
+_ACTIVE_TEX = re.compile(
+    r"\\(?=(?:href|style|class|cssId|data|bbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
+)
+_IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
+_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook; what was attached is not in the copy
+_SRC_OF_OWN = re.compile(_OWN_PICTURE)
+_PICTURE = re.compile(r"!(?=\[)")
+_PICTURE_OF_OWN = re.compile(
+    rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
+)
+_SOURCES = ("text/markdown", "text/latex")
+_LONGEST_LIST = 200
 
 
 def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, Any]:
@@ -39,24 +53,54 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     kept: dict[str, Any] = {kind: _joined(data[kind]) for kind in data if kind in _IMAGES}
     if "text/plain" in data:
         kept["text/plain"] = _lines(data["text/plain"])
+    for kind in _SOURCES:  # shown as it was written, where there is nothing better
+        if kind in data and _joined(data.get("text/plain", "<IPython")).startswith("<IPython"):
+            kept["text/plain"] = _lines(data[kind])
     if "text/html" in data:
         text = _joined(data["text/html"])
-        is_brief = sanitise and len(text) <= _MOST_SANITISED
-        kept["text/html"] = _lines(_clean_html(text) if is_brief else f"<pre>{html.escape(text)}</pre>")
+        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise and len(text) <= _MOST_SANITISED else None
+        is_passive = clean is not None and not _is_active(clean)
+        kept["text/html"] = _lines(clean if is_passive else f"<pre>{html.escape(text)}</pre>")
+    if not kept:
+        kept["text/plain"] = [f"(not shown: {', '.join(data)[:_LONGEST_LIST]})"]
     return {**output, "data": kept, "metadata": {}}
 
 
 def clean_markdown(source: str, *, sanitise: bool = True) -> str:
-    """Markdown whose HTML is sanitised; links may not run scripts.
+    """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
 
-    In long Markdown, and without `sanitise` in any, HTML is shown as text.
+    In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
+    is only seen when it is taken apart is shown as it was written.
     """
-    source = _SCRIPT_LINK.sub(r"\1script-", source)
-    if not _TAG.search(source):
-        return source
-    if not sanitise or len(source) > _MOST_SANITISED:
-        return source.replace("<", "&lt;")
-    return _clean_html(source).replace("&gt;", ">").replace("&amp;", "&")
+    clean = source
+    if _TAG.search(source):
+        if sanitise and len(source) <= _MOST_SANITISED:
+            clean = _clean_html(source).replace("&gt;", ">").replace("&amp;", "&")
+        else:
+            clean = source.replace("<", "&lt;")
+    clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
+    clean = _PICTURE.sub(_own_picture_only, clean)
+    return _verbatim(source) if _is_active(clean) else clean
+
+
+def _is_active(text: str) -> bool:
+    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved."""
+    for _ in range(3):
+        text = html.unescape(text)
+    links = _IGNORED_IN_LINKS.sub("", text).lower()
+    return any(active in links for active in _ACTIVE_LINKS) or bool(_ACTIVE_TEX.search(text))
+
+
+def _own_picture_only(bang: re.Match[str]) -> str:
+    """A picture from elsewhere becomes a link: that somebody looked is nobody else's business."""
+    return "!" if _PICTURE_OF_OWN.match(bang.string, bang.start()) else "! "
+
+
+def _verbatim(source: str) -> str:
+    """Markdown that shows this text."""
+    longest = max(map(len, re.findall(r"`+", source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{source}\n{fence}"
 
 
 @lru_cache(maxsize=512)
@@ -67,13 +111,14 @@ def _clean_html(text: str) -> str:
 
 
 def _is_passive(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute may stay; data in a link could be a page, in an image only a picture."""
+    """Whether an attribute may stay; data in a link could be a page, and a picture is not fetched."""
     if name in ("class", "title"):
         return True
     if name not in _ATTRIBUTES.get(tag, ()):
         return False
-    is_data = value.strip().lower().startswith("data:")
-    return not is_data or (tag == "img" and value.strip().lower().startswith(_PICTURES))
+    if name == "src":
+        return value.strip().lower().startswith(_PICTURES) or bool(_SRC_OF_OWN.fullmatch(value.strip()))
+    return not value.strip().lower().startswith("data:")
 
 
 def _lines(text: str | list[str]) -> list[str]:

@@ -14,12 +14,10 @@ import time
 
 import pytest
 
-from autograder.authoring.build import build
-from autograder.authoring.course import Course as Workshop
 from autograder.grading import gradebook
 from autograder.grading.errors import GradingError
 
-from .conftest import LESSON, until
+from .conftest import LESSON
 
 pytestmark = [
     pytest.mark.needs("bwrap"),
@@ -104,15 +102,6 @@ def test_a_gradebook_that_stays_held(class_of_eight, undisturbed, monkeypatch):
     assert class_of_eight.left_behind() == undisturbed
 
 
-def rebuild(class_of_eight, old="", new=""):
-    """`make build`, after a change of the text."""
-    text = class_of_eight.root / "source" / LESSON / f"{LESSON}.py"
-    changed = text.read_text().replace(old, new) if old else text.read_text()
-    assert changed != text.read_text() or not old
-    text.write_text(changed)
-    list(build(Workshop(class_of_eight.root)))
-
-
 def test_a_lesson_built_anew_without_a_change(class_of_eight, undisturbed):
     rows = []
     for row in class_of_eight.rows():
@@ -124,25 +113,6 @@ def test_a_lesson_built_anew_without_a_change(class_of_eight, undisturbed):
             shutil.rmtree(folder.with_name("old"))
     assert len(rows) == 8
     assert class_of_eight.left_behind() == undisturbed
-
-
-def test_a_lesson_built_anew_with_a_change(class_of_eight, new_class, undisturbed):
-    change = ('check="double" points=1', 'check="double" points=5')
-    other = new_class()
-    rebuild(other, *change)
-    scores = {row.result.student: row.result.score for row in other.rows()}
-    assert scores["ada"] == 11
-
-    notes = []
-    last = {}
-    for number, row in enumerate(class_of_eight.rows(tell=notes.append)):
-        if number == 2:
-            rebuild(class_of_eight, *change)
-        last[row.result.student] = row.result.score
-    assert notes == [f"{LESSON} was built anew meanwhile; everyone is graded by the new key"]
-    assert last == scores
-    assert class_of_eight.left_behind() == other.left_behind()
-    assert class_of_eight.left_behind() != undisturbed
 
 
 def test_two_graders_at_once(class_of_eight, undisturbed):
@@ -164,28 +134,3 @@ def test_a_name_that_is_no_text_stops_nobody(class_of_eight, undisturbed):
     assert "left out" in note
     assert note.isascii()
     assert class_of_eight.left_behind() == undisturbed
-
-
-def test_a_bar_shows_rate_and_time_left_in_a_terminal(class_of_eight):
-    ours, theirs = os.openpty()
-    with class_of_eight.start(stderr=theirs) as grader:
-        os.close(theirs)
-        seen = b""
-
-        def ended():
-            nonlocal seen
-            try:
-                seen += os.read(ours, 4096)
-            except OSError:  # nobody has it open any more
-                return True
-            return False
-
-        reader = threading.Thread(target=until, args=(ended,))
-        reader.start()
-        printed, _ = grader.communicate(timeout=300)
-        reader.join()
-    os.close(ours)
-    assert printed.count(" · ") >= 8
-    assert re.search(
-        rb"grading 01_sample: +\d+%.*\d/8 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+ ?(student/s|s/student)", seen
-    )

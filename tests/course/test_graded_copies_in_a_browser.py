@@ -1,0 +1,177 @@
+"""Hostile submissions in a real browser: what acts in the ungraded copy is still in the graded one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+
+from .conftest import LESSON, ScratchCourse
+from .hostile_notebook import ELSEWHERE, END, TAG, as_bytes, hostile, with_a_hostile_label
+from .test_browser import PATIENCE, SETTINGS, TOKEN, wait_for_server
+
+pytestmark = pytest.mark.needs("bwrap", "chromium")
+
+GRADED, UNGRADED = "mallory", "trent"  # Trent's graded copy was put back as it had been handed in
+ODD = TAG.format("student")
+SETTLING = 3.0  # seconds in which something might still act
+ACTIVE_LINKS = """() => [...document.querySelectorAll("a, area, form, use, animate, image")]
+    .flatMap(each => [...each.attributes].map(attribute => attribute.value))
+    .map(value => value.replace(/[\\s\\0-\\x1f]/g, "").toLowerCase())
+    .filter(value => /^(javascript:|vbscript:|data:text|data:image.svg)/.test(value))"""
+
+
+@dataclass
+class Canaries:
+    """What acted: names that were called, or asked for from elsewhere."""
+
+    context: BrowserContext
+    sang: set[str] = field(default_factory=set)
+
+    def open(self, address: str, *, until: str = END) -> Page:
+        """A page of its own, once this text is in it."""
+        self.sang.clear()
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("dialog", lambda dialog: (self.sang.add("dialog"), dialog.dismiss()))
+        page.goto(address, wait_until="domcontentloaded")
+        page.get_by_text(until).first.wait_for(state="attached")
+        return page
+
+    def listen(self, page: Page, wanted: set[str] | None = None) -> set[str]:
+        """What sang within some seconds, or until all that are wanted did."""
+        deadline = time.monotonic() + (PATIENCE / 1000 if wanted else SETTLING)
+        while time.monotonic() < deadline and not (wanted and wanted <= self.sang):
+            page.wait_for_timeout(100)
+        return set(self.sang)
+
+
+@pytest.fixture(scope="module")
+def graded_course(new_course) -> ScratchCourse:
+    course = new_course()
+    notebook = hostile(course.all_right())
+    course.submit(GRADED, as_bytes(with_a_hostile_label(notebook)))
+    course.submit(UNGRADED, as_bytes(notebook))
+    course.submit(ODD, as_bytes(course.all_right()))
+    beside = course.root / "submitted" / GRADED / LESSON
+    (beside / TAG.format("file").replace("/", "")).with_suffix(".txt").write_text("A name.")
+    (beside / "page.html").write_text("<script>canary('page')</script>")
+    (beside / "picture.svg").write_text("<svg/>")
+    course.must("autograder", "grade", LESSON, "--workers", "1")
+    copied = course.root / "autograded" / UNGRADED / LESSON / f"{LESSON}.ipynb"
+    copied.unlink()
+    copied.write_bytes(as_bytes(notebook))
+    course.must("autograder", "feedback", LESSON, "--student", GRADED, UNGRADED)
+    copied.write_bytes(as_bytes(with_a_hostile_label(notebook)))
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(graded_course, tmp_path_factory) -> Iterator[str]:
+    """JupyterLab with formgrader in the course's folder; it trusts all notebooks that are looked at."""
+    home = tmp_path_factory.mktemp("home")
+    for name, values in SETTINGS.items():
+        file = home / f"config/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    notebooks = [
+        graded_course.root / step / GRADED / LESSON / f"{LESSON}.ipynb"
+        for step in ("submitted", "autograded")
+    ]
+    subprocess.run(["jupyter", "trust", *notebooks], env=environment, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
+    log = home / "server.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(command, cwd=graded_course.root, env=environment, stdout=said, stderr=said)
+    try:
+        wait_for_server(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def canaries() -> Iterator[Canaries]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        canaries = Canaries(context)
+
+        def elsewhere(route: Route) -> None:
+            place = urlsplit(route.request.url)
+            if place.hostname == ELSEWHERE:
+                canaries.sang.add(place.path.lstrip("/"))
+            route.abort()
+
+        context.expose_binding("canary", lambda source, name: canaries.sang.add(name))
+        context.route(lambda url: urlsplit(url).hostname not in ("127.0.0.1", None), elsewhere)
+        yield canaries
+        browser.close()
+
+
+def as_feedback(course: ScratchCourse, student: str) -> str:
+    return (course.root / "feedback" / student / LESSON / f"{LESSON}.html").as_uri()
+
+
+def test_every_answer_counts_all_the_same(graded_course):
+    assert set(graded_course.totals().values()) == {sum(graded_course.points().values())}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [f"gradebook/{LESSON}/{LESSON}", f"manage_submissions/{LESSON}", "manage_students"],
+)
+def test_a_hostile_name_in_formgrader(canaries, server, graded_course, place):
+    page = canaries.open(f"{server}/formgrader/{place}?token={TOKEN}", until="nbgrader")
+    assert canaries.listen(page) == set()
+    page.close()
+
+
+def test_as_feedback(canaries, graded_course):
+    page = canaries.open(as_feedback(graded_course, UNGRADED))
+    wanted = {"html-script", "html-error", "html-frame", "html-svg", "html-picture", "prose-script"}
+    sang = canaries.listen(page, wanted)
+    assert page.evaluate(ACTIVE_LINKS) != []
+    page.close()
+    assert wanted <= sang, "the ungraded copy does not act: this test would see nothing"
+
+    page = canaries.open(as_feedback(graded_course, GRADED))
+    assert canaries.listen(page) == set()
+    assert page.evaluate(ACTIVE_LINKS) == []
+    page.close()
+
+
+def test_no_file_beside_it_is_active(graded_course):
+    copied = {path.suffix for path in (graded_course.root / "autograded" / GRADED).rglob("*.*")}
+    assert ".txt" in copied
+    assert not copied & {".html", ".svg", ".js", ".py"}
