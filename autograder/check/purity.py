@@ -40,18 +40,19 @@ class _Watched:
 
 
 @vocabulary
-def pure(f: Any, *, at: Iterable[Any]) -> str:
+def pure(f: Any, *, at: Iterable[Any], may_return_input: bool = False) -> str:
     """`f` leaves its arguments alone, gives the same for the same input, and its results share no memory.
 
     A result shares memory where changing it would change an argument or the result of another call, or where
     two entries of a list or dictionary in it are one array, as in a history to which the same array was
-    appended again and again. Raises CheckFailed.
+    appended again and again. With `may_return_input` it may hold an argument itself, as a history that begins
+    with the start does. Raises CheckFailed.
     """
     require_function(f)
     inputs = argument_lists(at)
     names, patience = argument_names(f), Patience()
     for arguments in inputs:
-        watched = _watch(f, arguments)
+        watched = _watch(f, arguments, may_return_input)
         if watched.call.error is not None:
             raise raised(f, watched.call, names)
         if patience.ran_out():
@@ -62,9 +63,9 @@ def pure(f: Any, *, at: Iterable[Any]) -> str:
     return f"{function_name(f)} leaves its inputs alone {inputs_phrase(len(inputs))}"
 
 
-def _watch(f: Any, arguments: tuple[Any, ...]) -> _Watched:
+def _watch(f: Any, arguments: tuple[Any, ...], may_return_input: bool) -> _Watched:
     if hasattr(f, "observe"):
-        return _watch_from_afar(f, arguments)
+        return _watch_from_afar(f, arguments, may_return_input)
     given = handed_over(arguments)
     results: list[Any] = []
 
@@ -75,12 +76,13 @@ def _watch(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     made = call(watched, arguments)
     if results:
         call(watched, arguments)  # a second result that is the first one's memory, such as a buffer
-    shares = bool(results) and _shares_memory(results[0], (given, results[1:]))
+    others = (() if may_return_input else given, results[1:])
+    shares = bool(results) and _shares_memory(results[0], others)
     changed = not all(map(identical, given, arguments))
     return _Watched(made, given if changed else None, shares)
 
 
-def _watch_from_afar(f: Any, arguments: tuple[Any, ...]) -> _Watched:
+def _watch_from_afar(f: Any, arguments: tuple[Any, ...], may_return_input: bool) -> _Watched:
     try:
         seen = f.observe(*handed_over(arguments))
     except NotImplementedError:
@@ -88,7 +90,8 @@ def _watch_from_afar(f: Any, arguments: tuple[Any, ...]) -> _Watched:
     except Exception as error:
         return _Watched(Call(arguments, error=error))
     made = Call(arguments, result=plain(seen.result))
-    return _Watched(made, () if seen.changed_arguments else None, bool(seen.shares_memory))
+    shares = bool(seen.shares_memory) and not may_return_input
+    return _Watched(made, () if seen.changed_arguments else None, shares)
 
 
 def _fault(f: Any, watched: _Watched, names: tuple[str, ...]) -> CheckFailed | None:
