@@ -52,7 +52,7 @@ import numpy as np
 import sympy as sp
 
 from autograder import check
-from explorers import label, look, show, use_house_style
+from explorers import label, landscape, level_sets, look, show, use_house_style
 
 use_house_style()
 
@@ -95,18 +95,16 @@ check.gradient(df, of=f, at=[np.array([0.0, 0.0]), np.array([0.9, 0.1])])
 # %% id="two-knobs-picture" tags=["picture"]
 # the figure
 fig, (left, right) = plt.subplots(1, 2, figsize=(7.8, 4.2))
-settings = {"A": (0.0, 0.0), "B": (0.9, 0.1), "C": (0.5, 0.15)}
 left.plot(u, s, **look.data | {"markersize": 4})
-w_grid, b_grid = np.meshgrid(np.linspace(-0.2, 1.2, 121), np.linspace(-0.5, 0.8, 121))
-heights = np.array(
-    [[f(np.array([w, b])) for w in w_grid[0]] for b in b_grid[:, 0]],
-)
-right.contour(w_grid, b_grid, heights, levels=[0.015, 0.03, 0.07, 0.15, 0.3, 0.6, 1.2])
-for name, (w, b) in settings.items():
+levels = (0.015, 0.03, 0.07, 0.15, 0.3, 0.6)
+as_points = {"x": (-0.2, 1.2), "y": (-0.6, 0.8), "heights": levels, "written": None}
+level_sets(right, lambda w, b: f(np.array([w, b])), **as_points)
+plate = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+for name, w, b in (("A", 0.0, 0.0), ("B", 0.9, 0.1), ("C", 0.5, 0.15)):
     left.plot([0, 2.9], [b, 2.9 * w + b], **look.function)
     label(left, name, (2.9, 2.9 * w + b), look.function, shift=(5, 0))
     right.plot([w], [b], **look.point)
-    label(right, name, (w, b), shift=(-8, 10), ha="right")
+    label(right, name, (w, b), shift=(9, 9), bbox=plate)
 left.set(xlim=(0, 3.2), ylim=(-0.1, 3), xlabel="income u", ylabel="food s")
 left.set_title("three settings …")
 right.set(xlabel="slope w", ylabel="intercept b", title="… are three points")
@@ -296,9 +294,9 @@ for ax, (eta, verdict) in zip(axes, cases, strict=True):
 axes[0].set(ylabel="f(x)", ylim=(-10, 290))
 show(
     fig,
-    alt="Four parabolas with five steps from x = 10. With η = 0.05 the points creep down "
-    "one side; with 0.5 the first step lands on the bottom; with 0.9 they jump from side "
-    "to side, lower each time; with 1.05 they jump higher each time.",
+    alt="Four parabolas with five steps from x = 10. With η = 0.05 the points creep "
+    "down one side; with 0.5 the first step lands on the bottom; with 0.9 they jump "
+    "from side to side, lower each time; with 1.05 they jump higher each time.",
 )
 
 # %% [markdown] id="how-long-derivation"
@@ -359,8 +357,8 @@ assert all(0 < eta < 1 for eta in (0.1, 0.2, 0.4, 0.8))
 # step goes down. And if $f$ cannot fall for ever, the losses of height must fade, and
 # $g$ with them: *gradient descent with $\eta < 2/L$ heads for places where the gradient
 # is zero*. It promises no more than that. In several dimensions the same holds with
-# $\lVert\nabla f\rVert$ for $|g|$, and $L$ the largest eigenvalue that the Hessian takes
-# anywhere.
+# $\lVert\nabla f\rVert$ for $|g|$, and $L$ the largest eigenvalue that the Hessian
+# takes anywhere.
 #
 # Here it is for $f(x) = \ln\cosh x$, a rounded $|x|$. Its slope is $\tanh x$ and its
 # curvature $1 - \tanh^2 x$ is at most $1$, so $L = 1$:
@@ -385,8 +383,8 @@ assert np.all(fall >= promised)
 # ## A valley has two curvatures
 #
 # The Hessian, the matrix of second derivatives, says how a function of several
-# variables bends. For Engel's loss it is the same everywhere, $A = \frac{2}{n} X^{T} X$,
-# and $f$ is a quadratic. A symmetric $A$ has **eigenvectors**, directions at right
+# variables bends. For Engel's loss it is the same everywhere,
+# $A = \frac{2}{n} X^{T} X$, and $f$ is a quadratic. A symmetric $A$ has **eigenvectors**, directions at right
 # angles in which it only stretches: $A\,q = \lambda\,q$. The stretch $\lambda$, the
 # **eigenvalue**, is the curvature of the ground in that direction.
 #
@@ -408,8 +406,8 @@ for eta in (0.02, 0.4, 0.45, 0.49):
     print(f"η = {eta:<4}  factors", (1 - eta * curvatures).round(3))
 
 # %% [markdown] id="two-curvatures-predict"
-# The **condition number** $\kappa = \lambda_{\max}/\lambda_{\min}$ measures how narrow a
-# valley is; a round bowl has $\kappa = 1$. Here it is about $16.5$.
+# The **condition number** $\kappa = \lambda_{\max}/\lambda_{\min}$ measures how narrow
+# a valley is; a round bowl has $\kappa = 1$. Here it is about $16.5$.
 #
 # **Predict, then run.** Which of the four rates above will diverge, and along which
 # direction? And with $0.4$: which part of the distance is the last to go?
@@ -424,26 +422,24 @@ for eta in (0.02, 0.4, 0.45, 0.49):
 
 # %% id="two-curvatures-map" tags=["picture"]
 # the figure
-fig, axes = plt.subplots(1, 3, figsize=(8.2, 3.9), sharey=True)
-w_grid, b_grid = np.meshgrid(np.linspace(-0.2, 1.0, 121), np.linspace(-0.35, 0.85, 121))
-heights = np.array([[f(np.array([w, b])) for w in w_grid[0]] for b in b_grid[:, 0]])
-cases = ((0.02, "creeps"), (0.4, "zig-zags, arrives"), (0.49, "flies off"))
-for ax, (eta, verdict) in zip(axes, cases, strict=True):
-    path = walk(df, np.zeros(2), eta, 20)
-    levels = [0.0145, 0.02, 0.04, 0.1, 0.25, 0.5, 1.0]
-    ax.contour(w_grid, b_grid, heights, levels=levels, linewidths=1)
-    joined = {"linestyle": "-", "linewidth": 1.3, "markersize": 4}
-    ax.plot(path[:, 0], path[:, 1], **look.point | joined)
+fig, axes = plt.subplots(1, 3, figsize=(8.2, 3.5), sharey=True)
+cases = ((0.02, 20, "creeps"), (0.4, 20, "zig-zags"), (0.49, 8, "flies off"))
+levels = (0.0145, 0.02, 0.04, 0.1, 0.25, 0.5)
+as_points = {"x": (-0.2, 1.0), "y": (-0.35, 0.85), "heights": levels, "written": None}
+joined = {"linestyle": "-", "linewidth": 1.3, "markersize": 4}
+for ax, (eta, steps, verdict) in zip(axes, cases, strict=True):
+    level_sets(ax, lambda w, b: f(np.array([w, b])), **as_points)
+    ax.plot(*walk(df, np.zeros(2), eta, steps).T, **look.point | joined)
     ax.plot(*best, marker="*", color="black", markersize=14, markerfacecolor="white")
-    ax.set_title(f"η = {eta}\n{verdict}", fontsize=12)
-    ax.set(xlabel="slope w", xlim=(-0.2, 1.0), ylim=(-0.35, 0.85), aspect="equal")
+    ax.set(title=f"η = {eta}: {verdict}", xlabel="slope w")
+    ax.title.set_fontsize(12)
 axes[0].set_ylabel("intercept b")
 show(
     fig,
-    alt="Three maps of Engel's loss with twenty steps from (0, 0); a star marks the "
-    "minimum. With η = 0.02 the path creeps to the valley floor and along it; with 0.4 it "
-    "zig-zags across the valley and closes in; with 0.49 the zig-zag grows and leaves "
-    "the map.",
+    alt="Three maps of Engel's loss with the first steps from (0, 0); a star marks the "
+    "minimum. With η = 0.02 the path creeps towards the valley floor; with 0.4 it "
+    "zig-zags across the valley and closes in; with 0.49 the zig-zag grows with every "
+    "step.",
 )
 
 # %% [markdown] id="two-curvatures-reading"
@@ -504,9 +500,9 @@ ax.set(xlabel="step k", ylabel="loss above its minimum", ylim=(1e-10, 1e6))
 ax.set_title("Loss curves: straight lines on a logarithmic axis")
 show(
     fig,
-    alt="The loss above its minimum against the step, on a logarithmic axis. With rates "
-    "0.02, 0.4 and 0.45 it falls along nearly straight lines, steepest for 0.4 and 0.45; "
-    "with 0.49, just above the bound, it rises along a straight line.",
+    alt="The loss above its minimum against the step, on a logarithmic axis. With the "
+    "rates 0.02, 0.4 and 0.45 it falls, in the end along straight lines, steeply for "
+    "the last two; with 0.49, just above the bound, it rises along a straight line.",
 )
 
 # %% [markdown] id="units"
@@ -582,7 +578,7 @@ for count in (1, 2, 3, 1000, 1_000_000):
 # <details><summary><b>Question.</b> Searching a grid of 10 values for each knob: how
 # many trials are that for 3 knobs, and for a thousand?</summary>
 #
-# $10^3$, and $10^{1000}$, a number beyond all counting. The gradient is what makes many
+# A thousand, and a number with a thousand zeros. The gradient is what makes many
 # knobs possible at all.
 # </details>
 
@@ -591,7 +587,7 @@ for count in (1, 2, 3, 1000, 1_000_000):
 across, along = (np.log(1e-3) / np.log(abs(1 - 0.18 * lam)) for lam in (10, 1))
 assert np.ceil(across) == 31 and np.ceil(along) == 35
 assert np.isclose(0.18, 0.9 * 2 / 10)
-assert 10**3 == 1000
+assert 10**3 == 1000 and len(str(10**1000)) == 1001
 
 # %% id="dimensions-picture" tags=["picture"]
 # the figure
@@ -604,29 +600,29 @@ first.plot(x, 5 * x**2, **look.function)
 path = walk(lambda x: 10 * x, 1.0, 0.18, 12)
 first.plot(path, 5 * path**2, **look.point | joined)
 first.set(xlabel="x", ylabel="f(x)", title="one")
-x, y = np.meshgrid(np.linspace(-1.1, 1.1, 80), np.linspace(-1.1, 1.1, 80))
-second.contour(x, y, 5 * x**2 + y**2 / 2, levels=[0.05, 0.3, 1, 2.2, 4], linewidths=1)
+levels = {"heights": (0.05, 0.3, 1, 2.2, 4), "written": None}
+level_sets(second, lambda x, y: 5 * x**2 + y**2 / 2, (-1.2, 1.2), (-1.2, 1.2), **levels)
 path = walk(lambda x: np.array([10, 1]) * x, np.ones(2), 0.18, 12)
 second.plot(*path.T, **look.point | joined)
-second.set(xlabel="x₁", ylabel="x₂", title="two", aspect="equal")
+second.set(xlabel="x₁", ylabel="x₂", title="two")
 path = walk(lambda x: np.array([10, 5.5, 1]) * x, np.ones(3), 0.18, 12)
 third.plot(*path.T, **look.point | joined)
 third.set(xlabel="x₁", ylabel="x₂", zlabel="x₃", title="three")
 third.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=(0, 1))
 show(
     fig,
-    alt="The same walk with one, two and three knobs. On a parabola the points jump from "
-    "side to side; on level sets they zig-zag across a narrow valley while they move "
-    "along it; in space they do both at once, and end near zero.",
+    alt="The same walk with one, two and three knobs. On a parabola the points jump "
+    "from side to side; on level sets they zig-zag across a narrow valley while they "
+    "move along it; in space they do both at once, and end near zero.",
 )
 
 # %% [markdown] id="when-to-stop"
 # ## When to stop
 #
-# At a minimum the gradient is zero, and the walk never quite gets there. So we stop when
-# the gradient is *small*: when $\lVert\nabla f(x)\rVert$ is at most a **tolerance**. And
-# since there is no promise that this happens, we also stop after a largest number of
-# steps, and say which of the two it was.
+# At a minimum the gradient is zero, and the walk never quite gets there. So we stop
+# when the gradient is *small*: when $\lVert\nabla f(x)\rVert$ is at most a
+# **tolerance**. And since there is no promise that this happens, we also stop after a
+# largest number of steps, and say which of the two it was.
 #
 # What does a small gradient say about the distance to the minimum? On a quadratic,
 # $\nabla f(x) = A\,(x - x^*)$, and $A$ stretches every vector at least by its smallest
@@ -674,7 +670,7 @@ for tolerance in (1e-2, 1e-4, 1e-6):
     assert np.linalg.norm(x - best) <= tolerance / curvatures.min()
     counts.append(steps)
 assert all(abs(more / 2 - 21) < 1 for more in np.diff(counts))  # two digits each
-assert round(np.linalg.norm(df(np.zeros(2))), 2) == 1.94 and 1.94 * 1e-6 < 1e-5
+assert round(np.linalg.norm(df(np.zeros(2))), 2) == 1.94 and 1.94e-6 < 1e-5
 
 # %% [markdown] id="which-valley"
 # ## Which valley?
@@ -702,10 +698,10 @@ for x0 in (-0.5, 0.1, 0.2, 2.0):
 
 # %% [markdown] id="which-valley-reading"
 # Both ends are **local minima**, lower than everything near them. Only $x = -1.30$ is
-# the **global minimum**, lowest of all. The starts $0.1$ and $0.2$ lie on two sides of a
-# hilltop, and end far apart: where you start decides where you end. A plain remedy is to
-# walk from several starts and keep the best end. (One is sometimes said to be *stuck* in
-# a global minimum. That is not being stuck; that is having arrived.)
+# the **global minimum**, lowest of all. The starts $0.1$ and $0.2$ lie on two sides of
+# a hilltop, and end far apart: where you start decides where you end. A plain remedy is
+# to walk from several starts and keep the best end. (One is sometimes said to be
+# *stuck* in a global minimum. That is not being stuck; that is having arrived.)
 #
 # When need we not worry? A function is **convex** if each chord lies on or above its
 # graph; for smooth functions this means that no curvature is negative anywhere. Then
@@ -830,7 +826,8 @@ assert sp.hessian(f_pass, (x, y)).subs({x: 0, y: 0}) == sp.diag(1, -1)
 for power in (x**2 + y**4, x**2 - y**4):
     assert sp.hessian(power, (x, y)).subs({x: 0, y: 0}) == sp.diag(2, 0)
 path = walk(d_pass, np.array([1.5, 1e-6]), 0.2, 120)
-assert np.argmax(path[:, 1] > 0.5) == 73 and np.allclose(path[-1], [0, 1], atol=1e-3)
+assert np.argmax(path[:, 1] > 0.5) == 73 and 1 + 0.2 == 1.2
+assert np.allclose(path[-1], [0, 1], atol=1e-3)
 sizes = np.linalg.norm([d_pass(p) for p in path], axis=1)
 assert sizes[36] < 1e-2
 assert np.allclose(walk(d_pass, np.array([1.5, 0.0]), 0.2, 120)[-1], 0, atol=1e-9)
@@ -838,30 +835,34 @@ assert np.allclose(np.linalg.eigvalsh([[1, 3], [3, 1]]), [1 - 3, 1 + 3])
 
 # %% id="saddles-picture" tags=["picture"]
 # the figure
-fig = plt.figure(figsize=(8.2, 4.2))
-left = fig.add_subplot(1, 2, 1, projection="3d")
-right = fig.add_subplot(1, 2, 2)
-x, y = np.meshgrid(np.linspace(-1.6, 1.6, 60), np.linspace(-1.6, 1.6, 60))
-heights = x**2 / 2 - y**2 / 2 + y**4 / 4
-left.plot_surface(x, y, heights, cmap="cividis", alpha=0.75, linewidth=0)
-right.contour(x, y, heights, levels=[-0.2, -0.1, -0.03, 0, 0.1, 0.4, 0.8], linewidths=1)
-joined = {"linestyle": "-", "linewidth": 1.6, "markersize": 4}
+fig = plt.figure(figsize=(8.2, 4.4), layout="none")
+left = fig.add_axes((0.0, 0.06, 0.46, 0.88), projection="3d")
+right = fig.add_axes((0.58, 0.16, 0.4, 0.72))
+
+
+def height(x, y):
+    return x**2 / 2 - y**2 / 2 + y**4 / 4
+
+
+landscape(left, height, (-1.6, 1.6), (-1.6, 1.6))
+levels = {"heights": (-0.2, -0.1, 0, 0.1, 0.4, 0.8), "written": None}
+level_sets(right, height, (-1.6, 1.6), (-1.6, 1.6), **levels)
 for y0, dash in ((0.0, "-"), (1e-6, (0, (3, 1)))):
     path = walk(d_pass, np.array([1.5, y0]), 0.2, 120)
-    lift = path[:, 0] ** 2 / 2 - path[:, 1] ** 2 / 2 + path[:, 1] ** 4 / 4 + 0.03
-    style = look.point | joined | {"linestyle": dash}
-    left.plot(*path.T, lift, **style, zorder=5)
-    right.plot(*path.T, **style)
-label(right, "on the ridge:\nends in the saddle", (0.1, -0.35))
-label(right, "a hair beside it", (0.12, 0.75))
+    joined = {"linestyle": dash, "linewidth": 1.6, "markersize": 4}
+    left.plot(*path.T, height(*path.T) + 0.04, **look.point | joined, zorder=5)
+    right.plot(*path.T, **look.point | joined)
+plate = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+label(right, "on the ridge", (0.5, -0.2), bbox=plate)
+label(right, "a hair beside it", (0.15, 0.6), bbox=plate)
 left.set(xlabel="x", ylabel="y", zlabel="f", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
 left.set(zticks=(0, 1))
-left.view_init(elev=42, azim=-55)
-right.set(xlabel="x", ylabel="y", aspect="equal", title="a pass between two minima")
+left.view_init(elev=38, azim=-35)
+right.set(xlabel="x", ylabel="y", title="a pass between two minima")
 show(
     fig,
-    alt="A saddle as a surface and as level sets. Both walks slide down to the middle of "
-    "the pass; the one that starts exactly on the ridge stays there, the one a hair "
+    alt="A saddle as a surface and as level sets. Both walks slide down to the middle "
+    "of the pass; the one that starts exactly on the ridge stays there, the one a hair "
     "beside it turns off at a right angle and ends in the minimum at y = 1.",
 )
 
@@ -869,8 +870,8 @@ show(
 # ## What rolls in a rolling ball
 #
 # Gradient descent is often pictured as a ball that rolls into a bowl. But a ball has a
-# *velocity*, and our walker has none: it forgets after each step how fast it was, and on
-# level ground it stands still at once. Give it a velocity $v$, which keeps a part
+# *velocity*, and our walker has none: it forgets after each step how fast it was, and
+# on level ground it stands still at once. Give it a velocity $v$, which keeps a part
 # $\beta$ of itself and is pushed by the slope:
 #
 # $$v \leftarrow \beta\,v - \eta\,\nabla f(x), \qquad x \leftarrow x + v .$$
@@ -912,9 +913,9 @@ print(f"rolling  {steps_needed(rolling):4} steps, with β = {best_beta:.2f}")
 
 # %% [markdown] id="momentum-reading"
 # $346$ steps against $48$. The factor a step is now about
-# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ in place of $(\kappa - 1)/(\kappa + 1)$ (taken on
-# trust, with the best settings: B. T. Polyak, 1964): momentum takes the square root of
-# the condition number. The price is that a ball rolls *past* the bottom and back, so the
+# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ in place of $(\kappa - 1)/(\kappa + 1)$ (taken on trust, with
+# the best settings: B. T. Polyak, 1964): momentum takes the square root of the
+# condition number. The price is that a ball rolls *past* the bottom and back, so the
 # loss no longer falls at every step. Lesson 8 races it against its successors.
 #
 # <details><summary><b>Question.</b> What would a ball with β = 1 do in a
@@ -943,12 +944,12 @@ paths = (
     walk(lambda x: valley_10 * x, start_10, 0.18, 40),
     roll(lambda x: valley_10 * x, start_10, 0.06, 0.6, 40),
 )
-x, y = np.meshgrid(np.linspace(-3, 11, 100), np.linspace(-4, 4, 100))
-left.contour(x, y, x**2 / 2 + 5 * y**2, levels=[0.7, 4, 14, 35, 70], linewidths=1)
+levels = {"heights": (0.7, 4, 14, 35, 70), "written": None}
+level_sets(left, lambda x, y: x**2 / 2 + 5 * y**2, (-3, 11), (-5, 6), **levels)
 for path, face, dash in zip(paths, ("black", "white"), ("-", (0, (3, 1))), strict=True):
     look_of_path = {"markerfacecolor": face, "linestyle": dash, "markersize": 5}
     left.plot(*path.T, **look.point | look_of_path | {"linewidth": 1.3})
-left.set(xlabel="x₁", ylabel="x₂", title="filled: plain · open: rolling")
+left.set(xlabel="x₁", ylabel="x₂", title="filled: plain, open: rolling")
 right.semilogy(np.linalg.norm(plain, axis=1), **look.function)
 right.semilogy(np.linalg.norm(rolling, axis=1), **look.derivative)
 label(right, "plain", (260, 0.06), look.function, shift=(6, 10))
@@ -958,8 +959,9 @@ right.set(ylim=(1e-6, 20), title="κ = 100")
 show(
     fig,
     alt="Left, in a valley of condition number 10 the plain walk zig-zags across the "
-    "valley; the rolling one swings in a smooth curve past the minimum and back. Right, "
-    "distance against steps for condition number 100: momentum falls many times faster.",
+    "valley; the rolling one swings in a smooth curve past the minimum and back. "
+    "Right, distance against steps for condition number 100: momentum is many times "
+    "faster.",
 )
 
 # %% [markdown] id="line-search"
@@ -971,7 +973,7 @@ show(
 #
 # $$f(x - t\,g) \;\le\; f(x) - c\,t\,\lVert g\rVert^2, \qquad \text{say } c = 10^{-4}.$$
 #
-# This is **Armijo's condition**, and shrinking until it holds is **backtracking**. It
+# This is *Armijo's condition*, and shrinking until it holds is **backtracking**. It
 # always ends: we [saw](#The-bound-for-any-smooth-function) that a step of length $t$
 # falls by at least $t\,(1 - tL/2)\,\lVert g\rVert^2$, and once $t \le 2(1 - c)/L$ that
 # is enough. Nobody had to know $L$ for it.
@@ -991,8 +993,8 @@ for t in (1.0, 0.5, 0.25):
 # evaluations of $f$ and no further gradient, and it adapts: long steps where the ground
 # is flat, short ones where it is steep.
 #
-# <details><summary><b>Question.</b> Why not accept every step that goes down at all, the
-# condition with c = 0?</summary>
+# <details><summary><b>Question.</b> Why not accept every step that goes down at all,
+# the condition with c = 0?</summary>
 #
 # Because ever smaller gains can add up to too little: a walk can go down at each step
 # and still come to rest where the ground is not flat. A fair part of the promised fall
@@ -1007,7 +1009,7 @@ assert accepted == [False, False, True] and f(x - 0.5 * g) > f(x)
 # %% [markdown] id="penalty"
 # ## A penalty on large weights
 #
-# **Ridge regression**, or L2-regularised least squares, adds a penalty $p$ on the
+# A **ridge** regression, or L2-regularised least squares, adds a penalty $p$ on the
 # squared length of the weights:
 #
 # $$f_p(x) = f(x) + p\,\lVert x\rVert^2, \qquad
@@ -1029,10 +1031,10 @@ for p in (0.0, 0.1, 1.0):
 
 # %% [markdown] id="penalty-reading"
 # The valley becomes rounder, $\kappa$ falls from $16.5$ to $2.8$, and the walk is
-# faster. But it walks to *another place*: the slope shrinks from $0.485$ to $0.249$, and
-# the fit gets worse. A penalty reduces overfitting where there are many knobs and few
-# data, at the price of a bias towards zero. With two knobs and 235 households there is
-# nothing to cure. (In practice the intercept is left out of the penalty; here the
+# faster. But it walks to *another place*: the slope shrinks from $0.485$ to $0.249$,
+# and the fit gets worse. A penalty reduces overfitting where there are many knobs and
+# few data, at the price of a bias towards zero. With two knobs and 235 households there
+# is nothing to cure. (In practice the intercept is left out of the penalty; here the
 # formula stays short.)
 #
 # <details><summary><b>Question.</b> Where does the minimum go as p grows without
@@ -1067,8 +1069,8 @@ assert len(s) == 235
 # \nabla\ell = \frac1n\, X^{T}\bigl(c \tanh(e / c)\bigr).$$
 #
 # $c\tanh(e/c)$ is $e$ for small errors and never larger than $c$. The curvature of each
-# term is at most $1$, so $L$ is at most $\lambda_{\max}/2 = 2.11$ and the bound at least
-# $0.95$. A gradient worked out by hand is checked before it is used:
+# term is at most $1$, so $L$ is at most $\lambda_{\max}/2 = 2.11$ and the bound at
+# least $0.95$. A gradient worked out by hand is checked before it is used:
 
 # %% id="custom-loss-code"
 c = 0.05
@@ -1094,7 +1096,7 @@ left.plot(u, s, **look.data | {"markersize": 4})
 ends = np.array([0.3, 5.1])
 left.plot(ends, best[0] * ends + best[1], **look.derivative)
 left.plot(ends, path[-1, 0] * ends + path[-1, 1], **look.function)
-label(left, "squares", (4.4, 1.9), look.derivative)
+label(left, "squares", (3.7, 1.5), look.derivative)
 label(left, "custom", (3.3, 2.2), look.function, ha="right")
 left.set(
     xlabel="income u", ylabel="food s", xlim=(0, 5.9), title="two losses, two lines"
@@ -1111,14 +1113,15 @@ show(
 # %% [markdown] id="custom-loss-reading"
 # The slope is $0.547$ in place of $0.485$: of each further franc the typical household
 # spends almost $55$ centimes on food, and the few rich ones spent less than that.
-# Neither number is *the* truth. They answer two questions, and the loss is the question.
+# Neither number is *the* truth. They answer two questions, and the loss is the
+# question.
 #
-# <details><summary><b>Question.</b> The first steps hardly change the gradient, and on
-# the logarithmic axis the curve begins flat. Why?</summary>
+# <details><summary><b>Question.</b> What becomes of this loss for a very large width c,
+# and for a very small one?</summary>
 #
-# At the start every error is much larger than $c$, so $\tanh$ is close to $-1$ for all:
-# the loss is almost straight there. A straight slope has a constant gradient, and steps
-# of constant length.
+# With a large $c$ every error is small beside it, $c\tanh(e/c)$ is almost $e$, and the
+# gradient is half of that of the squares: the same line. With a small $c$ it is almost
+# $c$ times the sign of $e$: each household pulls equally hard, however far out it lies.
 # </details>
 
 # %% id="custom-loss-claims" tags=["asserts-the-text"]
@@ -1126,7 +1129,10 @@ show(
 assert round(steep / 2, 2) == 2.11 and round(2 / (steep / 2), 2) == 0.95
 assert round(path[-1, 0], 3) == 0.547 and round(best[0], 3) == 0.485
 assert round(100 * path[-1, 0]) == 55 and np.linalg.norm(d_custom(path[-1])) < 1e-11
-assert np.all(np.abs(X @ np.zeros(2) - s) > 4 * c) and np.tanh(4) > 0.999
+e = X @ np.array([0.4, 0.2]) - s
+assert np.allclose(1e3 * np.tanh(e / 1e3), e, rtol=1e-5)
+assert np.allclose(np.tanh(e / 1e-6), np.sign(e))
+assert np.allclose(df(np.array([0.4, 0.2])) / 2, X.T @ e / n)
 
 # %% [markdown] id="why-walk"
 # ## Why walk, when one could solve?
@@ -1152,7 +1158,7 @@ assert np.all(np.abs(X @ np.zeros(2) - s) > 4 * c) and np.tanh(4) > 0.999
 
 # %% id="why-walk-claims" tags=["asserts-the-text"]
 # the numbers in the text, checked
-assert (10**6) ** 2 == 10**12 and 10**12 * np.dtype(float).itemsize == 8e12
+assert (10**6) ** 2 == 1e12 and 1e12 * np.dtype(float).itemsize == 8e12
 assert np.allclose(best, np.linalg.lstsq(X, s)[0])
 
 # %% [markdown] id="answer"
@@ -1255,7 +1261,7 @@ heights_at = np.array([1.0, -2.0, 0.5])
 
 # %% answer="gradient_descent"
 def gradient_descent(f, df, x0, learning_rate=0.1, n_iterations=100):
-    """(x, history) of gradient descent from x0; history has n_iterations + 1 entries."""
+    """(x, history) of gradient descent from x0, with n_iterations + 1 points."""
     ### BEGIN SOLUTION
     x = x0
     history = [x]
@@ -1346,7 +1352,7 @@ def learning_rate_ignored(f, df, x0, learning_rate=0.1, n_iterations=100):
 
 
 def one_array_many_times(f, df, x0, learning_rate=0.1, n_iterations=100):
-    """You appended one array again and again, and changed it: every entry is the last."""
+    """You appended one array again and again and changed it: each entry is the last."""
     x = np.array(x0, dtype=float)
     history = [x]
     for _ in range(n_iterations):
@@ -1550,7 +1556,8 @@ check.matches(
     + [(lambda x: x, np.array([0.5, 0.0]), 0.5, 0.125, 9)]  # met exactly: that is met
     + [(lambda x: x - 7.0, np.array([7.0, 7.0, 7.0]), 0.1, 1e-3, 5)]  # far from zero
     + [(lambda x: x - 7.0, np.array([0.0, 0.0, 0.0]), 0.1, 1e-3, 4)]
-    + [(lambda x: 1e-9 * x, np.array([1.0, 3.0]), 0.1, 1e-12, 6)],
+    + [(lambda x: 1e-9 * x, np.array([1.0, 3.0]), 0.1, 1e-12, 6)]
+    + [(lambda x: x, np.array([4.0, -4.0, 4.0, 3.9]), 0.1, 0.3, 90)],
 )
 check.pure(
     gradient_descent_until,
@@ -1614,7 +1621,7 @@ def always_converged(df, x0, learning_rate, tolerance, max_iterations):
 
 
 def largest_entry_only(df, x0, learning_rate, tolerance, max_iterations):
-    """You looked at the largest entry of the gradient; its length is longer than that."""
+    """You looked at the largest entry of the gradient; its length is more than that."""
     x, steps = x0, 0
     while np.max(np.abs(df(x))) > tolerance and steps < max_iterations:
         x = x - learning_rate * df(x)
@@ -1683,7 +1690,7 @@ def met_exactly(random):
 
 # %% answer="largest_stable_learning_rate"
 def largest_stable_learning_rate(A):
-    """The bound on the learning rate for half x @ A @ x, A symmetric, positive definite."""
+    """The bound on the learning rate for x @ A @ x / 2, A positive definite."""
     ### BEGIN SOLUTION
     return 2 / np.linalg.eigvalsh(A).max()
     ### END SOLUTION
@@ -1721,12 +1728,12 @@ def one_over_the_largest(A):
 
 
 def smallest_curvature(A):
-    """You took the smallest eigenvalue; the steepest direction is the first to diverge."""
+    """You took the smallest eigenvalue; the steepest direction diverges first."""
     return 2 / np.linalg.eigvalsh(A).min()
 
 
 def best_rate(A):
-    """You gave the fastest rate, which balances both curvatures; the bound is higher."""
+    """You gave the fastest rate, a balance of both curvatures; the bound is higher."""
     lam = np.linalg.eigvalsh(A)
     return 2 / (lam.min() + lam.max())
 
@@ -1742,7 +1749,7 @@ def trace_for_the_largest(A):
 
 
 def condition_number(A):
-    """You gave the condition number; it says how narrow the valley is, not how steep."""
+    """You gave the condition number: how narrow the valley is, not how steep."""
     return np.linalg.cond(A)
 
 
@@ -2353,7 +2360,7 @@ def at_the_limit(random):
 
 # %% answer="ridge_gradient"
 def ridge_gradient(w, X, y, penalty):
-    """Gradient in w of mean((X @ w - y)**2) + penalty * sum(w**2); of the shape of w."""
+    """Gradient in w of mean((X @ w - y)**2) + penalty * sum(w**2), shaped as w."""
     ### BEGIN SOLUTION
     return 2 / len(y) * X.T @ (X @ w - y) + 2 * penalty * w
     ### END SOLUTION
@@ -2544,7 +2551,7 @@ check.pure(
 
 # %% mistakes="fit_line"
 def one_after_the_other(x, y, learning_rate, n_iterations):
-    """You changed the slope first and took the intercept's gradient at the new slope."""
+    """You changed the slope first; the intercept's gradient is at the new slope."""
     slope, intercept = 0.0, 0.0
     for _ in range(n_iterations):
         slope = slope - learning_rate * 2 * np.mean((slope * x + intercept - y) * x)
@@ -2649,14 +2656,14 @@ def few_points(random):
 # ### BEGIN SOLUTION
 # **Marking guide**
 #
-# - *1 point, the learning rate*: the gradient is right at one point only, and the second
-#   derivative says how fast it changes; on a quadratic a step multiplies the distance by
-#   $1 - \eta\lambda$, so $\eta < 2/\lambda_{\max}$, and above it the walk diverges
-#   although each step starts downhill. (For a general function: $L$ bounds the
+# - *1 point, the learning rate*: the gradient is right at one point only, and the
+#   second derivative says how fast it changes; on a quadratic a step multiplies the
+#   distance by $1 - \eta\lambda$, so $\eta < 2/\lambda_{\max}$, and above it the walk
+#   diverges although each step starts downhill. (For a general function: $L$ bounds the
 #   curvature, and $\eta < 2/L$ makes every step go down.)
 # - *1 point, speed*: one learning rate serves all directions; the steepest sets the
-#   bound and the flattest is left creeping; the condition number is their ratio, and the
-#   number of steps grows with it; scaling, momentum or second-order methods (Newton
+#   bound and the flattest is left creeping; the condition number is their ratio, and
+#   the number of steps grows with it; scaling, momentum or second-order methods (Newton
 #   divides by the curvature) are what helps.
 # - *1 point, the kind of place*: at a stationary point the eigenvalues of the Hessian
 #   tell a minimum (all positive) from a maximum (all negative) and a saddle (both
@@ -2664,15 +2671,15 @@ def few_points(random):
 #   dimension $f''$ does the same. Full marks also for convexity: no negative curvature
 #   anywhere, so a stationary point is a global minimum.
 #
-# "Second derivatives find the minimum" without saying how earns nothing. Take off half a
-# point for "the Hessian at zero gradient positive means global minimum" without
+# "Second derivatives find the minimum" without saying how earns nothing. Take off half
+# a point for "the Hessian at zero gradient positive means global minimum" without
 # convexity.
 #
 # A model answer: The gradient tells which way is down and how steep it is here. It does
 # not tell how long that remains true. The second derivative does: it is the rate at
 # which the slope changes. If the ground curves strongly, the slope turns round after a
-# short way, and a long step lands on the opposite wall, perhaps higher than before. On a
-# parabola of curvature L this happens as soon as the learning rate exceeds 2/L. With
+# short way, and a long step lands on the opposite wall, perhaps higher than before. On
+# a parabola of curvature L this happens as soon as the learning rate exceeds 2/L. With
 # many knobs there are many curvatures, and one learning rate must stay below the bound
 # of the largest. In the flattest direction the walk then creeps, and the more so the
 # larger the ratio of the two. That is why we scale data and use momentum. Finally, a
@@ -2687,8 +2694,8 @@ def few_points(random):
 # - Gradient descent is $x \leftarrow x - \eta\,\nabla f(x)$, in any number of
 #   dimensions.
 # - On a quadratic each direction shrinks by its own factor $1 - \eta\lambda$. It
-#   arrives exactly for $0 < \eta < 2/\lambda_{\max}$; on any smooth function a step with
-#   $\eta < 2/L$ goes down.
+#   arrives exactly for $0 < \eta < 2/\lambda_{\max}$; on any smooth function a step
+#   with $\eta < 2/L$ goes down.
 # - The condition number, not the distance or the dimension, sets the number of steps.
 #   Scaling the data changes it.
 # - Stop on the length of the gradient, judge it by the flattest curvature, and report
@@ -2703,8 +2710,8 @@ def few_points(random):
 # %% [markdown] id="glossary"
 # ## Glossary
 #
-# - **Armijo's condition**: a step must fall by a fair part of what the slope promises.
-# - **backtracking**: shrinking a step until it meets Armijo's condition.
+# - **backtracking**: shrinking a step until it meets Armijo's condition, to fall by a
+#   fair part of what the slope promises.
 # - **condition number**: the largest curvature over the smallest, $\kappa$.
 # - **convex**: each chord of the graph lies on or above it.
 # - **eigenvalue**: the stretch $\lambda$ of an eigenvector; of a Hessian, a curvature.
@@ -2716,6 +2723,7 @@ def few_points(random):
 # - **local minima**: places lower than or level with everything near them.
 # - **momentum**: descent with a velocity that keeps a part of itself.
 # - **plateau**: a stretch that is almost level.
+# - **ridge**: least squares with a penalty on the squared length of the weights.
 # - **saddle**: a stationary point from which some directions lead up and some down.
 # - **standardised**: with mean 0 and standard deviation 1.
 # - **stationary point**: a place where the gradient is zero.
