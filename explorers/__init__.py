@@ -3,6 +3,7 @@
 from explorers.activation_explorer import ActivationExplorer, activation
 from explorers.chain_explorer import ChainExplorer, chain
 from explorers.derivative_explorer import DerivativeExplorer, derivative
+from explorers.descent_explorer import DescentExplorer, descent
 from explorers.figure import show
 from explorers.gears import gear_train
 from explorers.graph import computational_graph
@@ -15,12 +16,15 @@ __all__ = [
     "ActivationExplorer",
     "ChainExplorer",
     "DerivativeExplorer",
+    "DescentExplorer",
     "LikelihoodExplorer",
+    "SecantToTangent",
     "activation",
     "arrow",
     "chain",
     "computational_graph",
     "derivative",
+    "descent",
     "gear_train",
     "growing_rectangle",
     "ink",

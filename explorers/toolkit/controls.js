@@ -1,7 +1,8 @@
 // Controls: the browser's own (so that keyboard and screen reader know them), each bound to a trait of the state.
 //
 // All take { name, label } and optionally `shown()`, false while the control has nothing to do. A slider takes
-// { min, max, step, log, text(value) }, a select { options: [[value, words], …], chosen(value) }, a field { message }
+// { min, max, step, log, text(value) } and, for a value that is to be seen beside its track, mark() → { at, label } or
+// null; with value() and chosen(value) it moves what is no trait of its own. A select takes { options: [[value, words], …], chosen(value) }, a field { message }
 // (the trait with the sentence beside it), a button { label, press } and no name. `shown`, `text`, `label` (of a button)
 // and a slider's bounds may be functions, asked in every frame.
 
@@ -21,21 +22,37 @@ function showing(element, shown = () => true) {
   element.hidden = !shown();
 }
 
-export function makeSlider(stage, { name, label, min, max, step, log = false, text = written, shown }) {
+export function makeSlider(stage, options) {
+  const { name, label, min, max, step, log = false, text = written, mark, shown } = options;
+  const { value: read = () => stage.get(name), chosen = (value) => stage.set({ [name]: value }) } = options;
   const input = html("input", { type: "range" });
   const output = html("output", { "aria-hidden": "true" });
+  const sign = html("span", { class: "mark", "aria-hidden": "true" });
   const element = labelled(label, input, output);
   const forward = log ? Math.log10 : (value) => value;
-  input.addEventListener("input", () => {
-    const value = log ? 10 ** Number(input.value) : Number(input.value);
-    stage.set({ [name]: value });
-  });
+  if (mark) {
+    const track = html("span", { class: "track" });
+    input.replaceWith(track);
+    track.append(input, sign);
+  }
+  input.addEventListener("input", () => chosen(log ? 10 ** Number(input.value) : Number(input.value)));
+  // a line at the place where the middle of the thumb would stand
+  const placeMark = ([low, high]) => {
+    const marked = mark?.();
+    sign.hidden = !marked;
+    if (!marked) return;
+    const share = (forward(marked.at) - low) / (high - low);
+    sign.style.left = `calc(${12 - 24 * share}px + ${100 * share}%)`;
+    sign.textContent = marked.label;
+  };
   return {
     element,
     update() {
       showing(element, shown);
-      const value = stage.get(name);
-      set(input, { min: forward(ask(min)), max: forward(ask(max)), step: step ?? "any" });
+      const value = read();
+      const bounds = [forward(ask(min)), forward(ask(max))];
+      set(input, { min: bounds[0], max: bounds[1], step: step ?? "any" });
+      placeMark(bounds);
       if (document.activeElement !== input || Math.abs(Number(input.value) - forward(value)) > 1e-9) {
         input.value = forward(value);
       }

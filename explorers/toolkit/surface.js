@@ -7,6 +7,7 @@
 //   }));
 //
 // `grid` comes from sampleGrid in levels.js; heights above `top` are cut off there. `turn` and `tilt` are angles.
+// For a box without a surface, say `heights: [low, high]` and a grid with two xs, two ys and no values.
 
 import { html, set } from "./elements.js";
 
@@ -51,7 +52,7 @@ export class Surface {
     this.stage.schedule();
   }
 
-  paint({ grid, x = "x", y = "y", z = "z", top = Infinity }, inner = () => {}) {
+  paint({ grid, heights, x = "x", y = "y", z = "z", top = Infinity }, inner = () => {}) {
     if (this.width < 60) return; // hidden
     const height = Math.min(this.height, 0.9 * this.width);
     const dense = devicePixelRatio || 1;
@@ -62,16 +63,16 @@ export class Surface {
     this.pen.setTransform(dense, 0, 0, dense, 0, 0);
     this.pen.clearRect(0, 0, this.width, height);
     this.style = getComputedStyle(this.canvas);
-    this.look(grid, top, height);
-    this.frame({ x, y, z }, grid);
-    this.quads(grid);
+    this.look(grid, heights, top, height);
+    this.frame({ x, y, z }, grid, heights);
+    if (!heights) this.quads(grid);
     inner(this);
   }
 
   // How places become pixels: a box with sides 2 × 2 × 1.1, turned about its upright, then tilted.
-  look(grid, top, height) {
+  look(grid, heights, top, height) {
     const finite = [...grid.values].filter(Number.isFinite).map((value) => Math.min(value, top));
-    const [low, high] = finite.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    const [low, high] = heights ?? finite.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
     const size = 0.33 * Math.min(this.width, 1.25 * height);
     const [cos, sin, up, flat] = [Math.cos(this.turn), Math.sin(this.turn), Math.cos(this.tilt), Math.sin(this.tilt)];
     const unit = (value, a, b) => (b > a ? (2 * (value - a)) / (b - a) - 1 : 0);
@@ -109,13 +110,17 @@ export class Surface {
     }
   }
 
-  frame(names, { xs, ys }) {
+  frame(names, { xs, ys }, heights) {
     const [x0, x1, y0, y1] = [xs[0], xs.at(-1), ys[0], ys.at(-1)];
     this.pen.strokeStyle = this.colour("--axis");
     this.pen.lineWidth = 1;
     const base = [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]].map(([x, y]) => this.project([x, y, this.low]));
     this.pen.beginPath();
     for (const [a, b] of base) this.pen.lineTo(a, b);
+    for (const [x, y] of heights ? [[x0, y0], [x1, y0], [x1, y1], [x0, y1]] : []) {
+      this.pen.moveTo(...this.project([x, y, heights[0]]).slice(0, 2));
+      this.pen.lineTo(...this.project([x, y, heights[1]]).slice(0, 2));
+    }
     this.pen.stroke();
     this.words(names.x, this.project([(x0 + x1) / 2, y0 - 0.12 * (y1 - y0), this.low]));
     this.words(names.y, this.project([x1 + 0.12 * (x1 - x0), (y0 + y1) / 2, this.low]));

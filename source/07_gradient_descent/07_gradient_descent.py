@@ -52,7 +52,15 @@ import numpy as np
 import sympy as sp
 
 from autograder import check
-from explorers import label, landscape, level_sets, look, show, use_house_style
+from explorers import (
+    descent,
+    label,
+    landscape,
+    level_sets,
+    look,
+    show,
+    use_house_style,
+)
 
 use_house_style()
 
@@ -132,12 +140,50 @@ show(
 assert len(u) == len(s) == 235
 assert f(np.array([0.5, 0.15])) < f(np.array([0.9, 0.1])) < f(np.array([0.0, 0.0]))
 
+# %% [markdown] id="take-a-walk"
+# ## Take a walk first
+#
+# Here is a narrow valley to walk in. The circle is the start, each dot is one step
+# against the gradient, and $\eta$ ("eta"), the **learning rate**, is the number by
+# which the gradient is multiplied to make a step. Beside the map are the same path on
+# the ground, which you can turn, and the height after each step.
+#
+# **Predict, then drag.** The learning rate stands at $0.9$ of a mark called $2/L$. What
+# will the path do when you pull it just beyond the mark? When you make it ten times
+# smaller? And does it help to start nearer to the bottom? Try, and then try momentum,
+# noise, and a formula of your own.
+
+# %% id="take-a-walk-explorer"
+descent("narrow valley", start=(-8, 3), learning_rate=0.18, steps=30)
+
+# %% [markdown] id="take-a-walk-reading"
+# Just beyond the mark the path leaps away, from wherever it starts. Far below it, the
+# path creeps. A start nearer to the bottom saves little: it is the shape of the valley
+# that sets the speed. This lesson finds out where the mark comes from, and why.
+#
+# <details><summary><b>Question.</b> The path goes to and fro across the valley, and
+# only slowly along it. What would you want to be different in the two
+# directions?</summary>
+#
+# The learning rate: smaller across, where the ground is steep, larger along, where it
+# is flat. Plain gradient descent has one for all directions. That is the whole
+# difficulty.
+# </details>
+
+# %% id="take-a-walk-claims" tags=["asserts-the-text"]
+# the numbers in the text, checked
+walker = descent(start=(-8, 3), learning_rate=0.18)
+assert np.isclose(walker.bound, 0.2) and np.isclose(0.18, 0.9 * walker.bound)
+assert descent(learning_rate=0.21, steps=30).left_at is not None
+assert descent(learning_rate=0.018, steps=30).loss[-1] > 1000 * walker.loss[-1]
+near = descent(start=(-0.8, 0.3), learning_rate=0.18)
+assert np.allclose(near.path * 10, walker.path)  # the same walk, ten times smaller
+
 # %% [markdown] id="algorithm"
 # ## The algorithm
 #
-# **In words.** Stand at a point. Measure the gradient *there*. Move against it, by a
-# fixed multiple of it, the **learning rate** $\eta$. Repeat until you have a reason to
-# stop.
+# **In words.** Stand at a point. Measure the gradient *there*. Move against it, by
+# $\eta$ times its length. Repeat until you have a reason to stop.
 #
 # **In symbols.** From a start $x_0$,
 #
@@ -384,9 +430,10 @@ assert np.all(fall >= promised)
 #
 # The Hessian, the matrix of second derivatives, says how a function of several
 # variables bends. For Engel's loss it is the same everywhere,
-# $A = \frac{2}{n} X^{T} X$, and $f$ is a quadratic. A symmetric $A$ has **eigenvectors**, directions at right
-# angles in which it only stretches: $A\,q = \lambda\,q$. The stretch $\lambda$, the
-# **eigenvalue**, is the curvature of the ground in that direction.
+# $A = \frac{2}{n} X^{T} X$, and $f$ is a quadratic. A symmetric $A$ has
+# **eigenvectors**, directions at right angles in which it only stretches:
+# $A\,q = \lambda\,q$. The stretch $\lambda$, the **eigenvalue**, is the curvature of
+# the ground in that direction.
 #
 # Write the distance to the minimum in these directions, and they do not mix: each is a
 # parabola of its own, with its own factor $1 - \eta\lambda$. But there is one learning
@@ -591,10 +638,11 @@ assert 10**3 == 1000 and len(str(10**1000)) == 1001
 
 # %% id="dimensions-picture" tags=["picture"]
 # the figure
-fig = plt.figure(figsize=(8, 3.6))
+fig = plt.figure(figsize=(8, 3.4), layout="none")
 joined = {"linestyle": "-", "linewidth": 1.4, "markersize": 4}
-first, second = fig.add_subplot(1, 3, 1), fig.add_subplot(1, 3, 2)
-third = fig.add_subplot(1, 3, 3, projection="3d")
+first = fig.add_axes((0.08, 0.2, 0.22, 0.66))
+second = fig.add_axes((0.4, 0.2, 0.22, 0.66))
+third = fig.add_axes((0.66, 0.1, 0.28, 0.76), projection="3d")
 x = np.linspace(-1.1, 1.1, 100)
 first.plot(x, 5 * x**2, **look.function)
 path = walk(lambda x: 10 * x, 1.0, 0.18, 12)
@@ -805,8 +853,12 @@ for y in (0.0, 1e-6):
 # $x^2 - y^4$ has not, and both have the eigenvalues $2$ and $0$ there.
 #
 # So gradient descent reaches a stationary point at best. It may also diverge, or run
-# out of steps.
-#
+# out of steps. See it for yourself: on the ridge, and then a hair off it.
+
+# %% id="saddles-explorer"
+descent("saddle", start=(1.5, 0.0), learning_rate=0.2, steps=120)
+
+# %% [markdown] id="saddles-question"
 # <details><summary><b>Question.</b> The Hessian at a flat place has the diagonal
 # entries 1 and 1. Is it a minimum?</summary>
 #
@@ -913,10 +965,10 @@ print(f"rolling  {steps_needed(rolling):4} steps, with β = {best_beta:.2f}")
 
 # %% [markdown] id="momentum-reading"
 # $346$ steps against $48$. The factor a step is now about
-# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ in place of $(\kappa - 1)/(\kappa + 1)$ (taken on trust, with
-# the best settings: B. T. Polyak, 1964): momentum takes the square root of the
-# condition number. The price is that a ball rolls *past* the bottom and back, so the
-# loss no longer falls at every step. Lesson 8 races it against its successors.
+# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ in place of $(\kappa - 1)/(\kappa + 1)$ (taken
+# on trust, with the best settings: B. T. Polyak, 1964): momentum takes the square root
+# of the condition number. The price is that a ball rolls *past* the bottom and back, so
+# the loss no longer falls at every step. Lesson 8 races it against its successors.
 #
 # <details><summary><b>Question.</b> What would a ball with β = 1 do in a
 # bowl?</summary>
@@ -1170,8 +1222,8 @@ assert np.allclose(best, np.linalg.lstsq(X, s)[0])
 # each step fit itself. *When to stop?* When the gradient is small compared with the
 # flattest curvature, or when the budget is spent, and say which. What we have then is
 # a stationary point at best. For Engel's households it is the minimum, since that loss
-# is convex: $w = 0.485$ and $b = 0.147$. Because $b$ is positive, the share $\hat s / u
-# = w + b/u$ falls as the income grows. That is Engel's law.
+# is convex: $w = 0.485$ and $b = 0.147$. Because $b$ is positive, the share
+# $\hat s / u = w + b/u$ falls as the income grows. That is Engel's law.
 
 # %% id="answer-claims" tags=["asserts-the-text"]
 # the numbers in the text, checked
@@ -1362,8 +1414,8 @@ def one_array_many_times(f, df, x0, learning_rate=0.1, n_iterations=100):
 
 
 def start_overwritten(f, df, x0, learning_rate=0.1, n_iterations=100):
-    """You changed x0 in place: the array of whoever called you is overwritten."""
-    x, history = x0, [np.copy(x0)]
+    """You changed x0 in place: it is overwritten, and with it the first entry."""
+    x, history = x0, [x0]
     for _ in range(n_iterations):
         x -= learning_rate * df(x)
         history.append(np.copy(x))
