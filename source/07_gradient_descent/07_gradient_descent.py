@@ -642,7 +642,7 @@ fig = plt.figure(figsize=(8, 3.4), layout="none")
 joined = {"linestyle": "-", "linewidth": 1.4, "markersize": 4}
 first = fig.add_axes((0.08, 0.2, 0.22, 0.66))
 second = fig.add_axes((0.4, 0.2, 0.22, 0.66))
-third = fig.add_axes((0.66, 0.1, 0.28, 0.76), projection="3d")
+third = fig.add_axes((0.65, 0.14, 0.25, 0.72), projection="3d")
 x = np.linspace(-1.1, 1.1, 100)
 first.plot(x, 5 * x**2, **look.function)
 path = walk(lambda x: 10 * x, 1.0, 0.18, 12)

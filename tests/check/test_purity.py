@@ -117,6 +117,17 @@ def test_a_result_that_shares_memory_is_refused(name: str, failure_of: Any) -> N
     assert failure_of(check.pure, SHARES[name], at=[np.array([1.0, 2.0, 3.0])]).kind == "shares memory"
 
 
+def test_where_a_result_may_hold_its_input_it_may_be_the_argument_and_nothing_else(failure_of: Any) -> None:
+    at = [np.array([1.0, 2.0, 3.0])]
+
+    for name in ("the argument itself", "a view of the argument", "the argument within"):
+        assert check.pure(SHARES[name], at=at, may_return_input=True)
+    for name in ("one array many times", "a buffer for every call", "two entries of a dictionary"):
+        assert failure_of(check.pure, SHARES[name], at=at, may_return_input=True).kind == "shares memory"
+    changed = failure_of(check.pure, subtracts, at=at, may_return_input=True)
+    assert changed.kind == "changed its argument"
+
+
 def test_a_function_that_counts_its_calls_is_not_the_same_each_time(failure_of: Any) -> None:
     calls: list[int] = []
 
