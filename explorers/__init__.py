@@ -18,7 +18,6 @@ __all__ = [
     "DerivativeExplorer",
     "DescentExplorer",
     "LikelihoodExplorer",
-    "SecantToTangent",
     "activation",
     "arrow",
     "chain",
