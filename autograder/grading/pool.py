@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from types import FrameType, TracebackType
 from typing import NoReturn, Self
 
@@ -168,6 +169,9 @@ def _start(task: Task) -> None:
         _at_work = error
     else:
         _at_work = grader, task
+        Finalize(
+            None, grader.close, exitpriority=0
+        )  # if the pool itself tells it to leave, before SIGTERM does
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -84,7 +84,7 @@ def exercise_table(result: Result) -> str:
             f"{_MARKS.get(row.status, '✗')} {row.id}  {score}/{points(row.max_points)}  {row.status}"
         )
         if row.status != "passed":
-            lines += [f"    {line}" for line in row.sentence.splitlines()]
+            lines += [f"    {printable(line)}" for line in row.sentence.splitlines()]
     for essay in result.essays:
         state = "no response" if essay.points is not None else "graded by hand"
         lines.append(f"· {essay.id}  {points(essay.max_points)} points, {state}")
@@ -93,9 +93,9 @@ def exercise_table(result: Result) -> str:
     return "\n".join(lines)
 
 
-def printable(name: str) -> str:
-    """A name as one line that moves no cursor and colours no terminal."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
+def printable(text: str) -> str:
+    """A student's text as one line that moves no cursor and colours no terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def points(number: float) -> str:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
-from collections.abc import Iterator
-from types import FrameType
+from types import FrameType, TracebackType
 
-_AGAIN = 0.2  # seconds; code that swallows the first alarm gets another
+_AGAIN = 0.5  # seconds; code that swallows the first alarm gets another
 
 
 class OutOfTime(BaseException):
     """The time is up. A BaseException: no `except Exception` on the way may take it for an answer's error."""
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+class time_limit:
     """Raise OutOfTime in the block after `seconds`; without effect outside the main thread and on Windows."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
 
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise OutOfTime
+    def __init__(self, seconds: float) -> None:
+        self._seconds = max(seconds, 0.001)
+        self._is_main = threading.current_thread() is threading.main_thread()
+        self._rings = self._is_main and hasattr(signal, "setitimer")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), _AGAIN)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def __enter__(self) -> None:
+        if self._rings:
+            self._before = signal.signal(signal.SIGALRM, self._ring)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, _AGAIN)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._rings:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        # while the block is being left it would leave the alarm on, for whoever comes next
+        if frame is None or frame.f_code is not time_limit.__exit__.__code__:
+            raise OutOfTime

@@ -14,7 +14,7 @@ class Limits:
 
     ``call_seconds`` bounds one call of a student's function with everything that it calls back,
     ``cell_seconds`` one code cell (and a batch of calls), ``submission_seconds`` the whole life of one
-    student's process, ``start_seconds`` the start of the lesson's own process.
+    student's process, ``start_seconds`` the start of the lesson's process, and then each of its own cells.
     ``received_bytes`` bounds what a process may send between two releases of its handles,
     ``notebook_output_characters`` what is kept of all that its cells put out, pictures too.
     """

@@ -63,13 +63,12 @@ class WarmProcess(ParentProcess):
     def wait_for_prelude(self) -> tuple[CellRun, ...]:
         """The runs of the lesson's cells. Raises CannotStart when the process does not come up."""
         seconds: list[float] = []
-        patience = self._limits.start_seconds
+        patience = self._limits.start_seconds  # for each: the lesson's cells are no student's
         try:
             while len(seconds) < self._prelude_length:
                 started = time.monotonic()
                 self._receive(started + patience)
                 seconds.append(time.monotonic() - started)
-                patience = self._limits.cell_seconds
             self._receive(time.monotonic() + patience)
             runs = [cell_run(self._ask("prepared")[0], self._limits, taken) for taken in seconds]
         except (DeadlinePassed, Hangup, WallViolation) as error:

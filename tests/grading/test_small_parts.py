@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
+import types
 
 import numpy as np
 import pytest
 
 from autograder.grading import reading
-from autograder.grading.checking import judge
+from autograder.grading.checking import Verdict, judge
+from autograder.grading.grade import same_for_all
 from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.grader import Grader, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, MAX_CODE, Unreadable, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
-from autograder.grading.report import aligned, points
+from autograder.grading.report import aligned, exercise_table, points
+from autograder.grading.submission import rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import StudentGone
 
@@ -158,6 +162,20 @@ def test_time_is_up_even_for_code_that_swallows_it(work):
     assert time.monotonic() - started < 1
 
 
+def test_an_alarm_while_the_block_is_left_does_not_leave_it_on():
+    before = signal.getsignal(signal.SIGALRM)
+    limit = time_limit(60.0)
+    limit.__enter__()
+    ring = signal.getsignal(signal.SIGALRM)
+    leaving = types.SimpleNamespace(f_code=time_limit.__exit__.__code__)
+    ring(signal.SIGALRM, leaving)  # raises nothing
+    with pytest.raises(OutOfTime):
+        ring(signal.SIGALRM, types.SimpleNamespace(f_code=None))
+    limit.__exit__(None, None, None)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
 def test_in_time_nothing_happens():
     with time_limit(5):
         pass
@@ -188,6 +206,13 @@ def test_a_cell_is_parsed_once(monkeypatch):
 def test_a_table_is_aligned():
     assert aligned([("a", "b"), ("long", "10")]) == ["a      b", "long  10"]
     assert [points(number) for number in (1.0, 0.5, 13.0)] == ["1", "0.5", "13"]
+
+
+def test_what_a_student_wrote_moves_no_cursor(key):
+    sentence = "It said \x1b[2J\x1b[H✓ double  3/3  passed\r\u202e.\nAnd more."
+    table = exercise_table(same_for_all(key, "ada", Verdict("failed", sentence), rebuild(key, None)))
+    assert "\\x1b[2J" in table
+    assert all(letter.isprintable() or letter == "\n" for letter in table)
 
 
 class NamesItsErrorsAfterTheInput:
