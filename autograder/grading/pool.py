@@ -28,6 +28,7 @@ from autograder.grading.result import Result
 from autograder.sandbox import CannotStart
 
 _PATIENCE = 15.0  # seconds for a process to end by itself, its lesson's process first
+_TO_LEAVE = 10.0  # seconds for a process whose parent was killed to clean up
 _START = "fork" if sys.platform == "linux" else "spawn"
 
 
@@ -195,6 +196,8 @@ def _leave_with_parent() -> None:
         parent.join()
         # to the main thread itself, or its system call would not be interrupted
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        time.sleep(_TO_LEAVE)
+        os._exit(1)  # what is raised in a signal's handler can be lost; nobody would wait for this process
 
 
 def _get_ready() -> None:
