@@ -19,6 +19,8 @@ from autograder.grading.result import Result, Standing
 from autograder.grading.turn import turn
 from autograder.sandbox import Limits
 
+_ACTIVE = '<"'  # formgrader (0.9) writes a student's name into its pages and scripts as it is
+
 
 @dataclass(frozen=True)
 class ClassRow:
@@ -136,22 +138,26 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
 
 
 def _with_storable_names(students: Sequence[str], tell: Callable[[str], None]) -> list[str]:
-    """Those whose name a gradebook can hold; a folder's name can be any bytes."""
+    """Those whose name a gradebook can hold and formgrader can show; a folder's name can be any bytes."""
     storable = []
     for student in students:
-        if student.isascii() or _is_text(student):
-            storable.append(student)
+        fault = _fault_of(student)
+        if fault:
+            tell(f"submitted/{ascii(student)[1:-1]} is left out: {fault}; rename the folder")
         else:
-            tell(f"submitted/{ascii(student)[1:-1]} is left out: its name is no text; rename the folder")
+            storable.append(student)
     return storable
 
 
-def _is_text(name: str) -> bool:
+def _fault_of(name: str) -> str:
+    """Why this name cannot go into the gradebook; empty where it can."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return "its name is no text"
+    if any(letter in name for letter in _ACTIVE):
+        return "formgrader's pages would take its name for code"
+    return ""
 
 
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Iterator[tuple[str, _OnRecord]]:

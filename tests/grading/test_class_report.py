@@ -143,7 +143,7 @@ class Page(HTMLParser):
 def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, hand_in, sample, capsys):
     hostile = "<img src=x onerror=alert(1)>"
     hand_in("ada", sample.right())
-    hand_in(hostile, sample.right(double=f'def double(x):\n    raise ValueError("{hostile}")'))
+    hand_in("o'hara & co", sample.right(double=f'def double(x):\n    raise ValueError("{hostile}")'))
     hand_in("eve", sample.right(best_number="import os\nos.abort()"))
     hand_in("dan", b"no notebook")
     list(grade_class(course, LESSON, limits=LIMITS, workers=1))
@@ -160,7 +160,7 @@ def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, 
     assert all(value.startswith("data:image/png") for name, value in page.attributes if name == "src")
     assert all(len(value) > 60 for name, value in page.attributes if name == "alt")
     assert page.tags.count("img") == 2
-    assert hostile not in text  # its row is no trouble, so it is not named
+    assert "o'hara" not in text  # whose row is no trouble, so nobody is named
     assert re.search(r"eve crashed best_number", text)
     assert re.search(r"dan unreadable all", text)
     assert "late is not in the parts on exercises" in text
@@ -168,13 +168,21 @@ def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, 
 
 
 @pytest.mark.needs("bwrap")
-def test_a_hostile_name_that_needs_a_look_is_shown_as_text(course, hand_in):
+def test_a_name_that_is_code_is_left_out_of_grading_and_shown_as_text(course, hand_in):
     hostile = "<script>alert(1)<\\script>"
     hand_in(hostile, b"no notebook")
-    list(grade_class(course, LESSON, limits=LIMITS, workers=1))
+    hand_in("a&b", b"no notebook")
+    told = []
+    rows = list(grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append))
     page = class_report(course, LESSON)
+    assert [row.result.student for row in rows] == ["a&b"]
+    assert told == [
+        "submitted/<script>alert(1)<\\\\script> is left out: "
+        "formgrader's pages would take its name for code; rename the folder"
+    ]
     assert "<script" not in page
-    assert hostile in "".join(Page(page).words)
+    assert f"{hostile} is not in the parts on exercises" in "".join(Page(page).words)
+    assert "a&b unreadable all" in " ".join(" ".join(Page(page).words).split())
 
 
 def test_a_class_that_is_not_graded_and_an_unknown_lesson_are_one_line_each(course, capsys):
