@@ -126,15 +126,36 @@ export function explorer(stage) {
     });
   }
 
-  function drawMap({ mean, width, domain, widths, ell, best, data }) {
-    const grid = stage.memo("grid", [data, domain, widths], () => sampleGrid(ell, domain, widths, 64, 52));
-    const heights = stage.memo("heights", [data], () => {
-      const highest = best ? ell(...best) : Math.max(...grid.values);
-      return BELOW_THE_TOP.map((below) => highest - below);
-    });
+  // The level set of the log-likelihood at one height as [mean, width] pairs, all round. Solved for the mean it has a
+  // formula: (mean − centre)² = room(width).
+  function levelSet({ n, centre, spread }, height) {
+    const most = -height / n - Math.log(2 * Math.PI) / 2;
+    const room = (width) => 2 * width ** 2 * (most - Math.log(width)) - spread ** 2;
+    const widest = Math.exp(most - 0.5); // where there is most room
+    const edge = (outside) => {
+      let [out, into] = [outside, widest];
+      for (let i = 0; i < 40; i++) {
+        const middle = (out + into) / 2;
+        if (room(middle) > 0) into = middle;
+        else out = middle;
+      }
+      return into;
+    };
+    const [low, high] = [edge(0), edge(Math.exp(most))];
+    const side = (sign) => (_, i) => {
+      const width = (low + high) / 2 - ((high - low) / 2) * Math.cos((Math.PI * i) / 48);
+      return [centre + sign * Math.sqrt(Math.max(0, room(width))), width];
+    };
+    const right = Array.from({ length: 49 }, side(1));
+    return [...right, ...Array.from({ length: 49 }, side(-1)).reverse()];
+  }
+
+  function drawMap({ mean, width, domain, widths, ell, best, data, n, centre, spread }) {
+    const sets = stage.memo("level sets", [data], () =>
+      best ? BELOW_THE_TOP.map((below) => levelSet({ n, centre, spread }, ell(...best) - below)) : []);
     const axes = { x: { domain, label: "mean μ" }, y: { domain: widths, label: "width σ" }, title: "The log-likelihood from above" };
     map.paint(axes, () => {
-      map.levels("level", grid, heights);
+      sets.forEach((set, i) => map.path(`level ${i}`, set, "function", { thin: true }));
       map.path("path", stage.get("path"), "answer");
       if (stage.get("top") && best) {
         map.dots("top", [best], "tangent", { radius: 6 });

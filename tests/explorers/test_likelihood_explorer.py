@@ -199,22 +199,6 @@ def test_the_surface_takes_the_place_of_the_map(opened: Opened) -> None:
     expect(page.get_by_role("slider", name="mean μ and width σ")).to_be_hidden()
 
 
-@chromium
-@pytest.mark.parametrize("width", [400, 1000])
-def test_nothing_is_cut_off_on_a_narrow_page(opened: Opened, width: int) -> None:
-    page = opened(likelihood(top=True))
-    page.set_viewport_size({"width": width, "height": 1400})
-    page.wait_for_timeout(200)
-    outside = """(width) => [...document.querySelectorAll(".explorer :not(.status)")].filter((element) => {
-        const box = element.getBoundingClientRect();
-        const clipped = element.closest("g.curves, defs");
-        return box.width && !clipped && (box.left < -0.5 || box.right > width + 0.5);
-    }).map((element) => element.outerHTML.slice(0, 80))"""
-
-    assert page.evaluate(outside, width) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_its_state_can_be_written_down() -> None:
     explorer = likelihood()
     names = ("data", "mean", "width", "domain", "widths", "unit", "path", "top", "pulls", "view")
