@@ -143,7 +143,7 @@ export function explorer(stage) {
     };
     const [low, high] = [edge(0), edge(Math.exp(most))];
     const side = (sign) => (_, i) => {
-      const width = (low + high) / 2 - ((high - low) / 2) * Math.cos((Math.PI * i) / 48);
+      const width = low * (high / low) ** ((1 - Math.cos((Math.PI * i) / 48)) / 2); // close together at both ends
       return [centre + sign * Math.sqrt(Math.max(0, room(width))), width];
     };
     const right = Array.from({ length: 49 }, side(1));
