@@ -6,6 +6,7 @@ from explorers.derivative_explorer import DerivativeExplorer, derivative
 from explorers.descent_explorer import DescentExplorer, descent
 from explorers.figure import show
 from explorers.gears import gear_train
+from explorers.gradient_explorer import GradientExplorer, gradient
 from explorers.graph import computational_graph
 from explorers.landscape import arrow, landscape, level_sets
 from explorers.likelihood_explorer import LikelihoodExplorer, likelihood
@@ -17,6 +18,7 @@ __all__ = [
     "ChainExplorer",
     "DerivativeExplorer",
     "DescentExplorer",
+    "GradientExplorer",
     "LikelihoodExplorer",
     "activation",
     "arrow",
@@ -25,6 +27,7 @@ __all__ = [
     "derivative",
     "descent",
     "gear_train",
+    "gradient",
     "growing_rectangle",
     "ink",
     "label",

@@ -38,7 +38,7 @@ def level_sets(
     ax.grid(False)
 
 
-def landscape(ax: Any, f: Height, x: Range, y: Range, *, points: int = 25) -> None:
+def landscape(ax: Any, f: Height, x: Range, y: Range, *, points: int = 25, opacity: float = 0.9) -> None:
     """Draws the surface of f on three-dimensional axes, `plt.subplots(subplot_kw={"projection": "3d"})`."""
     ax.plot_surface(
         *_grid(f, x, y, points),
@@ -47,7 +47,8 @@ def landscape(ax: Any, f: Height, x: Range, y: Range, *, points: int = 25) -> No
         color=GROUND,
         edgecolor=look.function["color"],
         linewidth=0.4,
-        alpha=0.85,
+        alpha=opacity,
+        shade=False,
     )
     ax.set(xlim=x, ylim=y)
 
