@@ -909,7 +909,7 @@ label(ax, "start", walk[0], shift=(9, 9), bbox=plate)
 tip = walk[0] - 0.6 * dL(walk[0])
 label(ax, "−∇L", tip, look.tangent, shift=(8, -8), bbox=plate)
 ax.plot(0.485, 0.147, **{**look.point, "marker": "X", "markersize": 10})
-label(ax, "best", (0.485, 0.147), shift=(9, 9), bbox=plate)
+label(ax, "best", (0.485, 0.147), shift=(0, -16), ha="center", bbox=plate)
 ax.set(xlabel="weight w₁", ylabel="weight w₂", title="Downhill, then along the valley")
 show(
     fig,
