@@ -155,8 +155,9 @@ class ChainExplorer(Explorer):
     def draw_still(self) -> Figure:
         """The computational graph, and beneath it the curve of every step that has one input."""
         curves = [step for step in self.steps if len(step.inputs) == 1]
-        with house_figure(7.6, 5.6) as fig:
-            grid = fig.add_gridspec(2, len(curves), height_ratios=(1, 1))
+        higher = 1.5 if self.kind == PATHS else 0.8
+        with house_figure(7.6, 2.9 * (1 + higher)) as fig:
+            grid = fig.add_gridspec(2, len(curves), height_ratios=(higher, 1))
             self._draw_graph(fig.add_subplot(grid[0, :]))
             for place, step in enumerate(curves):
                 self._draw_curve(fig.add_subplot(grid[1, place]), step)
@@ -247,7 +248,7 @@ def _preset(
 
 def _places(kind: str, count: int) -> list[tuple[float, float]]:
     if kind == PATHS:
-        return [(0, 0), (2.6, 1), (2.6, -1), (5.2, 0)]
+        return [(0, 0), (3, 1.4), (3, -1.4), (6, 0)]
     return [(2.3 * place, 0) for place in range(count)]
 
 

@@ -149,17 +149,17 @@ assert L(0.5, -2) < min(L(0.3, -2), L(0.9, -2))
 # **outer function**. In symbols, $y = f(g(x))$ with $g(x) = x^2$ inside and
 # $f(u) = \sin u$ outside.
 #
-# **Predict, then run.** Are $\sin(x^2)$ and $(\sin x)^2$ the same number at $x = 1.4$?
+# **Predict, then run.** Are $\sin(x^2)$ and $(\sin x)^2$ the same function?
 
 # %% id="composition-code"
-x = 1.4
-print("first square, then sine:", np.sin(x**2))
-print("first sine, then square:", np.sin(x) ** 2)
+for x in (1.4, 3.0):
+    print(f"x = {x}   first square, then sine: {np.sin(x**2):.2f}", end="   ")
+    print(f"first sine, then square: {np.sin(x) ** 2:.2f}")
 
 # %% [markdown] id="composition-reading"
-# Not even close: the order of the steps is part of the function. To find the order, ask
-# what you would do *first* if you had to compute the value on paper. That is the
-# innermost step.
+# No. At $1.4$ they happen to be close, at $3$ they are $0.41$ and $0.02$: the order of
+# the steps is part of the function. To find the order, ask what you would do *first* if
+# you had to compute the value on paper. That is the innermost step.
 #
 # <details><summary><b>Question.</b> Which steps, in which order, make the square root
 # of 1 + 3x?</summary>
@@ -171,7 +171,8 @@ print("first sine, then square:", np.sin(x) ** 2)
 
 # %% id="composition-claims" tags=["asserts-the-text"]
 # the numbers in the text, checked
-assert abs(np.sin(1.4**2) - np.sin(1.4) ** 2) < 0.1 < 0.9 < np.sin(1.4**2)
+assert abs(np.sin(1.4**2) - np.sin(1.4) ** 2) < 0.05
+assert f"{np.sin(3.0**2):.2f}" == "0.41" and f"{np.sin(3.0) ** 2:.2f}" == "0.02"
 
 # %% [markdown] id="gears"
 # ## Gears: rates multiply
@@ -418,8 +419,7 @@ assert abs((f(g(2.001)) - f(g(2))) / (g(2.001) - g(2)) - 75) < 0.1
 # Because $\Delta u$ may be $0$ although $h$ is not, and then $\Delta y / \Delta u$ has
 # no meaning: think of an inner function that is constant, or that swings through the
 # same value again and again. The product $(f'(u) + \delta)\,\Delta u$ never divides by
-# $\Delta u$. Leibniz's fractions are a good memory aid, and this is the one place where
-# they would mislead.
+# $\Delta u$. Leibniz's fractions are a good memory aid; as a proof they have this hole.
 # </details>
 #
 # **Predict, then run.** The rule promises a slope where both links have one. What if
@@ -486,8 +486,8 @@ show(
     fig,
     alt="Three panels, each with the slope of e to the sin x dashed and a wrong "
     "formula. Forgetting the inner slope and taking the outer one at x both pass "
-    "through the right value at x = 0, marked by a point, and are wrong "
-    "elsewhere; the third is always off.",
+    "through the right value at x = 0, marked by a point, and are wrong at most "
+    "other places; the third is always off.",
 )
 
 # %% [markdown] id="wrong-on-purpose-reading"
@@ -560,7 +560,7 @@ show(
 # %% [markdown] id="longer-chains-reading"
 # $0.25^{10}$ is less than one part in a million, and $2^{10}$ is $1024$. A product of
 # many factors *vanishes* or *explodes* unless they balance around $1$. In deep networks
-# both happen, and lesson 05 is about what one does against it.
+# both happen; the lesson on activations is about what one does against it.
 #
 # <details><summary><b>Question.</b> In a chain of fifty links, one has slope 0 at its
 # present value. What is the slope of the chain, and what does it tell the
@@ -849,7 +849,7 @@ assert np.isclose(0.03, 3 / 100)
 # Now the neuron $a = \sigma(wx + b)$. Three numbers go into $z = wx + b$, and for each
 # one the other two are held still:
 #
-# | turn | $dz/d\cdot$ | slope of $a$ |
+# | turn | slope of $z$ | slope of $a$ |
 # |---|---|---|
 # | the weight $w$ | $x$ | $\sigma'(z)\, x$ |
 # | the bias $b$ | $1$ | $\sigma'(z)$ |
@@ -1113,7 +1113,7 @@ def send_back(number, blame=1.0):
 
 
 # %% [markdown] id="automatic-paths"
-# Twenty lines. First the two paths from before, then the loss of week 5:
+# That is all. First the two paths from before, then the loss of week 5:
 
 # %% id="automatic-examples"
 x = Traced(2.0)
@@ -1143,8 +1143,8 @@ print("b", b.blame, "  by hand", blame_b)
 #
 # Why from the end to the start, if the product is the same from the front? Because
 # there is one loss and there are many knobs. From the front, every knob needs a pass of
-# its own. From the back, a single pass brings every knob its slope; for a million knobs
-# that is a million passes saved. (The lesson on backpropagation builds the whole
+# its own. From the back, a single pass brings every knob its slope: for a million knobs
+# one pass instead of a million. (The lesson on backpropagation builds the whole
 # engine.)
 #
 # And it is only as right as its local slopes. Where a step has a corner, as ReLU has at
