@@ -130,10 +130,10 @@ function drawDials(plot, stage, { values, arrows, blame, turned }) {
 
 function drawDial(plot, name, centre, value, turn) {
   const round = (radius, from, to) => Array.from({ length: 49 }, (_, k) => on(centre, from + ((to - from) * k) / 48, radius));
-  plot.area(`${name} face`, round(1, 0, 2 * Math.PI), "function");
-  plot.path(`${name} rim`, round(1, 0, 2 * Math.PI), "ink", { thin: true, solid: true });
-  const marks = [0, 1, 2, 3, 4, 5].flatMap((k) => [on(centre, UNIT * k, 0.86), on(centre, UNIT * k, 1), [NaN, NaN]]);
-  plot.path(`${name} marks`, marks, "ink", { thin: true, solid: true });
+  const rim = round(1, 0, 2 * Math.PI);
+  const marks = [0, 1, 2, 3, 4, 5].flatMap((k) => [[NaN, NaN], on(centre, UNIT * k, 0.86), on(centre, UNIT * k, 1)]);
+  plot.area(`${name} face`, rim, "function");
+  plot.path(`${name} rim`, [...rim, ...marks], "ink", { thin: true, solid: true });
   if (!Number.isFinite(value)) return;
   const now = UNIT * value;
   plot.line(`${name} needle`, centre, on(centre, now, 0.8), "function");
@@ -171,7 +171,8 @@ function drawStep(plot, stage, { step, input, place, signal, ranges }) {
   const elsewhere = input !== "x" && alone;
   const domain = elsewhere ? joined(ranges[input], ranges.x) : ranges[input];
   const held = step.inputs.filter((name) => name !== input);
-  const title = `${step.name} from ${input}${held.length ? `, ${held} held still` : ""}: slope ${written(slope)}`;
+  // a title that stays the same spares the axes a new drawing in every frame
+  const title = `${step.name} from ${input}${held.length ? `, ${held} held still` : ""}`;
   const label = step.inputs.length > 1 ? `${step.name}(${step.inputs.join(", ")})` : `${step.name}(${input})`;
   plot.paint({ x: { domain, label: input }, y: { domain: joined(ranges[step.name], [value, value]), label }, title }, () => {
     plot.curve("step", along, "function");
@@ -180,6 +181,8 @@ function drawStep(plot, stage, { step, input, place, signal, ranges }) {
       plot.label("not here", "not at x", [x, along(x)], "ink", { dx: 0, dy: 24, anchor: "middle" });
     }
     if (!Number.isFinite(value)) return;
+    const corner = [plot.x.domain[1], plot.y.domain[0]]; // where a rising curve leaves room
+    plot.label("number", Number.isFinite(slope) ? `slope ${written(slope)}` : "no slope", corner, "tangent", { dx: -6, dy: -8, anchor: "end" });
     if (Number.isFinite(slope)) plot.slope("tangent", [at, value], slope, "tangent");
     if (input !== "x") return plot.dots("signal", [[at, value]], "point", { radius: 7 });
     const [low, high] = stage.get("domain");
