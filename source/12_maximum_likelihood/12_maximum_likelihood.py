@@ -235,10 +235,10 @@ show(
 )
 
 # %% [markdown] id="definition-reading"
-# On the right the area is $0.0909 = 1/11$. So "the chance that $p$ lies between $0.2$
-# and $0.4$" cannot be read from a likelihood. For that one needs to say first how
-# probable the worlds were *before* the data: a prior, which comes
-# [at the end](#A-prior-becomes-a-penalty).
+# On the right the area is $0.0909 = 1/11$. So "how probable is it that $p$ lies within
+# given bounds?" cannot be read from a likelihood. For that one needs to say first
+# how probable the worlds were *before* the data: a prior, which comes [at the
+# end](#A-prior-becomes-a-penalty).
 #
 # <details><summary><b>Question.</b> A friend says: "p = 0.3 has a likelihood of 0.27,
 # so p = 0.3 is true with a probability of 27 percent." What went wrong?</summary>
@@ -251,8 +251,7 @@ show(
 # the numbers in the text, checked
 assert np.isclose(sum(chance_of(k, 0.3) for k in range(11)), 1)
 assert round(np.mean(chance_of(3, grid)), 4) == round(1 / 11, 4) == 0.0909
-assert np.all((grid[2000:4000] > 0.2) & (grid[2000:4000] < 0.4))
-assert round(chance_of(3, 0.3), 2) == 0.27 and round(100 * 0.27) == 27
+assert round(chance_of(3, 0.3), 2) == 0.27 and round(100 * chance_of(3, 0.3)) == 27
 
 # %% [markdown] id="logarithm"
 # ## Why the logarithm
@@ -1009,22 +1008,22 @@ show(
 # %% [markdown] id="calibration"
 # ### Calibration, and how far to trust it
 #
-# A model is **calibrated** when of all cases to which it gives a chance of 30 percent,
-# about 30 percent happen. On the right, flights are grouped by temperature, and the
-# mean predicted chance is compared with the share that had distress. With four to seven
-# flights in a group no more than a rough agreement can be asked for, and these are the
-# flights that the model was fitted to.
+# A model is **calibrated** when of all cases to which it gives a chance of one quarter,
+# about one quarter happen, and so for every chance. On the right, flights are grouped
+# by temperature, and the mean predicted chance is compared with the share that had
+# distress. With four to seven flights in a group no more than a rough agreement can be
+# asked for, and these are the flights that the model was fitted to.
 #
 # One agreement is exact, and you know why. At the maximum the score is zero, and its
-# first entry is $\sum_i (p_i - y_i)$: the predicted chances add up to $7$, the number
+# first entry is $\sum_i (y_i - p_i)$: the predicted chances add up to $7$, the number
 # of flights with distress. (So it is whenever the model has an intercept.)
 #
 # And at 31 °F? The curve says $0.9996$. But that is 22 degrees below the coldest
 # flight, where not one data point holds the curve. The observed information gives a
 # standard deviation of $4.0$ for $z$ there, which is $7.8$: two of them down and the
-# chance is below one half, two up and it is one. The data do not say "99.96 percent".
-# They say: *distress has been the rule in the cold, this is far colder, and nothing
-# here makes it safe.*
+# chance is below one half, two up and it is almost one. The data do not say "99.96
+# percent". They say: *distress has been the rule in the cold, this is far colder, and
+# nothing here makes it safe.*
 
 # %% id="calibration-numbers"
 p = sigmoid(X @ w)
@@ -1046,7 +1045,7 @@ assert np.isclose(p.sum(), 7) and sorted(group.sum() for group in groups) == [
     7,
 ]
 assert round(sigmoid(z), 4) == 0.9996 and temperature.min() - 31 == 22
-assert round(100 * sigmoid(z), 2) == 99.96 and round(100 * 0.3) == 30
+assert round(100 * sigmoid(z), 2) == 99.96
 assert round(spread, 1) == 4.0 and round(z, 1) == 7.8
 assert 0.4 < sigmoid(z - 2 * spread) < 0.5 and sigmoid(z + 2 * spread) > 0.9999
 
@@ -2410,8 +2409,8 @@ def training_runs(random):
 # %% [markdown] id="glossary"
 # ## Glossary
 #
-# - **calibrated**: of the cases that get a chance of 30 percent, about 30 percent
-#   happen.
+# - **calibrated**: of the cases that get a chance of one quarter, about a quarter
+#   happen, and so for every chance.
 # - **cross-entropy**: the mean of minus the log of the chance given to what happened.
 # - **decision boundary**: where the more likely class changes.
 # - **exponential**: the model of waiting times whose risk never changes.
