@@ -124,6 +124,9 @@ show(
 # | [12 Maximum likelihood](12_maximum_likelihood/12_maximum_likelihood.ipynb) | Which world would most readily have produced these data? | 07 | 2 sittings |
 # | *13 Vector calculus (planned)* | If every point has an arrow, does it matter which way you went? | 03, 10 | |
 #
+# **To look things up:** [activations and losses with their
+# derivatives](activations_and_losses.ipynb), in tables whose every row is checked.
+#
 # **Projects**, graded partly by hand, are planned too: a loss of your own, a race of
 # optimizers, descent in two and three dimensions, a neural network without frameworks,
 # and a tool to explore derivatives.
