@@ -39,7 +39,8 @@ export function explorer(stage) {
   );
   stage.controls(
     stage.slider({
-      name: "learning_rate", label: "learning rate η", min: 0.001, text: three,
+      name: "learning_rate", label: "learning rate η", text: three,
+      min: () => (bound() === null ? 0.001 : bound() / 200),
       max: () => (bound() === null ? 1 : 1.25 * bound()),
       mark: () => (bound() === null ? null : { at: bound(), label: beta() ? "2(1 + β)/L" : "2/L" }),
     }),

@@ -105,8 +105,8 @@ check.gradient(df, of=f, at=[np.array([0.0, 0.0]), np.array([0.9, 0.1])])
 fig, (left, right) = plt.subplots(1, 2, figsize=(7.8, 4.2))
 left.plot(u, s, **look.data | {"markersize": 4})
 levels = (0.015, 0.03, 0.07, 0.15, 0.3, 0.6)
-as_points = {"x": (-0.2, 1.2), "y": (-0.6, 0.8), "heights": levels, "written": None}
-level_sets(right, lambda w, b: f(np.array([w, b])), **as_points)
+as_points = {"x": (-0.2, 1.2), "y": (-0.6, 0.8), "heights": levels, "points": 61}
+level_sets(right, lambda w, b: f(np.array([w, b])), written=None, **as_points)
 plate = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 for name, w, b in (("A", 0.0, 0.0), ("B", 0.9, 0.1), ("C", 0.5, 0.15)):
     left.plot([0, 2.9], [b, 2.9 * w + b], **look.function)
@@ -472,10 +472,10 @@ for eta in (0.02, 0.4, 0.45, 0.49):
 fig, axes = plt.subplots(1, 3, figsize=(8.2, 3.5), sharey=True)
 cases = ((0.02, 20, "creeps"), (0.4, 20, "zig-zags"), (0.49, 8, "flies off"))
 levels = (0.0145, 0.02, 0.04, 0.1, 0.25, 0.5)
-as_points = {"x": (-0.2, 1.0), "y": (-0.35, 0.85), "heights": levels, "written": None}
+as_points = {"x": (-0.2, 1.0), "y": (-0.35, 0.85), "heights": levels, "points": 61}
 joined = {"linestyle": "-", "linewidth": 1.3, "markersize": 4}
 for ax, (eta, steps, verdict) in zip(axes, cases, strict=True):
-    level_sets(ax, lambda w, b: f(np.array([w, b])), **as_points)
+    level_sets(ax, lambda w, b: f(np.array([w, b])), written=None, **as_points)
     ax.plot(*walk(df, np.zeros(2), eta, steps).T, **look.point | joined)
     ax.plot(*best, marker="*", color="black", markersize=14, markerfacecolor="white")
     ax.set(title=f"η = {eta}: {verdict}", xlabel="slope w")
