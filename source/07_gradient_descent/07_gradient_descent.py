@@ -67,10 +67,11 @@ use_house_style()
 # %% [markdown] id="two-knobs"
 # ## A model with two knobs
 #
-# In 1857 Ernst Engel studied what households spend on food. Here are 235 of them, from
-# Belgium: income $u$ and spending on food $s$, both in thousands of francs a year
-# (source and licence: [data/engel_1857.md](data/engel_1857.md)). A straight line is a
-# model with two knobs, slope $w$ and intercept $b$:
+# In 1857 Ernst Engel studied what households spend on food. Here are again the 235 of
+# lesson 3, from Belgium in his time: income $u$ and spending on food $s$, both in
+# thousands of francs a year (source and licence:
+# [data/engel_1857.md](data/engel_1857.md)). A straight line is a model with two knobs,
+# slope $w$ and intercept $b$:
 #
 # $$\hat s = w\,u + b, \qquad
 # f(w, b) = \frac{1}{n}\sum_{i=1}^{n} (w\,u_i + b - s_i)^2 .$$
