@@ -483,7 +483,7 @@ show(
 
 # %% [markdown] id="tangent-plane-reading"
 # A tenth of the move, a hundredth of the error: it shrinks like $\|d\|^2$, as for the
-# tangent line in lesson 01.
+# tangent line in lesson 01, wherever a function has continuous second derivatives.
 #
 # A function with such a plane at $p$, one whose error shrinks faster than $\|d\|$, is
 # called *differentiable* there. Having partial derivatives is not enough for that: they
@@ -690,9 +690,10 @@ assert np.dot([3, 4], [-4, 3]) == 0 and np.hypot(-4, 3) == 5
 # $3 + 4 = 7$ for both.
 #
 # How small is small? In lesson 01 the best step for a central difference was near
-# $10^{-5}$, for arguments of moderate size. But a computer's numbers are the farther
-# apart the larger they are: near $10^8$ a step of $10^{-5}$ is lost altogether. So let
-# the step grow with the entry, $h = 10^{-5} \max(1, |x_i|)$.
+# $10^{-5}$, for arguments of moderate size. But near $x = 10^8$ such a step is only
+# $10^{-13}$ of $x$: the values on both sides may agree in nearly all their digits, and
+# subtracting throws those away. So let the step grow with the entry,
+# $h = 10^{-5} \max(1, |x_i|)$.
 
 # %% id="by-number-code"
 for x in (1.0, 1e4, 1e8):
@@ -750,7 +751,7 @@ show(
 assert round(2 * 1_000_000 / (24 * 60 * 60)) == 23
 h = 1e-5
 assert abs((f(2 + h, 1 + h) - f(2 - h, 1 - h)) / (2 * h) - 7) < 1e-6
-assert 1e8 + 1e-9 == 1e8 and (1e8 + 1e-5) - 1e8 != 1e-5
+assert np.isclose(1e-5 / 1e8, 1e-13)
 x = 1e8
 lost = (np.log(x + 1e-5) - np.log(x - 1e-5)) / 2e-5 * x - 1
 kept = (np.log(x + 1e3) - np.log(x - 1e3)) / 2e3 * x - 1
