@@ -45,7 +45,7 @@ export function explorer(stage) {
       return smooth ? gradient[0] * a + gradient[1] * b : (f(x + TINY * a, y + TINY * b) - height) / TINY;
     };
     const shown = stage.get("show_gradient") && smooth && Math.hypot(...gradient) >= FLAT;
-    const grid = stage.memo("grid", [f, ...across, ...up], () => sampleGrid(f, across, up, 34));
+    const grid = stage.memo("grid", [f, ...across, ...up], () => sampleGrid(f, across, up, 20));
     const steep = stage.memo("steep", [f, ...across, ...up], () => usual(fx, fy, across, up));
     const reach = ARROW * (across[1] - across[0]);
     const [a, b] = unit(angle);
@@ -62,7 +62,7 @@ export function explorer(stage) {
     const axes = { x: { domain: across, label: "x" }, y: { domain: up, label: "y" }, equal: true, title: "From above" };
     map.paint(axes, () => {
       const seen = [map.x.domain, map.y.domain];
-      const grid = stage.memo("seen", [f, ...seen.flat()], () => sampleGrid(f, ...seen, 60));
+      const grid = stage.memo("seen", [f, ...seen.flat()], () => sampleGrid(f, ...seen, 44));
       const heights = stage.memo("heights", [grid], () => someHeights(grid, 11, 1.4));
       map.levels("levels", grid, heights);
       if (Number.isFinite(height)) map.levels("this height", grid, [height], "reference");
