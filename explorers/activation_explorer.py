@@ -174,7 +174,9 @@ def _saturated(slope: Formula) -> list[list[float]]:
 
 
 def _number(value: float, digits: int = 3) -> str:
-    """With a minus sign as long as the plus, and no minus before a zero."""
+    """With a minus sign as long as the plus; what would be rounded to zero as a power of ten."""
+    if 0 < abs(value) < 0.5 * 10**-digits:
+        return f"{'−' * (value < 0)}{_scientific(abs(value))}"
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 

@@ -147,20 +147,17 @@ def test_the_browser_says_what_python_says(state: tuple, opened: Opened) -> None
 
 
 @pytest.mark.needs("chromium")
-def test_a_bar_stands_for_every_layer_and_shrinks_as_the_depth_grows(opened: Opened) -> None:
+def test_a_bar_stands_for_every_layer_and_sigmoids_leave_less_to_each_further_back(opened: Opened) -> None:
     page = opened(activation())
-    first = page.locator(".bar").first
-    before = first.bounding_box()
-    page.get_by_label("layers").focus()
+    page.get_by_label("layers", exact=True).focus()
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)
-    after = first.bounding_box()
+    heights = [float(bar.get_attribute("height") or 0) for bar in page.locator(".bar").all()]
 
-    assert page.locator(".bar").count() == 12
-    assert before
-    assert after
-    assert after["height"] < before["height"]
+    assert len(heights) == 12
+    assert heights == sorted(heights)
+    assert heights[0] < heights[-1] / 2
     assert "After 12 layers" in page.locator("p.words").inner_text()
 
 
