@@ -59,13 +59,22 @@ export class Surface {
     set(this.canvas, { width: Math.round(this.width * dense), height: Math.round(height * dense) });
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${height}px`;
-    this.pen = this.canvas.getContext("2d");
-    this.pen.setTransform(dense, 0, 0, dense, 0, 0);
-    this.pen.clearRect(0, 0, this.width, height);
     this.style = getComputedStyle(this.canvas);
-    this.look(grid, heights, top, height);
-    this.frame({ x, y, z }, grid, heights);
-    if (!heights) this.quads(grid);
+    const seen = [grid, heights, top, x, y, z, this.turn, this.tilt, this.width, height, dense, this.colour("--surface")];
+    if (!seen.every((part, i) => part === this.seen?.[i])) {
+      this.seen = seen;
+      this.ground = html("canvas", { width: this.canvas.width, height: this.canvas.height });
+      this.pen = this.ground.getContext("2d");
+      this.pen.setTransform(dense, 0, 0, dense, 0, 0);
+      this.look(grid, heights, top, height);
+      this.frame({ x, y, z }, grid, heights);
+      if (!heights) this.quads(grid);
+    }
+    this.pen = this.canvas.getContext("2d");
+    this.pen.setTransform(1, 0, 0, 1, 0, 0);
+    this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.pen.drawImage(this.ground, 0, 0); // while only the path moves, the ground stays as it is
+    this.pen.setTransform(dense, 0, 0, dense, 0, 0);
     inner(this);
   }
 

@@ -2046,7 +2046,7 @@ def best_of_starts(f, df, starts, learning_rate, n_iterations):
 
 # %% check="best_of_starts" points=2
 check.matches(
-    lambda starts: best_of_starts(two_valleys, d_two_valleys, starts, 0.02, 400),
+    lambda starts: best_of_starts(two_valleys, d_two_valleys, starts, 0.05, 45),
     lambda starts: -1.300839566,
     at=[([2.0, -0.5],), ([-2.0, 0.5, 1.0],), ([0.1],)],
     rtol=1e-8,
