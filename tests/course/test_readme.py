@@ -49,6 +49,7 @@ def test_the_commands_for_a_class_work_as_they_are_pasted(tmp_path: Path) -> Non
         "PRIVATE": str(private),
         "/srv/calculus": str(exchange),
         "make build": "true",  # the environment is there, and other tests build
+        "make kit LESSON=01_derivatives": "true",  # … and pack
         "source .venv/bin/activate": "true",
         "jupyter lab": "jupyter lab --version",
         "ada": student,
