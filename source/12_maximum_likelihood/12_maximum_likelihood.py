@@ -779,15 +779,19 @@ assert sp.simplify(-at_top - sp.diag(n / s**2, 2 * n / s**2)) == sp.zeros(2)
 # outcomes, and need another story.)
 #
 # The slope with respect to $p$ is $-y/p + (1-y)/(1-p)$. But a model seldom puts out $p$
-# itself. It puts out a number $z$, which the **sigmoid** $\sigma(z) = 1/(1 + e^{-z})$
-# turns into a chance. What is the slope with respect to $z$? (The letter $\sigma$ with
-# an argument is the sigmoid from here on; the standard deviation had none.)
+# itself. It puts out a number $z$, which the **sigmoid**
+#
+# $$\mathrm{sigmoid}(z) = \frac{1}{1 + e^{-z}}$$
+#
+# turns into a chance. What is the slope with respect to $z$? (Elsewhere the sigmoid is
+# often written $\sigma(z)$. Here $\sigma$ is the standard deviation and stays so.)
 
 # %% id="losses-sympy"
 y, z = sp.symbols("y z", real=True)
 chance = 1 / (1 + sp.exp(-z))
 cost = -(y * sp.log(chance) + (1 - y) * sp.log(1 - chance))
-print("slope by z, minus (σ(z) − y):", sp.simplify(sp.diff(cost, z) - (chance - y)))
+difference = sp.simplify(sp.diff(cost, z) - (chance - y))
+print("slope by z, minus (sigmoid(z) − y):", difference)
 
 # %% id="losses-picture" tags=["picture"]
 # the figure
@@ -815,11 +819,12 @@ show(
 )
 
 # %% [markdown] id="losses-reading"
-# The difference is $0$: the slope is $\sigma(z) - y$, *prediction minus truth*, as for
-# the squared error. The fractions $-y/p$ hold only where $p$ itself is free; through
-# the sigmoid they cancel against its slope $p(1-p)$. With several classes softmax takes
-# the sigmoid's place, $y$ is a list of zeros with a single $1$, and the slope is again
-# prediction minus truth; the folded cell below tries it for three classes.
+# The difference is $0$: the slope is $\mathrm{sigmoid}(z) - y$, *prediction minus
+# truth*, as for the squared error. The fractions $-y/p$ hold only where $p$ itself is
+# free; through the sigmoid they cancel against its slope $p(1-p)$. With several classes
+# softmax takes the sigmoid's place, $y$ is a list of zeros with a single $1$, and the
+# slope is again prediction minus truth; the folded cell below tries it for three
+# classes.
 #
 # <details><summary><b>Question.</b> A model says p = 0.001, and the answer is yes. What
 # does that cost, and what would p = 0 cost?</summary>
@@ -855,16 +860,17 @@ check.gradient(
 #
 # Back to the flights, now with a chance that depends on the temperature. We make two
 # weights into a number $z_i = w_0 + w_1 t_i$ for each flight, and that into a chance
-# $p_i = \sigma(z_i)$. This model is **logistic regression**. The temperature is shifted
-# and scaled to $t = (T - 70)/10$, so that both weights have a similar size: gradient
-# descent hates narrow valleys. With the rows $(1, t_i)$ in a matrix $X$, $z = Xw$ and
+# $p_i = \mathrm{sigmoid}(z_i)$. This model is **logistic regression**. The temperature
+# is shifted and scaled to $t = (T - 70)/10$, so that both weights have a similar size:
+# gradient descent hates narrow valleys. With the rows $(1, t_i)$ in a matrix $X$, $z =
+# Xw$ and
 #
 # $$-\frac{\ell(w)}{n} = \frac{1}{n}\sum_i \big[\ln(1 + e^{z_i}) - y_i z_i\big], \qquad
-# \nabla = \frac{1}{n} X^\top (\sigma(Xw) - y).$$
+# \nabla = \frac{1}{n} X^\top (\mathrm{sigmoid}(Xw) - y).$$
 #
-# Two traps for a computer: $e^{z}$ overflows for $z$ above $709$, and $\ln \sigma(z)$
-# is the logarithm of a rounded zero for very negative $z$. `np.logaddexp(0, z)`
-# computes $\ln(e^0 + e^z)$ safely.
+# Two traps for a computer: $e^{z}$ overflows for $z$ above $709$, and $\ln
+# \mathrm{sigmoid}(z)$ is the logarithm of a rounded zero for very negative $z$.
+# `np.logaddexp(0, z)` computes $\ln(e^0 + e^z)$ safely.
 
 
 # %% id="logistic-code"
@@ -932,7 +938,7 @@ ax.axvline(boundary, color="black", linewidth=1, linestyle=":")
 ax.plot([31], [sigmoid(features([31]) @ w)[0]], **look.point)
 label(ax, f"boundary\n{boundary:.1f} °F", (boundary, 0.18), shift=(-8, 0), ha="right")
 label(ax, "no flight was\nas cold as this", (31, 0.84))
-label(ax, "σ(z)", (68, 0.36), look.function, shift=(10, 10))
+label(ax, "sigmoid(z)", (68, 0.36), look.function, shift=(10, 10))
 ax.set(xlabel="temperature T (°F)", ylabel="chance of distress", ylim=(-0.06, 1.14))
 ax.set_title("The most likely logistic curve")
 show(
@@ -1896,13 +1902,13 @@ def waiting_times(random):
 #
 # *Core.* Write `logistic_nll(w, X, y)`: the *mean* negative log-likelihood of the
 # labels `y` (an array of zeros and ones) when example $i$ is $1$ with chance
-# $\sigma\big((Xw)_i\big)$. `X` has one row for each example. It must stay right for
-# $|Xw|$ up to $10^4$: no overflow, no logarithm of zero, no clipped chances.
+# $\mathrm{sigmoid}\big((Xw)_i\big)$. `X` has one row for each example. It must stay
+# right for $|Xw|$ up to $10^4$: no overflow, no logarithm of zero, no clipped chances.
 #
 # <details><summary>Hint 1</summary>
 #
-# Write the loss of one example with $z$, not with $p$: what is $-\ln\sigma(z)$, and
-# what is $-\ln(1 - \sigma(z))$?
+# Write the loss of one example with $z$, not with $p$: what is
+# $-\ln\mathrm{sigmoid}(z)$, and what is $-\ln(1 - \mathrm{sigmoid}(z))$?
 # </details>
 # <details><summary>Hint 2</summary>
 #
@@ -1913,7 +1919,7 @@ def waiting_times(random):
 
 # %% answer="logistic_nll"
 def logistic_nll(w, X, y):
-    """Mean negative log-likelihood of labels 0 and 1 with chances σ(Xw)."""
+    """Mean negative log-likelihood of labels 0 and 1 with chances sigmoid(Xw)."""
     ### BEGIN SOLUTION
     z = X @ w
     return np.mean(np.logaddexp(0, z) - y * z)
@@ -2060,8 +2066,8 @@ def very_sure(random):
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# The first factor is $\sigma(z) - y$. For the second, the transpose of `X` adds up over
-# the examples.
+# The first factor is $\mathrm{sigmoid}(z) - y$. For the second, the transpose of `X`
+# adds up over the examples.
 # </details>
 
 
@@ -2419,8 +2425,8 @@ def training_runs(random):
 # - **likelihood**: the probability or density of the data, as a function of the
 #   parameter.
 # - **log-likelihood**: its natural logarithm: a sum over independent data.
-# - **logistic regression**: a chance $\sigma(w^\top x)$ for each input, fitted by
-#   maximum likelihood.
+# - **logistic regression**: a chance $\mathrm{sigmoid}(w^\top x)$ for each input,
+#   fitted by maximum likelihood.
 # - **maximum a posteriori**: where likelihood times prior is largest; MAP.
 # - **maximum likelihood estimate**: the parameter with the largest likelihood.
 # - **negative log-likelihood**: minus the log-likelihood, mostly as a mean: a loss.
