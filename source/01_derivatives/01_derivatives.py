@@ -52,7 +52,7 @@ import numpy as np
 import sympy as sp
 
 import explorers
-from autograder import check
+from autograder import check, progress
 from explorers import growing_rectangle, label, look, show, use_house_style
 
 use_house_style()
@@ -2258,6 +2258,15 @@ def by_dict():
 # steps that are too long, we jump across the valley and may end up higher than we
 # began. Following the slope thus leads to a low place nearby, not always to the lowest.
 # ### END SOLUTION
+
+# %% [markdown] id="progress"
+# ### How far you are
+#
+# The cell below runs the visible checks once more and shows where you stand, here and
+# in the course. It is for you alone: no score is made of it.
+
+# %% id="progress-table"
+progress()
 
 # %% [markdown] id="takeaways"
 # ## Key takeaways

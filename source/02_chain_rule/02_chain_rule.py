@@ -52,7 +52,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
 
-from autograder import check
+from autograder import check, progress
 from explorers import (
     chain,
     computational_graph,
@@ -2080,6 +2080,15 @@ def as_a_sigmoid():
 # knobs: whatever lies between the loss and several knobs is multiplied only once.
 # Forwards, we should have to make a pass for every single knob.
 # ### END SOLUTION
+
+# %% [markdown] id="progress"
+# ### How far you are
+#
+# The cell below runs the visible checks once more and shows where you stand, here and
+# in the course. It is for you alone: no score is made of it.
+
+# %% id="progress-table"
+progress()
 
 # %% [markdown] id="takeaways"
 # ## Key takeaways

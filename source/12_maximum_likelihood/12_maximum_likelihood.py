@@ -54,7 +54,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
 
-from autograder import check
+from autograder import check, progress
 from explorers import label, level_sets, likelihood, look, show, use_house_style
 
 use_house_style()
@@ -2395,6 +2395,15 @@ def training_runs(random):
 # likelihood. And if a straight cut separates the classes, the likelihood has no maximum
 # at all.
 # ### END SOLUTION
+
+# %% [markdown] id="progress"
+# ### How far you are
+#
+# The cell below runs the visible checks once more and shows where you stand, here and
+# in the course. It is for you alone: no score is made of it.
+
+# %% id="progress-table"
+progress()
 
 # %% [markdown] id="takeaways"
 # ## Key takeaways
