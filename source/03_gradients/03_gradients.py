@@ -55,7 +55,7 @@ import numpy as np
 import sympy as sp
 
 import explorers
-from autograder import check
+from autograder import check, progress
 from explorers import (
     arrow,
     label,
@@ -2255,6 +2255,15 @@ def whole_numbers(random):
 # only. In a long, narrow valley it points across the valley rather than along it, so
 # that the walk first goes down the side and then creeps along the floor.
 # ### END SOLUTION
+
+# %% [markdown] id="progress"
+# ### How far you are
+#
+# The cell below runs the visible checks once more and shows where you stand, here and
+# in the course. It is for you alone: no score is made of it.
+
+# %% id="progress-table"
+progress()
 
 # %% [markdown] id="takeaways"
 # ## Key takeaways

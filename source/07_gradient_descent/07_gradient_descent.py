@@ -51,7 +51,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import sympy as sp
 
-from autograder import check
+from autograder import check, progress
 from explorers import (
     descent,
     label,
@@ -2740,6 +2740,15 @@ def few_points(random):
 # are positive is it surely a minimum; with both signs it is a saddle, from which one
 # can still go down.
 # ### END SOLUTION
+
+# %% [markdown] id="progress"
+# ### How far you are
+#
+# The cell below runs the visible checks once more and shows where you stand, here and
+# in the course. It is for you alone: no score is made of it.
+
+# %% id="progress-table"
+progress()
 
 # %% [markdown] id="takeaways"
 # ## Key takeaways
