@@ -155,6 +155,7 @@ def _outcome(future: Future[Graded]) -> Graded:
 # in a process of the pool
 
 _at_work: tuple[Grader, Task] | Exception | None = None  # a pool hands its processes things in no other way
+_is_leaving = False
 
 
 def _start(task: Task) -> None:
@@ -170,9 +171,9 @@ def _start(task: Task) -> None:
         _at_work = error
     else:
         _at_work = grader, task
-        Finalize(
-            None, grader.close, exitpriority=0
-        )  # if the pool itself tells it to leave, before SIGTERM does
+        Finalize(None, grader.close, exitpriority=0)  # should the pool itself tell it to leave first
+        if _is_leaving:  # something on the way has swallowed it
+            _close_and_exit(grader)
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -180,11 +181,17 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 
     SystemExit alone would not do: a pool takes it for the outcome of what is being done, and waits for more.
     """
+    global _is_leaving
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _is_leaving = True
     if not isinstance(_at_work, tuple):
         raise SystemExit
+    _close_and_exit(_at_work[0])
+
+
+def _close_and_exit(grader: Grader) -> NoReturn:
     try:
-        _at_work[0].close()
+        grader.close()
     finally:
         os._exit(0)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import multiprocessing
 import os
+import signal
 import stat
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -134,6 +138,28 @@ def die_for_carl(student):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp_path):
+    class Swallowing:
+        def __init__(self, lesson):
+            with contextlib.suppress(SystemExit):
+                signal.raise_signal(signal.SIGTERM)
+
+        def close(self):
+            (tmp_path / "closed").touch()
+
+    def work():
+        pool._start(types.SimpleNamespace(lesson=None))
+        time.sleep(600)
+
+    monkeypatch.setattr(pool, "Grader", Swallowing)
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join(60)
+    process.kill()
+    assert process.exitcode == 0
+    assert (tmp_path / "closed").exists()
+
+
 def test_a_killed_grader_leaves_no_process_and_the_next_run_loses_nobody(course, hand_in, sample):
     students = [f"student{number}" for number in range(6)]
     for student in students:

@@ -1,0 +1,48 @@
+"""A course of lesson 01 that attackers submit to; each class of tests grades its attacks once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.grading.gradebook import programs_at_hand
+
+from .attack import LESSON, PROJECT
+from .hostile_class import Graded, grade_hostile_class
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of one attack is there for every attack of its class."""
+    if "attack" in metafunc.fixturenames:
+        attacks = metafunc.cls.attacks
+        metafunc.parametrize("attack", attacks, ids=[ascii(attack.name) for attack in attacks])
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course before anybody has submitted."""
+    root = tmp_path_factory.mktemp("template")
+    for folder in ("lessons", "solutions"):
+        shutil.copytree(PROJECT / folder / LESSON, root / folder / LESSON)
+    shutil.copy(PROJECT / "nbgrader_config.py", root)
+    (root / ".course-secret").write_text("a secret of this course")
+    with programs_at_hand():
+        Gradebook(f"sqlite:///{root / 'gradebook.db'}", "calculus").close()
+    return root
+
+
+@pytest.fixture(scope="class")
+def graded(
+    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Graded]:
+    """The attacks of the class of tests, and three bystanders, graded."""
+    hostile, root = request.cls, tmp_path_factory.mktemp("class")
+    try:
+        yield grade_hostile_class(template, root, hostile.attacks, hostile.limits, hostile.workers)
+    finally:
+        subprocess.run(["rm", "-rf", root], check=True)  # some of it is too deep for Python's own way
