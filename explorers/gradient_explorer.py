@@ -174,17 +174,19 @@ class GradientExplorer(Explorer):
 
     def _values(self, formula: Formula, points: int = 61) -> np.ndarray:
         """Values on a grid over the map, shape (points, points)."""
-        return formula(*np.meshgrid(np.linspace(*self.x_domain, points), np.linspace(*self.y_domain, points)))
+        (x0, x1), (y0, y1) = self.x_domain, self.y_domain
+        return formula(*np.meshgrid(np.linspace(x0, x1, points), np.linspace(y0, y1, points)))
 
     def _draw_map(self, ax: Axes) -> None:
         heights = _heights(self._values(self.f))
         (x0, x1), (y0, y1) = self.x_domain, self.y_domain
         level_sets(ax, self.f, (x0, x1), (y0, y1), heights=heights, written=None, points=61)
         here = (self.x, self.y)
-        arrow(ax, here, ARROW * (x1 - x0) * self.direction, look.derivative)
+        arrow(ax, here, (ARROW * (x1 - x0) * self.direction).tolist(), look.derivative)
         gradient = self.gradient
         if self.show_gradient and gradient is not None and np.hypot(*gradient) >= FLAT:
-            arrow(ax, here, 1.4 * ARROW * (x1 - x0) * gradient / np.hypot(*gradient))
+            upward = gradient / np.hypot(*gradient)
+            arrow(ax, here, (1.4 * ARROW * (x1 - x0) * upward).tolist())
         ax.plot([self.x], [self.y], **look.point)
         ax.set(xlabel="x", ylabel="y", title="from above")
 

@@ -59,8 +59,9 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     if "text/html" in data:
         text = _joined(data["text/html"])
         clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise and len(text) <= _MOST_SANITISED else None
-        is_passive = clean is not None and not _is_active(clean)
-        kept["text/html"] = _lines(clean if is_passive else f"<pre>{html.escape(text)}</pre>")
+        if clean is None or _is_active(clean):
+            clean = f"<pre>{html.escape(text)}</pre>"
+        kept["text/html"] = _lines(clean)
     if not kept:
         kept["text/plain"] = [f"(not shown: {', '.join(data)[:_LONGEST_LIST]})"]
     return {**output, "data": kept, "metadata": {}}

@@ -32,11 +32,11 @@ def house_figure(width: float, height: float) -> Iterator[Figure]:
 def explorers_in(module: ModuleType) -> dict[str, Callable[[], Explorer]]:
     """The functions of a module that make an explorer, by name; each opens without an argument."""
     functions = {name: thing for name, thing in vars(module).items() if isinstance(thing, FunctionType)}
-    made = {name: get_type_hints(function).get("return") for name, function in functions.items()}
+    made = {name: get_type_hints(function).get("return", object) for name, function in functions.items()}
     return {
         name: function
         for name, function in functions.items()
-        if isinstance(made[name], type) and issubclass(made[name], Explorer)
+        if isinstance(kind := made[name], type) and issubclass(kind, Explorer)
     }
 
 
