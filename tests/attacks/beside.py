@@ -218,10 +218,10 @@ ATTACKS = (
     ),
 )
 STUDENTS = (
-    "a b", "-rf", "--help", "o'hara", 'say "hi"', "; touch x", "$(touch x)", "`x`", "a\tb", "new\nline",
+    "a b", "-rf", "--help", "o'hara", "; touch x", "$(touch x)", "`x`", "a\tb", "new\nline",
     "zoe\nada · 13 of 13", "\x1b[2J\x1b[31mred", "\u202egnp", "é", "e\u0301", "名前", "😀", "...", " ",
     "%s%n",
-    "{0}", "=1+1", "@SUM(A1)", "<script>alert(1)<script>", "<img src=x onerror=alert(1)>", "a&b", "null",
+    "{0}", "=1+1", "@SUM(A1)", "a&b", "null",
     "'; drop table grade; --", "n" * 255, "CON", "con", "ada.", "ADA", "*", "?", "[a]", "01_derivatives",
 )  # fmt: skip
 NAMES = tuple(Attack(f"a student called {ascii(name)[:40]}", student=name) for name in STUDENTS)

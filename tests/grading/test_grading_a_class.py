@@ -242,3 +242,18 @@ def test_what_is_not_there_is_said_in_one_sentence(course, lesson, students, wor
     with pytest.raises(GradingError, match=word) as raised:
         list(grade_class(course, lesson, students=students))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)<script>", "<img src=x onerror=alert(1)>", '";alert(1);"', 'say "hi"']
+)
+def test_a_name_that_formgrader_would_run_is_left_out_with_a_note(course, hand_in, sample, name):
+    hand_in(name, sample.right())
+    hand_in("ada", b"no notebook")
+    told = []
+    rows = list(grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append))
+    assert [row.result.student for row in rows] == ["ada"]
+    assert scores_in(course).keys() == {"ada"}
+    assert told == [
+        f"submitted/{name} is left out: formgrader's pages would take its name for code; rename the folder"
+    ]
