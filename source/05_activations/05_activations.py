@@ -2380,7 +2380,7 @@ def by_one_product(z, w, depth):
     return float(w) ** depth * np.prod(1 - np.square(outputs))
 
 
-# %% domain="gradient_through_layers" rtol=1e-6
+# %% domain="gradient_through_layers" rtol=1e-06
 def networks(random):
     z, w = random.uniform(-1.2, 1.2, size=2)
     return float(z), float(w), int(random.integers(0, 8))

@@ -1569,7 +1569,7 @@ def by_a_loop(mu, sigma, data):
     return total / len(data) + np.log(sigma * np.sqrt(2 * np.pi))
 
 
-# %% domain="gaussian_nll" rtol=1e-7
+# %% domain="gaussian_nll" rtol=1e-07
 def bell_curves(random):
     data = random.normal(size=int(random.integers(1, 12))) * random.uniform(0.1, 5)
     return float(random.normal()), float(random.uniform(0.05, 5)), data
@@ -1671,7 +1671,7 @@ def by_newton_on_the_score(data):
     return np.array([mu, np.dot(data - mu, data - mu) / len(data)])
 
 
-# %% domain="gaussian_mle" rtol=1e-7
+# %% domain="gaussian_mle" rtol=1e-07
 def measurements(random):
     n = int(random.integers(1, 15))
     return random.normal(size=n) * random.uniform(0.1, 9) + random.normal()
@@ -1804,7 +1804,7 @@ def by_mean_and_spread(mu, sigma, data):
     return np.array([n * (mean - mu) / sigma**2, n * (squares - sigma**2) / sigma**3])
 
 
-# %% domain="gaussian_score" rtol=1e-7
+# %% domain="gaussian_score" rtol=1e-07
 def bell_curves(random):
     data = random.normal(size=int(random.integers(1, 12))) * random.uniform(0.1, 5)
     return float(random.normal()), float(random.uniform(0.1, 5)), data
@@ -2040,7 +2040,7 @@ def by_a_loop(w, X, y):
     return sum(losses) / len(losses)
 
 
-# %% domain="logistic_nll" rtol=1e-7
+# %% domain="logistic_nll" rtol=1e-07
 def classes(random):
     n, d = int(random.integers(2, 12)), int(random.integers(1, 5))
     y = random.integers(0, 2, n).astype(float)
@@ -2185,7 +2185,7 @@ def by_a_loop(w, X, y):
     return total / len(y)
 
 
-# %% domain="logistic_gradient" rtol=1e-7
+# %% domain="logistic_gradient" rtol=1e-07
 def classes(random):
     n, d = int(random.integers(2, 12)), int(random.integers(1, 5))
     y = random.integers(0, 2, n).astype(float)
@@ -2342,7 +2342,7 @@ def in_place_on_its_own_array(X, y, learning_rate, n_iterations):
     return w
 
 
-# %% domain="fit_logistic" rtol=1e-6
+# %% domain="fit_logistic" rtol=1e-06
 def training_runs(random):
     n, d = int(random.integers(2, 12)), int(random.integers(1, 4))
     y = random.integers(0, 2, n).astype(float)

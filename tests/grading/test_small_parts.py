@@ -6,6 +6,7 @@ import json
 import signal
 import time
 import types
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -258,5 +259,5 @@ def test_whatever_grading_raises_becomes_a_result(key, error, monkeypatch):
 
     monkeypatch.setattr("autograder.grading.grader.grade", grade)
     grader = object.__new__(Grader)
-    vars(grader).update(key=key, _warm=None, _limits=None)
+    vars(grader).update(key=key, _warm=SimpleNamespace(deaths=0), _limits=None, _unconfined=False)
     assert {row.status for row in grader.grade("ada", None, b"").exercises} == {"grader error"}
