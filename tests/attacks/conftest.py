@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,11 +38,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="class")
-def graded(
-    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Graded]:
+def graded(request: pytest.FixtureRequest, template: Path) -> Iterator[Graded]:
     """The attacks of the class of tests, and three bystanders, graded."""
-    hostile, root = request.cls, tmp_path_factory.mktemp("class")
+    # in no folder of pytest's: when this is killed, the next run could not remove what is left
+    hostile, root = request.cls, Path(tempfile.mkdtemp(prefix="hostile-class-"))
     try:
         yield grade_hostile_class(template, root, hostile.attacks, hostile.limits, hostile.workers)
     finally:
