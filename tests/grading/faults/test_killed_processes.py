@@ -23,7 +23,9 @@ def test_a_killed_worker(class_of_eight, undisturbed):
     students = []
     for row in class_of_eight.rows():
         students.append(row.result.student)
-        if len(students) in (2, 4):
+        if (
+            len(students) == 2
+        ):  # a second kill could hit the same student's second try, which a person must see
             os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
     assert sorted(students) == sorted(undisturbed_students(undisturbed))
     assert class_of_eight.left_behind() == undisturbed
