@@ -132,7 +132,7 @@ def _entries_overlap(part: Any) -> bool:
     The entries of any other tuple may be: in (x, history), x may be the last of the history.
     """
     kind = type(part)
-    if issubclass(kind, np.ndarray) or (issubclass(kind, tuple) and not _is_history(part)):
+    if _is_array(part) or (issubclass(kind, tuple) and not _is_history(part)):
         return False
     return any(_overlap(one, other) for one, other in combinations(_mutable(_items(part)[:MOST_PARTS]), 2))
 
@@ -140,8 +140,13 @@ def _entries_overlap(part: Any) -> bool:
 def _is_history(entries: Any) -> bool:
     """Whether a tuple is of more than two arrays of one shape."""
     items = _items(entries)
-    same = all(isinstance(item, np.ndarray) and item.shape == np.shape(items[0]) for item in items)
-    return len(items) > 2 and same
+    shapes = {np.ndarray.shape.__get__(item) if _is_array(item) else None for item in items}
+    return len(items) > 2 and len(shapes) == 1 and None not in shapes
+
+
+def _is_array(part: Any) -> bool:
+    """As isinstance would say, without asking the part itself, which may raise at any question."""
+    return issubclass(type(part), np.ndarray)
 
 
 def _mutable(parts: Iterable[Any]) -> list[Any]:
@@ -152,7 +157,7 @@ def _mutable(parts: Iterable[Any]) -> list[Any]:
 def _parts(value: Any, depth: int = 0) -> Iterator[Any]:
     """The arrays and containers in nested data, at most 200 of each container."""
     container = issubclass(type(value), (list, tuple, dict))
-    if container or issubclass(type(value), np.ndarray):
+    if container or _is_array(value):
         yield value
     if depth < 10 and container:
         for item in _items(value)[:MOST_PARTS]:
@@ -167,7 +172,7 @@ def _items(container: Any) -> list[Any]:
 
 
 def _overlap(one: Any, other: Any) -> bool:
-    if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
+    if not (_is_array(one) and _is_array(other)):
         return one is other
     try:
         return np.shares_memory(one, other, max_work=_MOST_WORK)

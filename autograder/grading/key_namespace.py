@@ -96,6 +96,11 @@ class _NoShell:
         return lambda *arguments, **options: None
 
 
+def file_name_of(cell: KeyCell) -> str:
+    """What a traceback calls a cell of the answer key."""
+    return f"<answer key: {cell.id}>"
+
+
 def _execute(key: AnswerKey) -> tuple[dict[str, Any], list[str]]:
     """The namespace of the key's cells but for its checks, and what stopped unexpectedly."""
     module = types.ModuleType(f"answer_key_{key.lesson}")
@@ -109,7 +114,7 @@ def _execute(key: AnswerKey) -> tuple[dict[str, Any], list[str]]:
             if cell.cell_type != "code" or cell.role == "check":
                 continue
             try:
-                exec(compile(transformed(cell.source), f"<answer key: {cell.id}>", "exec"), namespace)
+                exec(compile(transformed(cell.source), file_name_of(cell), "exec"), namespace)
             except Exception as error:
                 if "raises-exception" not in cell.metadata.get("tags", ()):
                     stopped.append(f"its cell {cell.id} stops with {type(error).__name__}: {error}")

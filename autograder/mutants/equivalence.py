@@ -15,7 +15,7 @@ from autograder.check.comparison import DEFAULT_RTOL, compare
 from autograder.check.plain import plain
 from autograder.check.wording import cut, show
 from autograder.grading.answer_key import AnswerKey, Exercise
-from autograder.grading.key_namespace import Prepared, at_work
+from autograder.grading.key_namespace import Prepared, at_work, file_name_of
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.mutants.domain import (
     Objects,
@@ -84,7 +84,7 @@ def likeness_of(
     with at_work(key.folder):
         trials = trials_like(calls) if domain is None else trials_of_domain(domain, exercise)
         expectations = tuple(
-            _expectations(trials, reference, f"<cell {_answer_id(key, exercise)} of the answer key>")
+            _expectations(trials, reference, file_name_of(key.by_grade_id[exercise.answer_cell]))
         )
     return Likeness(
         values={name: value for name, value in reference.items() if name not in functions},
@@ -108,10 +108,6 @@ def same(given: Any, expected: Any, rtol: float) -> bool:
 
 def _is_symbolic(value: Any) -> bool:
     return hasattr(value, "free_symbols")
-
-
-def _answer_id(key: AnswerKey, exercise: Exercise) -> str:
-    return key.by_grade_id[exercise.answer_cell].id
 
 
 def _expectations(trials: Iterable[Trial], reference: Objects, answer_file: str) -> Iterator[Expectation]:

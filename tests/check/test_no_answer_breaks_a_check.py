@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -48,6 +48,16 @@ class NastyFloat(float):
     __hash__ = float.__hash__
 
 
+class NastyList(list):
+    __getattribute__ = Nasty.__getattribute__
+    __repr__ = Nasty.__repr__
+
+
+class NastyArray(np.ndarray):
+    __getattribute__ = Nasty.__getattribute__
+    __repr__ = Nasty.__repr__
+
+
 @dataclass(frozen=True)
 class Special:
     """Stands for something that a test report could not show."""
@@ -56,7 +66,10 @@ class Special:
 
 
 UNPRINTABLE = "\ud800\x00\x1b[31m\u202e"
-SPECIAL = (10**5000, Nasty(), NastyFloat(1.0), object(), abs, type, ..., np.bool_(True), Nasty, UNPRINTABLE)
+SPECIAL = (
+    *(10**5000, Nasty(), NastyFloat(1.0), object(), abs, type, ..., np.bool_(True), Nasty, UNPRINTABLE),
+    *(NastyList([1.0, 2.0]), np.ones(2).view(NastyArray)),
+)
 
 
 def real(result: Any) -> Any:
@@ -120,6 +133,9 @@ def assert_it_ends_well(checking: Callable[[], None]) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(results, st.sampled_from(EXPECTED))
+@example((Special(1), None), 1.5)
+@example((Special(11), Special(11), Special(11)), 1.5)
+@example([Special(10), Special(11)], 1.5)
 def test_any_result_is_judged(drawn: Any, expected: Any) -> None:
     result = real(drawn)
     for checking in (
