@@ -18,7 +18,7 @@ from explorers.toolkit import Explorer
 PATIENCE = 20_000  # milliseconds, for a busy machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
