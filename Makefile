@@ -30,7 +30,7 @@ test: python-at-hand  ## check style and types, then run every test (ARGS= for p
 	@$(set_up) requirements-dev.lock
 	@$(offer_system_packages)
 	@$(MAKE) --no-print-directory lint PYTHON="$(PYTHON)"
-	$(bin)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
+	$(bin)/pytest --numprocesses=3 --dist=loadfile $(ARGS)
 
 lint: python-at-hand  ## check style and types alone
 	@$(set_up) requirements-dev.lock

@@ -7,13 +7,18 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+QUICK_START = str(Path(__file__).with_name("quick_start"))
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([QUICK_START, *filter(None, known)]))
     config.addinivalue_line(
         "markers",
         "needs(program, …): skipped where one is not installed, and failed there in CI (make system)",

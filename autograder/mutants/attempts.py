@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from autograder.check.calling import copied
 from autograder.grading.answer_key import NamedCode
+from autograder.grading.checking import Verdict
 from autograder.grading.key_namespace import at_work
 from autograder.grading.mistakes import definition, named_mistake
 from autograder.grading.recorded import recorded
@@ -56,6 +57,8 @@ def try_mistake(setting: Setting, mistake: NamedCode) -> Iterator[Finding]:
             taken_for = "not named" if named is None else f"taken for {named.name}"
             yield Finding("not named", f"refused, but {taken_for}")
             return
+        if not verdict.in_hidden:
+            break
     yield Finding("named")
 
 
@@ -68,7 +71,7 @@ def try_mutant(setting: Setting, source: str) -> Iterator[Any]:
     if objects is None:
         yield Finding("killed", "stops where it is defined")
         return
-    verdicts = [setting.verdict(objects, seed) for seed in _FEW_SEEDS]
+    verdicts = _verdicts(setting, objects)
     if not any(verdict.status in ("passed", "grader error") for verdict in verdicts):
         yield Finding("killed", verdicts[0].sentence)
         return
@@ -80,6 +83,14 @@ def try_mutant(setting: Setting, source: str) -> Iterator[Any]:
         return
     doubts = [verdict.sentence for verdict in verdicts if verdict.status == "grader error"]
     yield Finding("survived", difference + (f" ({doubts[0]})" if doubts else ""))
+
+
+def _verdicts(setting: Setting, objects: Mapping[str, Any]) -> list[Verdict]:
+    """With a few seeds; one is enough where the visible part refuses, which draws from none of them."""
+    first = setting.verdict(objects, _FEW_SEEDS[0])
+    if first.status == "failed" and not first.in_hidden:
+        return [first]
+    return [first, *(setting.verdict(objects, seed) for seed in _FEW_SEEDS[1:])]
 
 
 def _defined(setting: Setting, code: NamedCode) -> Mapping[str, Any] | str:

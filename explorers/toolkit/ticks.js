@@ -15,7 +15,7 @@ export function makeScale([low, high], [from, to], log = false) {
   return scale;
 }
 
-// Ticks as [value, text], about one every `apart` pixels.
+// Ticks as [value, text], about one every `apart` pixels, and two at least: one alone gives no scale.
 export function ticks(scale, apart) {
   const wanted = Math.max(2, Math.abs(scale.range[1] - scale.range[0]) / apart);
   const [low, high] = scale.domain;
@@ -25,7 +25,10 @@ export function ticks(scale, apart) {
 function steps(low, high, wanted) {
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
+  const most = [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const holds = (step) => Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
+  const step = [10, 5, 2, 1, 0.5, 0.2].filter((factor) => factor <= most).map((factor) => factor * power)
+    .find((size) => holds(size) > 1);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const found = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {

@@ -14,8 +14,12 @@ from typing import Any
 
 import pytest
 
+from autograder.authoring.build import build
+from autograder.authoring.course import Course
+
 PROJECT = Path(__file__).resolve().parents[2]
 LESSON = "01_derivatives"
+SMALL = PROJECT / "tests" / "authoring" / "sample_course" / "source" / "00_sample"
 sys.path.append(str(PROJECT / "benchmarks"))  # where JupyterLab is opened in a browser
 Notebook = dict[str, Any]
 Scores = dict[str, dict[str, float | None]]
@@ -58,11 +62,11 @@ class ScratchCourse:
 
     def released(self) -> Notebook:
         """The lesson as students get it."""
-        return json.loads((self.root / "lessons" / LESSON / f"{LESSON}.ipynb").read_bytes())
+        return json.loads((self.root / "lessons" / self.lesson / f"{self.lesson}.ipynb").read_bytes())
 
     def key(self) -> dict[str, Any]:
         """What solutions/ says of the exercises."""
-        return json.loads((self.root / "solutions" / LESSON / "exercises.json").read_bytes())
+        return json.loads((self.root / "solutions" / self.lesson / "exercises.json").read_bytes())
 
     def points(self) -> dict[str, float]:
         """The points of every exercise, in order."""
@@ -70,15 +74,16 @@ class ScratchCourse:
 
     def solution(self, exercise: str) -> str:
         """The reference solution of an exercise."""
-        solutions = self.root / "solutions" / LESSON / f"{LESSON}.ipynb"
+        solutions = self.root / "solutions" / self.lesson / f"{self.lesson}.ipynb"
         return "".join(self.cell(json.loads(solutions.read_bytes()), exercise)["source"])
 
     def mistake(self, exercise: str) -> str:
         """A wrong answer to an exercise: the first of its named mistakes."""
         described = next(each for each in self.key()["exercises"] if each["id"] == exercise)
-        mistake = described["mistakes"][0]
+        mistake, names = described["mistakes"][0], described["names"]
         is_value = f"def {exercise}(" not in self.solution(exercise)
-        return f"{mistake['source']}\n{exercise} = {mistake['name']}{'()' if is_value else ''}"
+        given = f"{mistake['name']}{'()' if is_value else ''}{'.values()' if len(names) > 1 else ''}"
+        return f"{mistake['source']}\n{', '.join(names)} = {given}"
 
     def answered(self, answers: Mapping[str, str]) -> Notebook:
         """The released lesson with these answers, and no others."""
@@ -95,7 +100,7 @@ class ScratchCourse:
 
     def submit(self, student: str, notebook: Notebook | bytes) -> Path:
         """Put a notebook where collecting puts it."""
-        file = self.root / "submitted" / student / LESSON / f"{LESSON}.ipynb"
+        file = self.root / "submitted" / student / self.lesson / f"{self.lesson}.ipynb"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
         return file
@@ -111,7 +116,7 @@ class ScratchCourse:
                     for notebook in submission.notebooks
                     for grade in notebook.grades
                 }
-                for submission in gradebook.assignment_submissions(LESSON)
+                for submission in gradebook.assignment_submissions(self.lesson)
             }
 
     def totals(self) -> dict[str, float]:
@@ -125,7 +130,7 @@ class ScratchCourse:
         return {row["id"]: row["status"] for row in self.record(student)["exercises"]}
 
     def record(self, student: str) -> dict[str, Any]:
-        return json.loads((self.root / "autograded" / student / LESSON / "grading.json").read_bytes())
+        return json.loads((self.root / "autograded" / student / self.lesson / "grading.json").read_bytes())
 
 
 @pytest.fixture(scope="session")
@@ -138,11 +143,28 @@ def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Scratch
             shutil.copytree(
                 PROJECT / folder / LESSON, root / folder / LESSON, ignore=shutil.ignore_patterns("*.ipynb_*")
             )
-        shutil.copy(PROJECT / "nbgrader_config.py", root)
-        (root / ".course-secret").write_text("the same for all of them")
-        return ScratchCourse(root)
+        return _set_up(ScratchCourse(root))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def new_small_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], ScratchCourse]:
+    """Makes a course of the small lesson that authoring is tested with: it is built and graded quickly."""
+
+    def make() -> ScratchCourse:
+        root = tmp_path_factory.mktemp("small-course")
+        shutil.copytree(SMALL, root / "source" / SMALL.name)
+        list(build(Course(root)))
+        return _set_up(ScratchCourse(root, SMALL.name))
+
+    return make
+
+
+def _set_up(course: ScratchCourse) -> ScratchCourse:
+    shutil.copy(PROJECT / "nbgrader_config.py", course.root)
+    (course.root / ".course-secret").write_text("the same for all of them")
+    return course
 
 
 @pytest.fixture

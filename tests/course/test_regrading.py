@@ -34,7 +34,7 @@ def times_four(x):
 def as_a_product(x):
     return x * x * x * x
 '''
-ESSAY = "derivatives_and_optimisation"
+ESSAY = "why_slope"
 
 
 def gradebook_of(course):
@@ -46,8 +46,8 @@ def build(course):
 
 
 @pytest.fixture(scope="module")
-def graded_once(new_course):
-    course = new_course()
+def graded_once(new_small_course):
+    course = new_small_course()
     course.submit("ada", course.all_right())
     course.submit("felix", course.all_wrong())
     course.submit("hypatia", course.answered({ESSAY: "Downhill is where the derivative points away from."}))
@@ -146,7 +146,8 @@ def test_one_student_is_graded_again_and_nobody_else(class_of_three):
     assert course.totals() == {"ada": everything, "felix": everything, "hypatia": 0}
 
 
-def test_late_work_scores_nothing_where_the_course_says_so(course):
+def test_late_work_scores_nothing_where_the_course_says_so(new_small_course):
+    course = new_small_course()
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
     course.must("nbgrader", "db", "assignment", "add", course.lesson, "--duedate=2026-01-31 23:59 UTC")

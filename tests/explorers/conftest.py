@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
@@ -48,6 +48,22 @@ def opened(page: Page, tmp_path: Path) -> Callable[[Explorer], Page]:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def drag() -> Callable[..., None]:
+    """Moves a handle by so many pixels, in a few steps as a hand does."""
+
+    def moved(handle: Locator, across: float, up: float = 0.0) -> None:
+        mouse, box = handle.page.mouse, handle.locator(".knob").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + across, y - up, steps=5)
+        mouse.up()
+
+    return moved
 
 
 @pytest.fixture

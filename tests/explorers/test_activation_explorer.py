@@ -14,6 +14,7 @@ from explorers.activation_explorer import FORMULAS, SATURATED
 from explorers.toolkit import Explorer
 
 Opened = Callable[[Explorer], Page]
+Drag = Callable[..., None]
 Z = sp.Symbol("z", real=True)
 SIGMA = 1 / (1 + sp.exp(-Z))
 # as in the lesson's table, and not taken from the explorer
@@ -162,15 +163,9 @@ def test_a_bar_stands_for_every_layer_and_sigmoids_leave_less_to_each_further_ba
 
 
 @pytest.mark.needs("chromium")
-def test_dragging_z_into_the_saturated_part_leaves_no_slope(opened: Opened) -> None:
+def test_dragging_z_into_the_saturated_part_leaves_no_slope(opened: Opened, drag: Drag) -> None:
     page = opened(activation())
-    box = page.locator(".handle").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 150, y, steps=5)
-    page.mouse.up()
+    drag(page.locator(".handle"), 150)
     page.wait_for_timeout(300)
 
     assert ", saturated." in page.locator("p.words").inner_text()

@@ -12,20 +12,15 @@ from explorers.chain_explorer import PRESETS
 from explorers.toolkit import Explorer
 
 Opened = Callable[[Explorer], Page]
+Drag = Callable[..., None]
 
 pytestmark = pytest.mark.needs("chromium")
 
 
-def test_the_first_dial_turns_with_the_pointer_and_the_last_one_follows(opened: Opened) -> None:
+def test_the_first_dial_turns_with_the_pointer_and_the_last_one_follows(opened: Opened, drag: Drag) -> None:
     page = opened(chain())
     dial = page.get_by_role("slider", name="dial x")
-    box = dial.locator(".knob").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x, y + 15, steps=5)  # at the right of the dial, down is clockwise
-    page.mouse.up()
+    drag(dial, 0, -15)  # at the right of the dial, down is clockwise
     turned = float(dial.get_attribute("aria-valuenow") or "nan")
 
     assert 1.5 < turned < 2.0

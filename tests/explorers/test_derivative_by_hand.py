@@ -8,33 +8,22 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from explorers import derivative
 from explorers.toolkit import Explorer
 
 Opened = Callable[[Explorer], Page]
+Drag = Callable[..., None]
 CELLS = ["import explorers\nexplorer = explorers.derivative()\nexplorer", "print(explorer.x, explorer.slope)"]
 
 pytestmark = pytest.mark.needs("chromium")
 
 
-def drag(page: Page, handle: Locator, across: float, up: float = 0.0) -> None:
-    """Moves a handle by so many pixels, in a few steps as a hand does."""
-    box = handle.locator(".knob").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in range(1, 6):
-        page.mouse.move(x + across * part / 5, y - up * part / 5)
-    page.mouse.up()
-
-
-def test_a_saved_page_follows_the_pointer(opened: Opened) -> None:
+def test_a_saved_page_follows_the_pointer(opened: Opened, drag: Drag) -> None:
     page = opened(derivative())
     point = page.get_by_role("slider", name="point x")
-    drag(page, point, 80)
+    drag(point, 80)
     moved = float(point.get_attribute("aria-valuenow") or "nan")
 
     assert 0.9 < moved < 1.6
@@ -92,11 +81,11 @@ def test_every_preset_draws_a_curve(opened: Opened) -> None:
     assert len(drawn) == 4
 
 
-def test_the_second_view_has_a_handle_on_the_step(opened: Opened) -> None:
+def test_the_second_view_has_a_handle_on_the_step(opened: Opened, drag: Drag) -> None:
     page = opened(derivative(view="error"))
     step = page.get_by_role("slider", name="step h")
     expect(step).to_have_attribute("aria-valuetext", "h = 1.0 · 10⁻²")
-    drag(page, step, -100)
+    drag(step, -100)
 
     assert float(step.get_attribute("aria-valuenow") or 1) < 1e-3
     expect(page.locator(".words")).to_contain_text("the forward difference is off by")

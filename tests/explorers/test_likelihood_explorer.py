@@ -14,20 +14,9 @@ from explorers import likelihood
 from explorers.toolkit import Explorer
 
 Opened = Callable[[Explorer], Page]
+Drag = Callable[..., None]
 DATA = [1.0, 2.0, 4.5, 3.0]
 chromium = pytest.mark.needs("chromium")
-
-
-def drag(page: Page, handle: Locator, across: float, up: float = 0.0) -> None:
-    """Moves a handle by so many pixels, in a few steps as a hand does."""
-    box = handle.locator(".knob").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in range(1, 6):
-        page.mouse.move(x + across * part / 5, y - up * part / 5)
-    page.mouse.up()
 
 
 def value(handle: Locator) -> float:
@@ -127,7 +116,7 @@ def test_it_says_in_the_browser_what_it_says_in_python(opened: Opened) -> None:
 
 
 @chromium
-def test_one_drag_moves_every_stem_every_bar_and_the_point_on_the_map(opened: Opened) -> None:
+def test_one_drag_moves_every_stem_every_bar_and_the_point_on_the_map(opened: Opened, drag: Drag) -> None:
     page = opened(likelihood())
     tips = page.locator(".plot").first.locator("circle.dot")
     bars = page.locator("rect.bar")
@@ -136,7 +125,7 @@ def test_one_drag_moves_every_stem_every_bar_and_the_point_on_the_map(opened: Op
         [bars.nth(i).get_attribute("height") for i in range(7)],
     )
     both = page.get_by_role("slider", name="mean μ and width σ")
-    drag(page, page.get_by_role("slider", name="mean μ", exact=True), 100)
+    drag(page.get_by_role("slider", name="mean μ", exact=True), 100)
     page.wait_for_timeout(100)
 
     assert all(tips.nth(i).get_attribute("cy") != before[0][i] for i in range(7))
@@ -145,10 +134,10 @@ def test_one_drag_moves_every_stem_every_bar_and_the_point_on_the_map(opened: Op
 
 
 @chromium
-def test_the_point_on_the_map_moves_both_by_pointer_and_by_keys(opened: Opened) -> None:
+def test_the_point_on_the_map_moves_both_by_pointer_and_by_keys(opened: Opened, drag: Drag) -> None:
     page = opened(likelihood())
     both = page.get_by_role("slider", name="mean μ and width σ")
-    drag(page, both, 60, -20)
+    drag(both, 60, -20)
     both.focus()
     for key in ("ArrowRight", "ArrowUp", "Shift+ArrowDown"):
         page.keyboard.press(key)
@@ -160,10 +149,10 @@ def test_the_point_on_the_map_moves_both_by_pointer_and_by_keys(opened: Opened) 
 
 
 @chromium
-def test_a_data_point_that_is_dragged_takes_the_top_along(opened: Opened) -> None:
+def test_a_data_point_that_is_dragged_takes_the_top_along(opened: Opened, drag: Drag) -> None:
     page = opened(likelihood(top=True))
     before = page.locator(".words").inner_text()
-    drag(page, page.get_by_role("slider", name="data point 4"), 150)
+    drag(page.get_by_role("slider", name="data point 4"), 150)
 
     expect(page.locator(".words")).not_to_have_text(before)
     top = page.locator(".words").inner_text().split("The top: μ = ")[1]
