@@ -91,8 +91,10 @@ def _graded(
     lesson = watch.key.lesson
     waiting = [student for student in chosen if student not in done]
     with pool:
-        pool.start(len(waiting))  # the processes get ready while this one imports nbgrader
+        pool.warm_up(len(waiting))  # the lesson's cells run while this process imports nbgrader
         from autograder.grading.gradebook import LessonGradebook
+
+        pool.start(len(waiting))  # before a gradebook is open: processes are forked
 
         with LessonGradebook(course.database, course.course_id, watch.key, course.config) as gradebook:
             for name in gradebook.kept:

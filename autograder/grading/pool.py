@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import multiprocessing
@@ -17,19 +18,19 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from types import FrameType, TracebackType
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_submission, write_graded
-from autograder.grading.grader import Grader, Lesson, trouble
+from autograder.grading.grader import Grader, Lesson, WarmedUp, trouble
 from autograder.grading.result import Result
-from autograder.sandbox import CannotStart
+from autograder.sandbox import CannotStart, WarmLesson
 
 _PATIENCE = 15.0  # seconds for a process to end by itself, its lesson's process first
 _TO_LEAVE = 10.0  # seconds for a process whose parent was killed to clean up
-_START = "fork" if sys.platform == "linux" else "spawn"
+_FORKS = sys.platform == "linux"  # elsewhere each process starts the lesson, and runs the key, for itself
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Task:
     course: Course
     lesson: Lesson
     secret: bytes
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where one process of a pool works: with this twin of the lesson's process, on these cores."""
+
+    twin: WarmLesson
+    cores: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -58,15 +67,43 @@ class Pool:
         self._workers = workers
         self._task = Task(Course(course.root), lesson, course.secret)
         self._executor: ProcessPoolExecutor | None = None
+        self._warmed_up: WarmedUp | None = None
+        self._is_ready = False  # the lesson's process, and the key
+        self._places: tuple[_Place, ...] = ()
+
+    def warm_up(self, students: int) -> None:
+        """Start the lesson's process, if anybody is to be graded, and return at once. Raises GradingError."""
+        if _FORKS and students > 0 and self._warmed_up is None:
+            with _told_as_grading_error():
+                self._warmed_up = WarmedUp(self._task.lesson)
 
     def start(self, students: int) -> None:
-        """Let the processes get ready for so many students; without effect when they are."""
-        if students > 0 and self._executor is None:
-            count = min(self._workers, students)
-            context = multiprocessing.get_context(_START)
-            self._executor = ProcessPoolExecutor(count, context, _start, (self._task,))
-            for _ in range(count):
-                self._executor.submit(_get_ready)
+        """Let the processes get ready for so many students; without effect when they are.
+
+        Where processes can be forked, each gets a twin of the lesson's process. Raises GradingError.
+        """
+        if students <= 0 or self._executor is not None:
+            return
+        count = min(self._workers, students)
+        self.warm_up(students)
+        with _told_as_grading_error():
+            self._places = self._new_places(count)
+        context = multiprocessing.get_context("fork" if _FORKS else "spawn")
+        taken = context.Value("i", 0) if self._places else None
+        self._executor = ProcessPoolExecutor(count, context, _start, (self._task, self._places, taken))
+        for _ in range(count):
+            self._executor.submit(_get_ready)
+
+    def _new_places(self, count: int) -> tuple[_Place, ...]:
+        """A twin for each process, and a core for the two if there are enough: messages are quicker there."""
+        if self._warmed_up is None:
+            return ()
+        if not self._is_ready:
+            self._warmed_up.get_ready()
+            self._is_ready = True
+        cores = sorted(os.sched_getaffinity(0))
+        shares = [{core} for core in cores[:count]] if count <= len(cores) else [set(cores)] * count
+        return tuple(_Place(self._warmed_up.warm.twin(share), frozenset(share)) for share in shares)
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +111,11 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        finally:
+            if self._warmed_up is not None:
+                self._warmed_up.close()
 
     def close(self) -> None:
         """End the processes, also those that are grading."""
@@ -93,6 +134,9 @@ class Pool:
             for process in processes:
                 if process.is_alive():
                     process.kill()
+            places, self._places = self._places, ()
+            for place in places:
+                place.twin.close()
 
     def map(self, students: Sequence[str]) -> Iterator[Graded]:
         """Grade them in parallel, in whatever order they are done. Raises GradingError."""
@@ -140,16 +184,22 @@ class Pool:
         return self._executor.submit(grade_in_pool, student)
 
 
+@contextlib.contextmanager
+def _told_as_grading_error() -> Iterator[None]:
+    try:
+        yield
+    except CannotStart as error:
+        raise GradingError(str(error)) from None
+
+
 def _is_done(future: Future[Graded]) -> bool:
     """Whether it has come to an end of its own, before its pool broke."""
     return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _outcome(future: Future[Graded]) -> Graded:
-    try:
+    with _told_as_grading_error():
         return future.result()
-    except CannotStart as error:
-        raise GradingError(str(error)) from None
 
 
 # in a process of the pool
@@ -158,7 +208,7 @@ _at_work: tuple[Grader, Task] | Exception | None = None  # a pool hands its proc
 _is_leaving = False
 
 
-def _start(task: Task) -> None:
+def _start(task: Task, places: Sequence[_Place], taken: Any) -> None:
     """An interrupt from the keyboard is the main process's to handle; being told to leave is no news."""
     global _at_work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -166,7 +216,7 @@ def _start(task: Task) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     logging.getLogger("concurrent.futures").disabled = True
     try:
-        grader = Grader(task.lesson)
+        grader = Grader(task.lesson, _take_place(places, taken) if places else None)
     except Exception as error:  # a full disk, for instance: said once, by whoever waits for a result
         _at_work = error
     else:
@@ -174,6 +224,14 @@ def _start(task: Task) -> None:
         Finalize(None, grader.close, exitpriority=0)  # should the pool itself tell it to leave first
         if _is_leaving:  # something on the way has swallowed it
             _close_and_exit(grader)
+
+
+def _take_place(places: Sequence[_Place], taken: Any) -> WarmLesson:
+    with taken.get_lock():
+        place = places[taken.value]
+        taken.value += 1
+    os.sched_setaffinity(0, place.cores)
+    return place.twin
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -31,21 +32,29 @@ SCRIPTS = str(Path(sys.executable).parent)
 
 
 @pytest.fixture(scope="session")
-def rehearsals() -> dict[str, list[Any]]:
-    """What rehearsals have said, by the digest of all that they depend on."""
-    return {}
+def rehearsals(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """What rehearsals have said, in a file for each, named by the digest of all that it depends on.
+
+    The processes that share the tests out share these files, too.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "rehearsals"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)
-def _no_lesson_is_rehearsed_twice(rehearsals: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that wants it otherwise empties `rehearsals`."""
+def _no_lesson_is_rehearsed_twice(rehearsals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that wants it otherwise sets `known_mistakes.rehearsed` back."""
     rehearse = known_mistakes.rehearsed
 
     def once(plan: Plan) -> list[Any]:
-        made_from = digest(plan)
-        if made_from not in rehearsals:
-            rehearsals[made_from] = rehearse(plan)
-        return rehearsals[made_from]
+        kept = rehearsals / f"{digest(plan)}.json"
+        if not kept.exists():
+            new = kept.with_suffix(f".{os.getpid()}")
+            new.write_text(json.dumps(rehearse(plan)))
+            new.replace(kept)
+        return json.loads(kept.read_text())
 
     monkeypatch.setattr(known_mistakes, "rehearsed", once)
 

@@ -195,3 +195,21 @@ def test_what_only_the_author_can_have_done_is_no_score(solutions, sample):
     assert "grader error" in statuses["sigmoid_slope"]
     assert statuses["sigmoid_slope"] <= {"grader error", "passed"}
     assert statuses["double"] == {"passed"}
+
+
+@pytest.mark.needs("bwrap")
+def test_a_reference_that_passes_on_this_side_of_the_wall_alone_is_the_authors_affair(solutions, sample):
+    path = solutions / LESSON / f"{LESSON}.ipynb"
+    notebook = json.loads(path.read_bytes())
+    expression = "import sympy\nbest_number = sympy.Symbol('x') ** 2"
+    sample.cell(notebook, "best_number")["source"] = f"### BEGIN SOLUTION\n{expression}\n### END SOLUTION"
+    sample.cell(notebook, "check_best_number")["source"] = (
+        "import sympy\ncheck.that(best_number.free_symbols == {sympy.Symbol('x')}, 'It is in x.')"
+    )
+    path.write_text(json.dumps(notebook))
+    raw = json.dumps(sample.right(best_number=expression)).encode()
+    with Grader(Lesson.of(AnswerKey.load(solutions, LESSON))) as grader:
+        rows = {row.id: row for row in grader.grade("ada", raw, b"secret").exercises}
+    assert rows["best_number"].status == "grader error"
+    assert "in a student's place: It is in x." in rows["best_number"].sentence
+    assert rows["double"].status == "passed"

@@ -91,6 +91,22 @@ def test_a_class_of_every_kind_gets_its_scores(course, hand_in, sample, key):
     assert {student: row.fresh for student, row in only.items()} == {"carl": True}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_class_has_one_lessons_process_however_many_grade_it(course, hand_in, sample):
+    for student in ("ada", "bob", "carl"):
+        hand_in(student, sample.right())
+    before = confined_children()
+    started = [confined_children() - before for _ in grade_class(course, LESSON, limits=LIMITS, workers=3)]
+    assert [len(processes) for processes in started] == [1, 1, 1]
+    assert confined_children() == before
+
+
+def confined_children():
+    """The processes that this one, and no worker of its own, has started inside bubblewrap."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return {child for child in children if "bwrap" in Path(f"/proc/{child}/comm").read_text()}
+
+
 def test_a_lost_gradebook_is_written_again(course, hand_in, sample, empty_gradebook):
     hand_in("ada", sample.right())
     graded(course)
@@ -140,7 +156,7 @@ def die_for_carl(student):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp_path):
     class Swallowing:
-        def __init__(self, lesson):
+        def __init__(self, lesson, twin):
             with contextlib.suppress(SystemExit):
                 signal.raise_signal(signal.SIGTERM)
 
@@ -148,7 +164,7 @@ def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp
             (tmp_path / "closed").touch()
 
     def work():
-        pool._start(types.SimpleNamespace(lesson=None))
+        pool._start(types.SimpleNamespace(lesson=None), (), None)
         time.sleep(600)
 
     monkeypatch.setattr(pool, "Grader", Swallowing)
