@@ -64,7 +64,7 @@ def notebook(name: str) -> str:
 def open_explorer(page: Page, address: str) -> None:
     """Runs the only cell of the notebook, and waits until its explorer has a handle."""
     page.set_default_timeout(PATIENCE)
-    page.goto(address)
+    page.goto(f"{address}&reset")  # without the notebooks that were open before
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.locator(".jp-Cell .cm-content").first.click()
     page.keyboard.press("Control+Enter")

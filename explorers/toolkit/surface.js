@@ -11,6 +11,8 @@
 
 import { html, set } from "./elements.js";
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
 export class Surface {
   constructor({ name, height = 320, turn = -0.6, tilt = 0.6, stage }) {
     this.canvas = html("canvas", { tabindex: 0, role: "img", "aria-label": `${name}. Arrow keys turn it.` });
@@ -59,7 +61,7 @@ export class Surface {
     set(this.canvas, { width: Math.round(this.width * dense), height: Math.round(height * dense) });
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${height}px`;
-    this.style = getComputedStyle(this.canvas);
+    this.readColours();
     const seen = [grid, heights, top, x, y, z, this.turn, this.tilt, this.width, height, dense, this.colour("--surface")];
     if (!seen.every((part, i) => part === this.seen?.[i])) {
       this.seen = seen;
@@ -167,7 +169,19 @@ export class Surface {
     this.pen.fillText(text, a, b);
   }
 
+  // Asking the page for its style in the middle of a frame is dear: colours are asked for once in each theme.
+  readColours() {
+    const { jpThemeName, jpThemeLight } = document.body.dataset;
+    const theme = [jpThemeName, jpThemeLight, dark.matches].join();
+    if (theme === this.theme) return;
+    this.theme = theme;
+    this.colours = new Map();
+  }
+
   colour(name) {
-    return this.style.getPropertyValue(name).trim() || "#888";
+    if (!this.colours.has(name)) {
+      this.colours.set(name, getComputedStyle(this.canvas).getPropertyValue(name).trim() || "#888");
+    }
+    return this.colours.get(name);
   }
 }
