@@ -65,7 +65,7 @@ export function explorer(stage) {
       const grid = stage.memo("seen", [f, ...seen.flat()], () => sampleGrid(f, ...seen, 44));
       const heights = stage.memo("heights", [grid], () => someHeights(grid, 11, 1.4));
       map.levels("levels", grid, heights);
-      if (Number.isFinite(height)) map.levels("this height", grid, [height], "reference");
+      if (Number.isFinite(height)) map.levels("this height", grid, [height], "reference", { layer: "curves" });
       if (shown) {
         const [p, q] = gradient.map((entry) => (0.2 * reach * entry) / Math.hypot(...gradient));
         map.path("right angle", [[x + p, y + q], [x + p - q, y + q + p], [x - q, y + p]], "ink", { thin: true });

@@ -173,6 +173,11 @@ _HINTS = (
         "Some number on the way grew too large: `exp` overflows above about 709. Is there a form in which "
         "the exponent is never large and positive?",
     ),
+    (
+        OverflowError,
+        "result out of range",
+        "Some number on the way grew too large: a float ends at about 1.8e308.",
+    ),
     (TypeError, "for ^:", "In Python a power is written `**`; `^` is something else."),
     (TypeError, "casting rule", "An array of integers cannot hold fractions: begin with an array of floats."),
 )

@@ -82,6 +82,8 @@ def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
     given = real_numbers(attempted(point), (1,))
     if isinstance(given, Mismatch):
         raise CheckFailed(given.sentence, kind=given.kind)
+    if not given.size:
+        raise CheckFailed("The point has no entries: it is nowhere.", kind="shape")
     estimator = GRADIENT if given.ndim else SLOPE
     subject = Subject("gradient", point, of, estimator)
     arguments = (given if given.ndim else float(given),)
@@ -145,6 +147,8 @@ def _judge(made: Call, estimate: EstimateArray) -> _Judged:
     if isinstance(numbers, Mismatch):
         return _Judged(Verdict.DISAGREE, made, estimate, numbers)
     if not np.all(np.isfinite(numbers)) and np.all(np.isfinite(estimate.value)):
+        if not all(is_known(entry) for entry in estimate.entries.ravel()):
+            return _Judged(Verdict.CANNOT_TELL, made, estimate)  # as at the edge of sqrt, where inf is right
         return _Judged(Verdict.DISAGREE, made, estimate, differing(numbers, estimate.value, 0.0))
     each = verdicts(numbers, estimate)
     verdict = overall(each)

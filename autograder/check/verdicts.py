@@ -8,6 +8,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from autograder.check.comparison import ZERO_BELOW
 from autograder.check.differentiation import Estimate
 from autograder.check.several_variables import EstimateArray
 
@@ -32,9 +33,12 @@ def verdict(given: float, estimate: Estimate) -> Verdict:
     disagree when they differ by at least 1e-4·s and by more than 10·e.  Between the two, and whenever
     e > 1e-5·s, nobody can tell.  The size is that of the slope; only where the slope may be zero is it the
     local scale of f.  At a kink the difference is that to the nearest value between the one-sided slopes.
+    Where f does not change at all, what rounding leaves of a zero agrees, too: a float shows no difference.
     """
     if not is_known(estimate):
         return Verdict.CANNOT_TELL
+    if estimate.value == 0.0 and abs(given) <= ZERO_BELOW:
+        return Verdict.AGREE
     lowest, highest = sorted(estimate.kink or (estimate.value, estimate.value))
     difference = max(lowest - given, given - highest, 0.0)
     if math.isnan(given) or (difference >= 1e-4 * estimate.size and difference > 10 * estimate.error):

@@ -1,4 +1,4 @@
-// A plot: axes, curves, arrows, labels and handles in one SVG, drawn anew in every frame.
+// A plot: axes, curves, arrows, labels and handles in SVG, drawn anew in every frame.
 //
 //   const plot = stage.plot({ name: "The curve and its tangent", height: 320 });
 //   stage.draw(() => plot.paint({ x: { domain: [-2, 2], label: "x" }, y: { domain: [-3, 3], label: "f(x)" } }, () => {
@@ -25,13 +25,18 @@ export class Plot {
   constructor({ name, height = 320, changed = () => {} }) {
     this.clip = `explorer-plot-${(plots += 1)}`;
     this.inside = svg("rect");
-    this.layers = Object.fromEntries(
-      ["frame", "curves", "texts", "handles"].map((layer) => [layer, svg("g", { class: layer })]),
-    );
-    this.layers.curves.setAttribute("clip-path", `url(#${this.clip})`);
+    const layer = (name, more = {}) => svg("g", { class: name, ...more });
+    const clipped = { "clip-path": `url(#${this.clip})` };
+    this.layers = {
+      frame: layer("frame"), still: layer("curves", clipped),
+      curves: layer("curves", clipped), texts: layer("texts"), handles: layer("handles"),
+    };
+    const { frame, still, ...moving } = this.layers;
     const clip = svg("defs", {}, svg("clipPath", { id: this.clip }, this.inside));
-    this.svg = svg("svg", { role: "group", "aria-label": name }, clip, ...Object.values(this.layers));
-    this.element = html("div", { class: "plot" }, this.svg);
+    // what stays as it is lies in an SVG beneath, which the browser need not draw anew in every frame
+    this.ground = svg("svg", { class: "ground" }, frame, still);
+    this.svg = svg("svg", { role: "group", "aria-label": name }, clip, ...Object.values(moving));
+    this.element = html("div", { class: "plot" }, this.ground, this.svg);
     this.height = height;
     this.width = 0;
     this.kept = new Map();
@@ -52,7 +57,7 @@ export class Plot {
       : { left: 52, right: this.width - 14, top: title ? 50 : 30, bottom: height - 46 };
     if (equal === "box") shrink(box, x.domain, y.domain);
     const [across, up] = equal === true ? equalised(x.domain, y.domain, box) : [x.domain, y.domain];
-    set(this.svg, { width: this.width, height, viewBox: `0 0 ${this.width} ${height}` });
+    for (const part of [this.ground, this.svg]) set(part, { width: this.width, height, viewBox: `0 0 ${this.width} ${height}` });
     set(this.inside, { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top });
     this.box = box;
     this.x = makeScale(across, [box.left, box.right], x.log);
@@ -87,7 +92,7 @@ export class Plot {
         last = { at, up };
       }
     }
-    this.drawn(key, "path", { class: "line", "data-meaning": meaning, d: path });
+    this.drawn(key, "path", { class: "line", "data-meaning": meaning, d: path }, f.pure ? "still" : "curves");
   }
 
   // A line through many points [[x, y], …]; a point without a value makes a gap.
@@ -151,12 +156,13 @@ export class Plot {
     });
   }
 
-  // Level lines of a grid of values (sampleGrid in levels.js), one line for each height.
-  levels(key, grid, heights, meaning = "function") {
+  // Level lines of a grid of values (sampleGrid in levels.js), one line for each height; of a height that changes
+  // while something is dragged with { layer: "curves" }.
+  levels(key, grid, heights, meaning = "function", { layer = "still" } = {}) {
     heights.forEach((height, i) => {
       if (this.unchanged(`${key} ${i}`, [grid, height, ...this.frame])) return;
       const d = levelPath(grid, height, (x, y) => `${this.x(x).toFixed(1)} ${this.y(y).toFixed(1)}`);
-      this.drawn(`${key} ${i}`, "path", { class: "line level", "data-meaning": meaning, d });
+      this.drawn(`${key} ${i}`, "path", { class: "line level", "data-meaning": meaning, d }, layer);
     });
   }
 
