@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -51,6 +52,9 @@ def _generate_all(course: Course, lesson: str, groups: Sequence[list[str]]) -> I
         _generate(course.root, lesson, groups[0])
         yield groups[0]
         return
+    as_they_see_it = Course(course.root)
+    with Gradebook(as_they_see_it.database, as_they_see_it.course_id):
+        pass  # opening it enters the course, which two processes at once must not
     processes = min(len(groups), usable_processors())
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         tasks = [pool.submit(_generate, course.root, lesson, group) for group in groups]

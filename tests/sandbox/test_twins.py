@@ -178,7 +178,7 @@ def test_a_grader_and_a_worker_that_are_killed_leave_no_twin_behind(tmp_path, de
         f"lesson = WarmLesson.start([], unconfined={unconfined})\n"
         "twins = [lesson.twin(), lesson.twin()]\nworker = os.fork()\n"
         "student = twins[worker == 0].student()\nstudent.run_cell('1')\n"
-        "print('ready', flush=True)\ntime.sleep(60)"
+        "os.write(1, b'ready\\n')\ntime.sleep(60)"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", program]
