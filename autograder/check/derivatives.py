@@ -147,7 +147,8 @@ def _judge(made: Call, estimate: EstimateArray) -> _Judged:
     if isinstance(numbers, Mismatch):
         return _Judged(Verdict.DISAGREE, made, estimate, numbers)
     if not np.all(np.isfinite(numbers)) and np.all(np.isfinite(estimate.value)):
-        if not all(is_known(entry) for entry in estimate.entries.ravel()):
+        known = all(is_known(entry) for entry in estimate.entries.ravel())
+        if not known and not np.any(np.isnan(numbers)):
             return _Judged(Verdict.CANNOT_TELL, made, estimate)  # as at the edge of sqrt, where inf is right
         return _Judged(Verdict.DISAGREE, made, estimate, differing(numbers, estimate.value, 0.0))
     each = verdicts(numbers, estimate)
