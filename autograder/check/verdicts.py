@@ -33,7 +33,7 @@ def verdict(given: float, estimate: Estimate) -> Verdict:
     disagree when they differ by at least 1e-4·s and by more than 10·e.  Between the two, and whenever
     e > 1e-5·s, nobody can tell.  The size is that of the slope; only where the slope may be zero is it the
     local scale of f.  At a kink the difference is that to the nearest value between the one-sided slopes.
-    Where f does not change at all, what rounding leaves of a zero agrees, too: a float shows no difference.
+    Where the estimate is exactly zero, what rounding leaves of a zero (ZERO_BELOW) agrees, too.
     """
     if not is_known(estimate):
         return Verdict.CANNOT_TELL

@@ -91,6 +91,17 @@ class AnswerKey:
         return tuple(cell.source for cell in self.cells[: self._first_answer] if cell.cell_type == "code")
 
     @property
+    def as_submitted(self) -> bytes:
+        """The key's own notebook, as if a student had handed it in."""
+        cells = [
+            {"cell_type": cell.cell_type, "id": cell.id, "metadata": cell.metadata, "source": cell.source}
+            | ({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+            for cell in self.cells
+        ]
+        notebook = {"cells": cells, "metadata": self.notebook_metadata, "nbformat": 4, "nbformat_minor": 5}
+        return json.dumps(notebook).encode()
+
+    @property
     def _first_answer(self) -> int:
         answers = (index for index, cell in enumerate(self.cells) if cell.role in ("answer", "check"))
         return next(answers, len(self.cells))

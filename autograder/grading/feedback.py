@@ -52,9 +52,8 @@ def _generate_all(course: Course, lesson: str, groups: Sequence[list[str]]) -> I
         _generate(course.root, lesson, groups[0])
         yield groups[0]
         return
-    as_they_see_it = Course(course.root)
-    with Gradebook(as_they_see_it.database, as_they_see_it.course_id):
-        pass  # opening it enters the course, which two processes at once must not
+    with Gradebook(course.database):
+        pass  # nbgrader's GetGrades opens it like this, which enters a default course: two at once must not
     processes = min(len(groups), usable_processors())
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         tasks = [pool.submit(_generate, course.root, lesson, group) for group in groups]

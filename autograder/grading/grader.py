@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -32,67 +33,19 @@ class Lesson:
         return cls(key, limits or Limits(), unconfined)
 
 
-class WarmedUp:
-    """A lesson's process, with a copy of the lesson's data for as long as it is needed; a context manager."""
-
-    def __init__(self, lesson: Lesson) -> None:
-        """Starts the process and returns at once. Raises CannotStart where no process can be confined."""
-        with contextlib.ExitStack() as opened:
-            data = _copied_data(lesson.key, opened)
-            self.warm = opened.enter_context(
-                WarmLesson.start(
-                    lesson.key.prelude,
-                    data_folder=data,
-                    limits=lesson.limits,
-                    unconfined=lesson.unconfined,
-                )
-            )
-            self._opened = opened.pop_all()
-        self._lesson = lesson
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the lesson's process and all its twins."""
-        self._opened.close()
-
-    def get_ready(self) -> None:
-        """Run the key, now and not on the first student's time, and try it in a student's place.
-
-        What passes on this side of the wall need not pass from the other one: a check can ask of an answer
-        what no stand-in can tell. That is the author's affair, and no student's.
-        """
-        key = self._lesson.key
-        faults = key.prepared.faults
-        solution = (key.folder / f"{key.lesson}.ipynb").read_bytes()
-        result = grade(key, solution, student="", secret=b"", warm=self.warm, limits=self._lesson.limits)
-        for row in result.exercises:
-            if row.status == "failed" and row.id not in faults:
-                faults[row.id] = f"the reference does not pass in a student's place: {row.sentence}"
-
-
 class Grader:
-    """A context manager; `key` is the answer key with its cells executed."""
+    """A lesson's process with the answer key on this side; a context manager."""
 
     def __init__(self, lesson: Lesson, twin: WarmLesson | None = None) -> None:
-        """With a twin of a lesson that is ready, which then belongs to this grader, no process is started.
+        """Start the lesson's process and return at once, or take over a twin of one that is ready.
 
         Raises CannotStart where no process can be confined.
         """
         self.key = lesson.key
-        self._limits = lesson.limits
-        self._unconfined = lesson.unconfined
+        self._lesson = lesson
+        self._is_ready = twin is not None
         with contextlib.ExitStack() as opened:
-            if twin is None:
-                warmed_up = opened.enter_context(WarmedUp(lesson))
-                warmed_up.get_ready()
-                self._warm = warmed_up.warm
-            else:
-                self._warm = opened.enter_context(twin)
+            self._warm = opened.enter_context(twin or _started(lesson, opened))
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -105,15 +58,34 @@ class Grader:
         """End the lesson's process."""
         self._opened.close()
 
+    def get_ready(self) -> None:
+        """Run the key, now and not on the first student's time, and try it in a student's place.
+
+        What passes on this side of the wall need not pass from the other one: a check can ask of an answer
+        what no stand-in can tell. That is the author's affair, and no student's. Raises as `grade` does.
+        """
+        if self._is_ready:
+            return
+        faults = self.key.prepared.faults
+        self._is_ready = True
+        for row in self.grade("", self.key.as_submitted, b"").exercises:
+            if row.status == "failed" and row.id not in faults:
+                faults[row.id] = f"the reference does not pass in a student's place: {row.sentence}"
+
+    def twin(self, cores: Collection[int]) -> WarmLesson:
+        """A twin of the lesson's process, for a grader in a process that is forked after this call."""
+        return self._warm.twin(cores)
+
     def grade(self, student: str, raw: bytes | None, secret: bytes) -> Result:
         """Grade one notebook. Trouble of the grader's own becomes a result that says so.
 
         Raises CannotStart when the lesson's process does not come up at all.
         """
+        self.get_ready()
         deaths = self._warm.deaths
         try:
             result = self._graded(student, raw, secret)
-            if self._warm.deaths > deaths and not self._unconfined:
+            if self._warm.deaths > deaths and not self._lesson.unconfined:
                 # a confined student cannot have ended the lesson's process: it was none of this one's doing
                 result = self._graded(student, raw, secret)
             return result
@@ -123,7 +95,19 @@ class Grader:
             return trouble(self.key, student, raw, _stopped_with(error))
 
     def _graded(self, student: str, raw: bytes | None, secret: bytes) -> Result:
-        return grade(self.key, raw, student=student, secret=secret, warm=self._warm, limits=self._limits)
+        return grade(
+            self.key, raw, student=student, secret=secret, warm=self._warm, limits=self._lesson.limits
+        )
+
+
+def _started(lesson: Lesson, opened: contextlib.ExitStack) -> WarmLesson:
+    """The lesson's process, started with a copy of the lesson's data that lasts as long as `opened`."""
+    return WarmLesson.start(
+        lesson.key.prelude,
+        data_folder=_copied_data(lesson.key, opened),
+        limits=lesson.limits,
+        unconfined=lesson.unconfined,
+    )
 
 
 def _stopped_with(error: BaseException) -> str:

@@ -24,7 +24,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_submission, write_graded
-from autograder.grading.grader import Grader, Lesson, WarmedUp, trouble
+from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.result import Result
 from autograder.sandbox import CannotStart, WarmLesson
 
@@ -67,15 +67,14 @@ class Pool:
         self._workers = workers
         self._task = Task(Course(course.root), lesson, course.secret)
         self._executor: ProcessPoolExecutor | None = None
-        self._warmed_up: WarmedUp | None = None
-        self._is_ready = False  # the lesson's process, and the key
+        self._grader: Grader | None = None  # whose lesson's process the others get twins of
         self._places: tuple[_Place, ...] = ()
 
     def warm_up(self, students: int) -> None:
         """Start the lesson's process, if anybody is to be graded, and return at once. Raises GradingError."""
-        if _FORKS and students > 0 and self._warmed_up is None:
+        if _FORKS and students > 0 and self._grader is None:
             with _told_as_grading_error():
-                self._warmed_up = WarmedUp(self._task.lesson)
+                self._grader = Grader(self._task.lesson)
 
     def start(self, students: int) -> None:
         """Let the processes get ready for so many students; without effect when they are.
@@ -95,15 +94,13 @@ class Pool:
             self._executor.submit(_get_ready)
 
     def _new_places(self, count: int) -> tuple[_Place, ...]:
-        """A twin for each process, and a core for the two if there are enough: messages are quicker there."""
-        if self._warmed_up is None:
+        """A twin for each process; with a process for every core each has its own: messages are quicker."""
+        if self._grader is None:
             return ()
-        if not self._is_ready:
-            self._warmed_up.get_ready()
-            self._is_ready = True
+        self._grader.get_ready()
         cores = sorted(os.sched_getaffinity(0))
-        shares = [{core} for core in cores[:count]] if count <= len(cores) else [set(cores)] * count
-        return tuple(_Place(self._warmed_up.warm.twin(share), frozenset(share)) for share in shares)
+        shares = [{core} for core in cores] if count == len(cores) else [set(cores)] * count
+        return tuple(_Place(self._grader.twin(share), frozenset(share)) for share in shares)
 
     def __enter__(self) -> Self:
         return self
@@ -114,8 +111,8 @@ class Pool:
         try:
             self.close()
         finally:
-            if self._warmed_up is not None:
-                self._warmed_up.close()
+            if self._grader is not None:
+                self._grader.close()
 
     def close(self) -> None:
         """End the processes, also those that are grading."""

@@ -172,7 +172,7 @@ export class Surface {
   // Asking the page for its style in the middle of a frame is dear: colours are asked for once in each theme.
   readColours() {
     const { jpThemeName, jpThemeLight } = document.body.dataset;
-    const theme = [jpThemeName, jpThemeLight, dark.matches].join();
+    const theme = [jpThemeName, jpThemeLight, document.body.className, dark.matches].join();
     if (theme === this.theme) return;
     this.theme = theme;
     this.colours = new Map();

@@ -15,7 +15,7 @@ export function makeScale([low, high], [from, to], log = false) {
   return scale;
 }
 
-// Ticks as [value, text], about one every `apart` pixels, and two at least: one alone gives no scale.
+// Ticks as [value, text], about one every `apart` pixels; on a linear axis two at least: one alone gives no scale.
 export function ticks(scale, apart) {
   const wanted = Math.max(2, Math.abs(scale.range[1] - scale.range[0]) / apart);
   const [low, high] = scale.domain;

@@ -74,6 +74,21 @@ def test_text_can_be_read_and_handles_can_be_grasped(name: str, scheme: str, ope
     assert all(box and min(box["width"], box["height"]) >= 24 for box in boxes)
 
 
+def test_a_linear_axis_has_two_ticks_at_least_in_a_narrow_cell(name: str, opened: Opened) -> None:
+    page = opened(EXPLORERS[name]())
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.wait_for_timeout(300)
+    counts = """() => [...document.querySelectorAll(".plot > svg.ground")]
+        .map((svg) => [...svg.querySelectorAll(".tick")].filter((tick) => tick.checkVisibility()))
+        .filter((ticks) => ticks.length && !ticks.some((tick) => /^10[⁰¹²³⁴-⁹⁻]/.test(tick.textContent)))
+        .flatMap((ticks) => ["middle", "end"].map((side) =>
+            ticks.filter((tick) => tick.getAttribute("text-anchor") === side).length))"""
+    found = page.evaluate(counts)
+
+    assert found
+    assert min(found) >= 2
+
+
 def test_every_control_has_a_name(name: str, opened: Opened) -> None:
     page = opened(EXPLORERS[name]())
     unnamed = """() => [...document.querySelectorAll(".explorer :is(input, select, button)")]

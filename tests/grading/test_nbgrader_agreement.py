@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.grading import feedback
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
@@ -128,3 +130,23 @@ def test_nbgrader_generates_what_the_build_wrote(course):
 def test_an_unknown_lesson_is_refused(course):
     run = nbgrader(course, "autograde", "99_nothing")
     assert run.returncode != 0
+
+
+def test_what_feedback_enters_in_the_gradebook_is_there_before_two_processes_write_it(
+    course, hand_in, sample, monkeypatch
+):
+    for student in ("ada", "bob"):
+        hand_in(student, sample.right())
+    list(grade_class(course, LESSON))
+    courses = []
+
+    def no_pool(*arguments):
+        with sqlite3.connect(course.root / "gradebook.db") as database:
+            courses.extend(name for (name,) in database.execute("select id from course"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(feedback, "_AT_ONCE", 1)
+    monkeypatch.setattr(feedback, "ProcessPoolExecutor", no_pool)
+    with pytest.raises(KeyboardInterrupt):
+        write_feedback(course, LESSON)
+    assert "default_course" in courses
