@@ -6,6 +6,7 @@ import json
 import signal
 import time
 import types
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from autograder.grading import reading
 from autograder.grading.checking import Verdict, judge
 from autograder.grading.grade import same_for_all
 from autograder.grading.graded_notebook import graded_notebook
-from autograder.grading.grader import Grader, trouble
+from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, MAX_CODE, Unreadable, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
@@ -258,6 +259,5 @@ def test_whatever_grading_raises_becomes_a_result(key, error, monkeypatch):
         raise error
 
     monkeypatch.setattr("autograder.grading.grader.grade", grade)
-    grader = object.__new__(Grader)
-    vars(grader).update(key=key, _warm=SimpleNamespace(deaths=0), _limits=None, _unconfined=False)
+    grader = Grader(Lesson.of(key), twin=nullcontext(SimpleNamespace(deaths=0)))
     assert {row.status for row in grader.grade("ada", None, b"").exercises} == {"grader error"}
