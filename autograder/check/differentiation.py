@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.check.evaluation import Calls, CannotDifferentiate, Deadline, Evaluations, quietly
 from autograder.check.ladder import Limit
-from autograder.check.neighbourhood import EPSILON, OCTAVES, ROUNDING, Neighbourhood, Side
+from autograder.check.neighbourhood import EPSILON, OCTAVES, ROUNDING, SMALLEST, Neighbourhood, Side
 
 FINE = 1e-7  # a relative error good enough to stop looking
 CORNER = 1e-4  # a relative change of slope that must not be overlooked,
@@ -17,7 +17,6 @@ KINK = 1e-2  # and one that is called a kink
 FEW_OCTAVES = 24  # a slope that only holds up to so near the smallest distance is suspicious,
 TOO_FEW_OCTAVES = 12  # and up to here not believed
 STAIRS = 1e-2  # smaller jumps, relative to the values of f around, may be steps or a line in rounded values
-SMALLEST_SCALE = 1e-290  # below it numbers run out of digits
 LAYERS_OF_NOISE = 3  # rounding of f itself, and of what it is computed from
 MOST_DIGITS = 2.0**-40  # no slope is known better than to twelve digits
 
@@ -105,13 +104,18 @@ def find_slope(near: Neighbourhood) -> Finding:
 
 
 def _constant(near: Neighbourhood) -> Finding | None:
-    """The finding for a function that is constant, up to rounding, as far as the eye reaches."""
+    """The finding for a function that is constant, up to rounding, as far as the eye reaches.
+
+    One that is flat around x and changes elsewhere may have a tail there that rounding hides: no telling.
+    """
     top = near.survey[-1]
     largest = near.largest_change()
     if largest > 16 * EPSILON * abs(near.at_x):
         return None
+    if near.may_be_searched and near.changes_elsewhere():
+        return Finding(UNKNOWN, near.survey[0], 0.0, near.noise)
     error = 4 * largest / near.unit + EPSILON * abs(near.at_x) / 2.0**top
-    return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST_SCALE)), top, 2.0**top, near.noise)
+    return Finding(Estimate(0.0, error, None, max(1e6 * error, SMALLEST)), top, 2.0**top, near.noise)
 
 
 def _believing(near: Neighbourhood, noise: float) -> Finding:
@@ -120,7 +124,7 @@ def _believing(near: Neighbourhood, noise: float) -> Finding:
     sides = {side: reach for side, reach in reaches.items() if reach is not None}
     reach = min(sides.values(), default=near.survey[0])
     found = Finding(UNKNOWN, reach, 0.0, noise)
-    if reach < near.survey[0] + TOO_FEW_OCTAVES:
+    if reach < near.survey[0] + TOO_FEW_OCTAVES or near.is_but_noise(noise):
         return found
     if not any(side.slopes[e] for side in sides for e in near.survey[:3]):
         level = _level(near, noise)
@@ -171,7 +175,7 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Fi
     hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
     error = max(best.error, hidden, MOST_DIGITS * abs(best.value))
     may_be_zero = abs(best.value) <= 2 * error
-    scale = max(near.steepest(reach), SMALLEST_SCALE) if may_be_zero else abs(best.value)
+    scale = max(near.steepest(reach), SMALLEST) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
 
@@ -228,13 +232,15 @@ def _line(near: Neighbourhood, found: Finding) -> float:
 def _level(near: Neighbourhood, noise: float) -> Finding | None:
     """The finding for a function that does not change at all near x; None where that is but rounding."""
     first_change = near.first_change()
+    if near.is_in_a_tail(noise):
+        return Finding(UNKNOWN, first_change, 0.0, noise)
     jump = near.jump(0.0, noise)
     if _is_rounding(near, jump, first_change):
         return _believing(near, jump) if jump > noise else None
     if _is_rounding(near, jump, first_change, STAIRS):
         return Finding(UNKNOWN, first_change, 0.0, noise)
     steepest = near.steepest(near.survey[-1])
-    estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST_SCALE))
+    estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST))
     return Finding(estimate, first_change, 2.0**first_change, noise)
 
 

@@ -11,12 +11,18 @@ from autograder.check.ladder import Limit, limit
 from autograder.check.noise import noise_level
 
 EPSILON = 2.0**-52
+SMALLEST = 1e-290  # below it numbers run out of digits
 OCTAVES = 4  # between neighbouring distances of the survey
 BISECTIONS = 30
 CALLS_OF_A_SEARCH = 400  # for noise and jumps, at most
 NEARLY = 1e-5
+MOST_NOISE = 1e-2  # of the values around: more of it is not noise but all there is
 ROUNDING = 1e-6  # noise is no larger than this, relative to the values of f around
 NEXT = (-3, -2, -1, 1, 2, 3)  # seven equally spaced points, with x itself
+LANDMARKS = (0.0, 0.25, -0.25, 1.0, -1.0, 3.0, -3.0)  # where functions change that are flat far away
+ONSET = 2.0**-14  # how far beyond the first change, relative to its distance, a corner must be visible
+BARELY = 2.0**9  # units in the last place: a change that could be the tail of anything
+LIKE_A_POWER = 2.0**10  # the growth in twice the distance of the tenth power of it
 # spacings to look for noise at are no powers of 2: quantised values can be in step with those
 GOLDEN = (1 + math.sqrt(5)) / 2
 SPACINGS = ((0.3, 0.9, 1.4), (3.6, 4.3, 4.9))  # in octaves
@@ -145,6 +151,10 @@ class Neighbourhood:
         changes = (e for side in self.sides for e, slope in side.slopes.items() if slope)
         return min(changes, default=self.survey[-1])
 
+    def is_but_noise(self, noise: float) -> bool:
+        """Whether so much noise leaves nothing to be seen: a wave, perhaps, that no ladder resolves."""
+        return noise > MOST_NOISE * max(abs(self.at_x), self.largest_change())
+
     def hidden_slope(self, exponent: int, noise: float) -> float:
         """The slope of what may be hidden in the noise of f within the distance 2**exponent."""
         return max(2 * noise, EPSILON * abs(self.at_x)) / 2.0**exponent
@@ -184,9 +194,43 @@ class Neighbourhood:
         return max(self._jump_on(side, slope, noise) for side in self.sides)
 
     def _jump_on(self, side: Side, slope: float, noise: float) -> float:
-        def off_the_line(distance: float) -> float:
-            (value,) = self._values.at([self.x + side.sign * distance])
-            return side.sign * (value - self.at_x) - slope * distance
+        parting = self._parting(side, slope, noise)
+        if parting is None:
+            return 0.0
+        on, off = parting
+        before = self._off_the_line(side, slope, on)
+        change = abs(self._off_the_line(side, slope, off) - before)
+        later_change = abs(self._off_the_line(side, slope, off + 1024 * (off - on)) - before)
+        return change if later_change <= 50 * change else 0.0
+
+    def changes_elsewhere(self) -> bool:
+        """Whether f, flat at all distances of the survey, is not so at those between, or at small numbers."""
+        octaves = range(self.survey[0], self.survey[-1])
+        between = [self.x + sign * 2.0**e for e in octaves for sign in (-1, 1)]
+        values = self._values.at([*between, *LANDMARKS])
+        flat = 16 * EPSILON * abs(self.at_x)
+        return any(abs(value - self.at_x) > flat for value in values if math.isfinite(value))
+
+    def is_in_a_tail(self, noise: float) -> bool:
+        """Whether f, flat near x, sets in farther away like the tail of an exponential, hidden in rounding.
+
+        A corner or a step is seen right behind it, and a power of the distance grows by a power of 2 in twice
+        the distance.
+        """
+        return any(self._is_in_a_tail_of(side, noise) for side in self.sides)
+
+    def _is_in_a_tail_of(self, side: Side, noise: float) -> bool:
+        parting = self._parting(side, 0.0, noise)
+        if parting is None:
+            return False
+        first, behind, farther = (
+            abs(self._off_the_line(side, 0.0, times * parting[1])) for times in (1.0, 1 + ONSET, 2.0)
+        )
+        barely = max(BARELY * EPSILON * max(abs(self.at_x), farther), SMALLEST)
+        return behind <= barely and farther > LIKE_A_POWER * first
+
+    def _parting(self, side: Side, slope: float, noise: float) -> tuple[float, float] | None:
+        """Two neighbouring distances between which f leaves the straight line of this slope, if it does."""
 
         def is_off(distance: float, change: float) -> bool:
             rounding = max(noise, EPSILON * abs(self.at_x))
@@ -195,18 +239,19 @@ class Neighbourhood:
         changes = [(2.0**e, (side.slopes[e] - slope) * 2.0**e) for e in self.survey if e in side.slopes]
         beyond = [distance for distance, change in changes if is_off(distance, change)]
         if not beyond:
-            return 0.0
+            return None
         on, off = 0.0, beyond[0]
         for _ in range(BISECTIONS):
             middle = (on + off) / 2
-            if is_off(middle, off_the_line(middle)):
+            if is_off(middle, self._off_the_line(side, slope, middle)):
                 off = middle
             else:
                 on = middle
-        before = off_the_line(on)
-        change = abs(off_the_line(off) - before)
-        later_change = abs(off_the_line(off + 1024 * (off - on)) - before)
-        return change if later_change <= 50 * change else 0.0
+        return on, off
+
+    def _off_the_line(self, side: Side, slope: float, distance: float) -> float:
+        (value,) = self._values.at([self.x + side.sign * distance])
+        return side.sign * (value - self.at_x) - slope * distance
 
     def _first_look(self) -> float:
         """Fill the survey; returns the noise in equally spaced values next to x."""

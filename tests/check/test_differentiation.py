@@ -25,6 +25,12 @@ def assert_known(estimate: Estimate, slope: float, relative_error: float = 1e-6)
     assert estimate.error <= relative_error * abs(slope)
 
 
+def assert_not_known(estimate: Estimate, slope: float) -> None:
+    """The slope is inside the error bar, if there is a value at all, and the error bar is wide."""
+    assert not abs(estimate.value - slope) > 10 * estimate.error
+    assert not estimate.error <= 1e-5 * estimate.size
+
+
 @pytest.mark.parametrize(
     ("f", "x", "slope"),
     [
@@ -57,9 +63,27 @@ def test_the_slope_of_a_saturated_sigmoid_is_known(x: float) -> None:
 
 @pytest.mark.parametrize("x", [25.0, 30.0, 36.0, 40.0, 100.0])
 def test_where_a_sigmoid_is_one_but_for_rounding_its_slope_is_not_called_known(x: float) -> None:
-    estimate = differentiate(sigmoid, x)
-    assert abs(estimate.value - sigmoid(x) * sigmoid(-x)) <= 10 * estimate.error
-    assert estimate.error > 1e-5 * estimate.size
+    assert_not_known(differentiate(sigmoid, x), float(sigmoid(x) * sigmoid(-x)))
+
+
+@pytest.mark.parametrize("x", [8.0, 10.0, 24.0])
+def test_a_tail_that_rounding_hides_is_not_called_flat(x: float) -> None:
+    slope = -2 * x * math.exp(-x * x)
+    assert_not_known(differentiate(lambda x: math.exp(-x * x) + 1, x), slope)
+    assert_not_known(differentiate(lambda x: math.erfc(10 * (x - 1)) + 1, x), 0.0)
+    assert_not_known(differentiate(lambda x: (1 + math.exp(-x * x)) - 1, x), slope)
+
+
+@pytest.mark.parametrize(("power", "offset"), [(1, 0.0), (2, 0.0), (3, 0.0), (1, 2.0), (2, 2.0)])
+def test_what_is_flat_up_to_a_corner_has_slope_zero(power: int, offset: float) -> None:
+    estimate = differentiate(lambda x: max(x, 0.0) ** power + offset, -3.0)
+    assert estimate.value == 0.0
+    assert estimate.error <= 1e-5 * estimate.size
+
+
+@pytest.mark.parametrize("f", [lambda x: math.cos(1.805 * x * x), lambda x: math.sin(x**3)])
+def test_a_wave_far_finer_than_numbers_are_is_not_called_flat(f: Callable[[float], float]) -> None:
+    assert differentiate(f, 9585494.152357254).error == math.inf
 
 
 @pytest.mark.parametrize("frequency", [2, 64, 2**10, 2**20])
