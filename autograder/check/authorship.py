@@ -18,8 +18,11 @@ def is_the_authors(function: Any) -> bool:
     """Whether `function` is written where the check is called, and uses nothing that may be a student's.
 
     A check is called in the author's cell, so a `lambda` in the call is the author's. It may use modules and
-    what comes from them; any other name may stand for something that the student wrote.
+    what comes from them; any other name may stand for something that the student wrote. A function of
+    Python's or NumPy's own, such as `math.log`, is named by the author as well.
     """
+    if isinstance(function, (BuiltinFunctionType, np.ufunc)):
+        return True
     if type(function) is not FunctionType or function.__closure__:
         return False
     if not any(constant is function.__code__ for constant in _calling_code().co_consts):

@@ -53,6 +53,16 @@ def compare(given: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: floa
     return replace(mismatch, given=given, expected=expected)
 
 
+def not_comparable(expected: Any) -> str | None:
+    """What there is in plain data that nothing can be compared with, such as "a set"; None if nothing."""
+    if isinstance(expected, Opaque):
+        return expected.description
+    if isinstance(expected, dict):
+        expected = list(expected.values())
+    items = expected if isinstance(expected, (list, tuple)) else ()
+    return next((kind for kind in map(not_comparable, items) if kind is not None), None)
+
+
 def _compare(given: Any, expected: Any, rtol: float, atol: float) -> Mismatch | None:
     if isinstance(expected, dict):
         return _compare_dictionaries(given, expected, rtol, atol)
@@ -227,7 +237,9 @@ def wrong_type(given: Any, wanted: str) -> Mismatch:
 
 def wrong_shape(given: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
     if not expected:
-        several = "has several entries" if given != (1,) else "is an array"
+        several = (
+            "is an array" if given == (1,) else "has several entries" if all(given) else "has no entries"
+        )
         return Mismatch("shape", f"The result {several}, where a single number is expected.")
     if not given:
         return Mismatch("shape", "The result is a single number, where several are expected.")

@@ -29,7 +29,7 @@ from autograder.check.reporting import failed, inputs_phrase, mismatch_failure, 
 from autograder.check.seeds import generator
 from autograder.check.several_variables import EstimateArray
 from autograder.check.verdicts import Verdict, is_known, overall, verdicts
-from autograder.check.wording import at_input, function_name, number, show_arguments
+from autograder.check.wording import at_input, function_name, number, show, show_arguments
 
 MOVES = (1e-4, 1e-3, 3e-3, 1e-2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)  # shares of an input, for the next try
 CLEARLY = 100.0  # errors from zero
@@ -62,14 +62,20 @@ def gradient(grad: Any, *, of: Any, at: Iterable[Any]) -> str:
 
 @vocabulary
 def jacobian(jac: Any, *, of: Any, at: Iterable[Any]) -> str:
-    """`jac` gives the Jacobian, shape (m, n), of `of`, from n numbers to m. Otherwise as `gradient`."""
+    """`jac` gives the Jacobian, shape (m, n), of `of`, from n numbers to m. Otherwise as `gradient`.
+
+    Where `of` takes or gives one number, shape (m,) or (n,) is right as well as (m, 1) or (1, n).
+    """
     return _check(Subject("Jacobian", jac, of, JACOBIAN), argument_lists(at))
 
 
 @vocabulary
 def hessian(hess: Any, *, of: Any, at: Iterable[Any]) -> str:
     """`hess` gives the Hessian, shape (n, n), of `of`, from n numbers to one. Otherwise as `gradient`."""
-    return _check(Subject("Hessian", hess, of, HESSIAN), argument_lists(at))
+    inputs = argument_lists(at)
+    if any(len(arguments) == 1 and np.ndim(arguments[0]) != 1 for arguments in inputs):
+        raise CannotJudge("check.hessian takes functions of one vector, or of several numbers.")
+    return _check(Subject("Hessian", hess, of, HESSIAN), inputs)
 
 
 @vocabulary
@@ -79,11 +85,15 @@ def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
     The length is in units of `of` per unit of the point. Raises CheckFailed, or CannotJudge where the
     numerical gradient is not known closely enough.
     """
+    if not (isinstance(within, (int, float)) and within > 0):
+        raise CannotJudge(f"`within` should be a positive number, and is {within!r}.")
     given = real_numbers(attempted(point), (1,))
     if isinstance(given, Mismatch):
         raise CheckFailed(given.sentence, kind=given.kind)
     if not given.size:
         raise CheckFailed("The point has no entries: it is nowhere.", kind="shape")
+    if not np.all(np.isfinite(given)):
+        raise CheckFailed(f"The point is {show(plain(point))}: it is nowhere.", kind="not a number")
     estimator = GRADIENT if given.ndim else SLOPE
     subject = Subject("gradient", point, of, estimator)
     arguments = (given if given.ndim else float(given),)
@@ -112,23 +122,35 @@ class _Judged:
 def _check(subject: Subject, inputs: list[tuple[Any, ...]]) -> str:
     require_function(subject.answer)
     require_function(subject.of)
-    if any(len(arguments) > 1 and any(map(np.ndim, arguments)) for arguments in inputs):
-        raise CannotJudge("A tuple in `at` may hold numbers only; for arrays, check a lambda of one.")
+    _require_numbers(inputs)
     calls = call_all(subject.answer, inputs, subject.patience, subject.names)
     found = None
-    told = False
+    told = 0
     for made in calls:
         if made.error is not None:
             raise failed(raised(subject.answer, made, subject.names), calls)
-        found = _judge(made, measure(subject, made.arguments))
+        found = _judge(subject.noun, made, measure(subject, made.arguments))
         if found.verdict is Verdict.CANNOT_TELL:
             found = _judge_nearby(subject, found) or found
         if found.verdict is Verdict.DISAGREE:
             raise _failure(subject, found, calls)
-        told = told or found.verdict is Verdict.AGREE
+        told += found.verdict is Verdict.AGREE
     if not told:
         raise CannotJudge(_why_not(subject, found))
-    return f"the {subject.noun} is right {inputs_phrase(len(inputs))}"
+    untold = len(inputs) - told
+    return f"the {subject.noun} is right {inputs_phrase(told)}" + (
+        f"; {inputs_phrase(untold)} no number can tell" if untold else ""
+    )
+
+
+def _require_numbers(inputs: list[tuple[Any, ...]]) -> None:
+    for arguments in inputs:
+        if len(arguments) > 1 and any(map(np.ndim, arguments)):
+            raise CannotJudge("A tuple in `at` may hold numbers only; for arrays, check a lambda of one.")
+        for argument in arguments:
+            numbers = real_numbers(plain(argument))
+            if isinstance(numbers, Mismatch) or not np.all(np.isfinite(numbers)):
+                raise CannotJudge(f"`at` may hold finite numbers only, and holds {show(argument)}.")
 
 
 def _why_not(subject: Subject, found: _Judged | None) -> str:
@@ -139,9 +161,22 @@ def _why_not(subject: Subject, found: _Judged | None) -> str:
     return f"At none of these inputs is the {subject.noun} known closely enough by number."
 
 
-def _judge(made: Call, estimate: EstimateArray) -> _Judged:
+def _other_shapes(noun: str, arguments: tuple[Any, ...], shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Shapes that are right, too, where a function takes or gives one number: (m, n) with m or n 1."""
+    if noun == "gradient" and shape == ():
+        return [(1,)]
+    if noun != "Jacobian":
+        return []
+    entering = [len(arguments)] if len(arguments) > 1 else [*np.shape(*arguments)]
+    leaving = list(shape[: len(shape) - len(entering)])
+    return [(*(leaving or [1]), *(entering or [1]))]
+
+
+def _judge(noun: str, made: Call, estimate: EstimateArray) -> _Judged:
     shape = estimate.shape
     numbers = real_numbers(made.result, shape)
+    if isinstance(numbers, np.ndarray) and numbers.shape in _other_shapes(noun, made.arguments, shape):
+        numbers = numbers.reshape(shape)
     if isinstance(numbers, np.ndarray) and numbers.shape != shape:
         numbers = wrong_shape(numbers.shape, shape)
     if isinstance(numbers, Mismatch):
@@ -183,7 +218,7 @@ def _judge_nearby(subject: Subject, doubtful: _Judged) -> _Judged | None:
         if made.error is not None:
             continue
         try:
-            found = _judge(made, subject.estimate(nearby))
+            found = _judge(subject.noun, made, subject.estimate(nearby))
         except CannotDifferentiate:
             continue
         if found.verdict is Verdict.DISAGREE:

@@ -198,6 +198,8 @@ def _is_broadcast(case: Numbers) -> bool:
     (length, *more) = case.expected.shape or (1,)
     if more or length == 1 or case.given.shape != (length, length) or type(case.case.given) is not np.ndarray:
         return False
+    if not np.any(case.given - np.diag(np.diag(case.given))):
+        return False  # a diagonal matrix is made on purpose
     return any(isinstance(each, np.ndarray) and each.size == length for each in case.case.arguments)
 
 
@@ -250,6 +252,8 @@ def _sign(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
 
 
 def _function_itself(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
+    if not any(map(scale_of, (case.given for case in cases))):
+        return None  # zero is the value of many functions
     if all(case.given.shape == () and case.gives(case.case.function) for case in cases):
         return "These are the values of the function itself, not its slope."
     if all(case.given.shape == () and case.gives(case.case.curvature, 1e-4) for case in cases):

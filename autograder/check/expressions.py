@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
@@ -11,6 +12,7 @@ import numpy as np
 
 from autograder.check.calling import Call
 from autograder.check.comparison import Mismatch, describe
+from autograder.check.diagnosis import Case
 from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import is_symbolic, plain
 from autograder.check.reporting import failed, mismatch_failure, vocabulary
@@ -45,21 +47,21 @@ def expression(expression: Any, expected: Any, *, domain: Domain = (0.5, 2.0)) -
     constant. Text is never parsed.
     Raises CheckFailed, or CannotJudge where `expected` has too few values on the domain.
     """
+    _require_a_domain(domain)
     names = _symbol_names(expected) | (set(domain) if isinstance(domain, Mapping) else set())
     _require_expression(expression)
     foreign = sorted(_symbol_names(expression) - names)
     points = _random_points([*sorted(names), *foreign], domain)
     right = _right_values(expected, points)
     given = [_parse(text) for text in _values(expression, points)]
-    judged = 0
-    for point, correct, answer in zip(points, right, given, strict=True):
-        if correct is None:
-            continue
-        judged += 1
+    judged = [each for each in zip(points, right, given, strict=True) if each[1] is not None]
+    for point, correct, answer in judged:
+        assert correct is not None
         if answer is None or not _close(answer, correct):
             failure = _foreign_symbol(foreign[0], names) if foreign else _failure(point, correct, answer)
-            raise _with_fingerprints(failure, expression, {*names, *foreign})
-    if judged < ENOUGH:
+            cases = [] if foreign else [Case(*_in_numbers(each)) for each in judged if each[2] is not None]
+            raise _with_fingerprints(failure, expression, {*names, *foreign}, cases, sorted(names))
+    if len(judged) < ENOUGH:
         raise CannotJudge("The expected expression has no value at most points of the domain.")
     return "the expression is right"
 
@@ -201,12 +203,34 @@ def _failure(point: dict[str, str], correct: Complex, answer: Complex | None) ->
     return mismatch_failure(mismatch, at=at, should="its value should be", gave="yours is")
 
 
-def _with_fingerprints(failure: CheckFailed, expression: Any, names: set[str]) -> CheckFailed:
-    """Known by values at points that are the same every time."""
+def _require_a_domain(domain: Any) -> None:
+    for each in domain.values() if isinstance(domain, Mapping) else [domain]:
+        match each:
+            case (int() | float() as low, int() | float() as high) if -math.inf < low < high < math.inf:
+                continue
+        raise CannotJudge(f"A domain is a pair of finite numbers (low, high), low < high, not {each!r}.")
+
+
+def _in_numbers(judged: tuple[dict[str, str], Complex | None, Complex | None]) -> tuple[Any, Any, Any]:
+    """A point, what was given there and what is right, as a diagnosis wants them."""
+    point, correct, answer = judged
+    assert correct is not None
+    assert answer is not None
+    return tuple(float(value) for _, value in sorted(point.items())), _as_float(answer), _as_float(correct)
+
+
+def _with_fingerprints(
+    failure: CheckFailed,
+    expression: Any,
+    names: set[str],
+    cases: Sequence[Case] = (),
+    argument_names: Sequence[str] = (),
+) -> CheckFailed:
+    """Known by values at points that are the same every time, and diagnosed by those at the random ones."""
     points = [dict.fromkeys(names, place) for place in ("0.7", "1.3", "1.9")]
     values = [_parse(text) for text in _values(expression, points)]
     calls = [Call((point,), value and _as_float(value)) for point, value in zip(points, values, strict=True)]
-    return failed(failure, calls)
+    return failed(failure, calls, cases, argument_names)
 
 
 def _as_float(value: Complex) -> complex | float:

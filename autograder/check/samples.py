@@ -44,6 +44,10 @@ def samples(
     unit = kind in ("probability", "probabilities", "labels")
     low = (0.0 if unit else -3.0) if low is None else low
     high = (1.0 if unit else 3.0) if high is None else high
+    if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 0:
+        raise CannotJudge(f"samples: how many is a whole number from 0 up, not {count!r}.")
+    if not all(isinstance(end, (int, float, np.number)) and np.isfinite(end) for end in (low, high)):
+        raise CannotJudge(f"samples: a range has two finite ends, not {low!r} and {high!r}.")
     if not (low < high or (low == high and kind == "int")):
         raise CannotJudge(f"samples: the range from {low!r} to {high!r} is empty.")
     _require_a_size_of_the_kind(kind, size)

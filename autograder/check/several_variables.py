@@ -58,7 +58,7 @@ class EstimateArray:
 
 
 def gradient(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: float = 30.0) -> EstimateArray:
-    """The gradient of f: array → number, in the shape of x.
+    """The gradient of f: array → number, in the shape of x; each entry in units of f per unit of its x.
 
     With `batched`, f also takes n inputs at once: an array of shape (n, *shape of x) → shape (n,).
     Each entry is found as by `differentiate`, along its own coordinate.  Raises CannotDifferentiate as that
@@ -70,6 +70,7 @@ def gradient(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: fl
 def jacobian(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: float = 30.0) -> EstimateArray:
     """The Jacobian of f: array → array, of shape (*shape of f(x), *shape of x): (m, n) for vectors.
 
+    Each entry is in units of its output per unit of its input, and found as by `differentiate`.
     With `batched`, f also takes shape (k, *shape of x) and returns (k, *shape of f(x)).  Raises
     CannotDifferentiate as `gradient` does.
     """
@@ -77,7 +78,7 @@ def jacobian(f: Function, x: ArrayLike, *, batched: bool = False, time_limit: fl
 
 
 def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateArray:
-    """The Hessian of f: shape (n,) → number, of shape (n, n).
+    """The Hessian of f: shape (n,) → number, of shape (n, n); in units of f per unit of one x and another.
 
     Second central differences (f(x+u+v) − f(x+u−v) − f(x−u+v) + f(x−u−v)) / 4|u||v| over steps that are
     halved again and again are extrapolated to step 0 like slopes (see `ladder`); the formula is that for

@@ -21,9 +21,9 @@ from autograder.check.calling import (
     raised,
     require_function,
 )
-from autograder.check.comparison import DEFAULT_RTOL, Mismatch, compare
+from autograder.check.comparison import DEFAULT_RTOL, Mismatch, compare, not_comparable
 from autograder.check.diagnosis import Case
-from autograder.check.failures import CannotJudge, CheckFailed
+from autograder.check.failures import CannotJudge, CheckFailed, NotAttempted
 from autograder.check.plain import Opaque, plain
 from autograder.check.reporting import failed, inputs_phrase, listed, mismatch_failure, vocabulary
 from autograder.check.rounding import rounding_noise
@@ -43,6 +43,7 @@ def matches(
     more than the rounding of the inputs alone may account for; see `comparison.compare` and
     `rounding.rounding_noise`. Raises CheckFailed, or CannotJudge where the reference itself fails.
     """
+    _require_tolerance(rtol, atol)
     inputs = argument_lists(at)
     names = argument_names(f, reference, count=len(inputs[0]))
     calls = call_all(f, inputs, names=names)
@@ -63,10 +64,29 @@ def matches(
 
 def _expected(reference: Any, arguments: tuple[Any, ...]) -> Any:
     try:
-        return plain(reference(*(copied(item) for item in arguments)))
+        expected = plain(reference(*(copied(item) for item in arguments)))
     except Exception as error:
         said = f"{type(error).__name__}: {message_of(error)}"
         raise CannotJudge(f"At {show_arguments(arguments)} the reference raised {said}") from error
+    _require_comparable(expected)
+    return expected
+
+
+def _require_comparable(expected: Any) -> None:
+    """Raise CannotJudge where no answer could be compared with what an author expects."""
+    if (kind := not_comparable(expected)) is not None:
+        raise CannotJudge(f"The expected value is or holds {kind}, with which no answer can be compared.")
+
+
+def _require_tolerance(*tolerances: float) -> None:
+    """Raise CannotJudge where an author's tolerance is not a number from 0 up."""
+    for tolerance in tolerances:
+        if (
+            isinstance(tolerance, bool)
+            or not isinstance(tolerance, (int, float, np.number))
+            or not tolerance >= 0
+        ):
+            raise CannotJudge(f"A tolerance is a number that is not negative, not {tolerance!r}.")
 
 
 def _failure(
@@ -106,7 +126,9 @@ def value(value: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: float 
     A dictionary's value may be expected to be `...`: then its key must be there, whatever the value is.
     Tolerance as in `comparison.compare`. Raises CheckFailed.
     """
+    _require_tolerance(rtol, atol)
     given, right = attempted(value), plain(expected)
+    _require_comparable(right)
     mismatch = compare(given, right, rtol=rtol, atol=atol)
     if mismatch is not None:
         failure = mismatch_failure(mismatch, should="the answer should be", gave="yours is")
@@ -126,8 +148,10 @@ def _found_right(expected: Any) -> str:
 @vocabulary
 def raises(error_type: ErrorType, f: Any, *args: Any, **kwargs: Any) -> str:
     """`f(*args, **kwargs)` raises an exception of the given type, or of one of several."""
-    require_function(f)
     wanted = error_type if isinstance(error_type, tuple) else (error_type,)
+    if not wanted or not all(isinstance(kind, type) and issubclass(kind, BaseException) for kind in wanted):
+        raise CannotJudge(f"check.raises wants a type of exception first, and got {error_type!r}.")
+    require_function(f)
     made = _call_with_keywords(f, args, kwargs, wanted)
     if made.error is not None and issubclass(type(made.error), wanted):
         return f"{function_name(f)} raises {_either(wanted)}"
@@ -173,6 +197,10 @@ def that(condition: Any, message: str) -> str:
     given as a function without arguments, such as `lambda: f(2) > f(1)`: then whatever the answer does wrong
     in it is a failure of the answer. Raises CheckFailed.
     """
+    if not isinstance(message, str):
+        raise CannotJudge(f"check.that wants a message for the student, and got {message!r}.")
+    if condition is ...:
+        raise NotAttempted
     made = call(condition, ()) if type(condition) is FunctionType else Call((), plain(condition))
     if made.error is not None:
         raise _condition_raised(made.error, message)

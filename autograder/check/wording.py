@@ -130,10 +130,18 @@ def cut(text: str, longest: int = LONGEST) -> str:
 
 def digits_to_tell_apart(one: Any, other: Any) -> int:
     """The fewest digits (6 at least) at which the two are written differently."""
+    first, second = _in_floats(one), _in_floats(other)
     for digits in (6, 9, 12):
-        if _show(one, digits) != _show(other, digits):
+        if _show(first, digits) != _show(second, digits):
             return digits
     return FINEST
+
+
+def _in_floats(value: Any) -> Any:
+    """Whole numbers as floats: 3 and 3.0 are written differently, and are no different numbers."""
+    if type(value) is int and value.bit_length() < 1000:
+        return float(value)
+    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else value
 
 
 def argument_names(*functions: Any, count: int = 0) -> tuple[str, ...]:

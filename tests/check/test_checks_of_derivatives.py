@@ -323,3 +323,32 @@ def test_an_estimate_of_an_array_is_shown_as_one(failure_of: Any) -> None:
     )
     assert "[2.0, 0.0]" in str(failure)
     assert isinstance(derivatives._as_known(EstimateArray(np.array(Estimate(1.0, 0.1), dtype=object))), float)
+
+
+def test_a_jacobian_of_one_output_or_one_input_may_be_a_matrix_or_a_vector(failure_of: Any) -> None:
+    vectors = [np.array([1.0, 2.0, -0.5]), np.array([0.3, -1.2, 2.0])]
+    check.jacobian(lambda v: 2 * v, of=lambda v: np.sum(v**2), at=vectors)
+    check.jacobian(lambda v: 2 * v[None, :], of=lambda v: np.sum(v**2), at=vectors)
+    failure_of(check.jacobian, lambda v: 2 * v[:, None], of=lambda v: np.sum(v**2), at=vectors)
+    curve = lambda t: np.array([t, t**2, math.sin(t)])  # noqa: E731
+    check.jacobian(lambda t: [1, 2 * t, math.cos(t)], of=curve, at=[0.7, 1.9])
+    check.jacobian(lambda t: [[1], [2 * t], [math.cos(t)]], of=curve, at=[0.7, 1.9])
+    failure_of(check.jacobian, lambda t: [[1, 2 * t, math.cos(t)]], of=curve, at=[0.7, 1.9])
+    check.jacobian(lambda t: 3 * t**2, of=lambda t: t**3, at=[0.7, 1.9])
+    check.jacobian(lambda t: [[3 * t**2]], of=lambda t: t**3, at=[0.7, 1.9])
+
+
+def test_a_gradient_of_a_function_of_one_number_may_be_a_number_or_have_one_entry() -> None:
+    check.gradient(lambda x: 2 * x, of=lambda x: x * x, at=[(3.0,), 2.0])
+    check.gradient(lambda x: [2 * x], of=lambda x: x * x, at=[(3.0,), 2.0])
+
+
+def test_inputs_at_which_no_number_can_tell_are_not_counted_as_right(capsys: Any) -> None:
+    sigmoid = lambda x: 1 / (1 + math.exp(-x))  # noqa: E731
+    check.derivative(lambda x: sigmoid(x) * sigmoid(-x), of=sigmoid, at=[0.5, 200.0, 1.5])
+    assert "right at 2 inputs; at 1 input no number can tell" in capsys.readouterr().out
+
+
+def test_a_point_that_is_not_finite_is_nowhere(failure_of: Any) -> None:
+    failure = failure_of(check.stationary, [math.nan, 1.0], of=lambda v: np.sum(v**2))
+    assert "it is nowhere" in str(failure)

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import check
 from autograder.check.diagnosis import Case, diagnose
 
+t = sympy.Symbol("t")
 X = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]])
 X5 = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25], [2.0, 2.5], [-1.0, 0.3]])
 W = np.array([0.7, -0.4])
@@ -171,6 +173,12 @@ CASES: dict[str, tuple[Any, str]] = {
         "Only the second and third entries are wrong.",
     ),
     "right at some inputs only": (wrong_slope(lambda x: 4 * abs(x) ** 3), "right at 2 of the 3 inputs"),
+    "sign of an expression": (
+        lambda: check.expression(-sympy.cos(t), sympy.cos(t)),
+        "The sign is the other way round",
+    ),
+    "factor of an expression": (lambda: check.expression(t**2, t**2 / 2), "twice the right one"),
+    "exponent of an expression": (lambda: check.expression(3 * t**3, 3 * t**2), "times t"),
     "no return": (wrong(lambda x: None, lambda x: x, [1.0, 2.0]), "without `return`"),
 }
 
@@ -184,6 +192,11 @@ def test_a_general_mistake_is_recognised(name: str, failure_of: Any) -> None:
 
 
 SILENT: dict[str, Any] = {
+    "another expression": lambda: check.expression(sympy.sin(t), t**2 / 2),
+    "zero where the function is zero": lambda: check.derivative(
+        lambda x: 0.0, of=lambda x: (x - 1) * (x - 2), at=[1.0, 2.0]
+    ),
+    "a diagonal matrix from a vector": wrong(np.diag, lambda s: 2 * s, [np.array([1.0, 2.0, 4.0])]),
     "an unrelated slope": wrong_slope(lambda x: math.cos(x)),
     "wrong everywhere": wrong_slope(lambda x: math.sin(x) + 9),
     "off by a constant": wrong_slope(lambda x: 4 * x**3 + 1),

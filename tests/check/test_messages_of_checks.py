@@ -205,3 +205,11 @@ def test_raises_says_what_was_raised_instead(failure_of: Any) -> None:
     assert failure.kind == "did not raise"
     assert failure.sentence == "The function should raise ValueError or KeyError here, and does not."
     check.raises(NotImplementedError, lambda: (_ for _ in ()).throw(NotImplementedError()))
+
+
+def test_a_whole_number_and_one_close_to_it_are_written_differently(failure_of: Any) -> None:
+    assert str(failure_of(check.value, 3.0000001, 3)) == "The answer should be 3, and yours is 3.0000001."
+
+
+def test_an_empty_list_has_no_entries(failure_of: Any) -> None:
+    assert "has no entries, where a single number is expected" in str(failure_of(check.value, [], 3.0))
