@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LONGEST_SOURCE = 200_000  # characters; what is longer is not read for names
+
+_LONGEST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Names:
 
 def names_in(source: str) -> Names:
     """Read one cell. IPython's magics and shell lines are left out; text that is no Python binds nothing."""
+    return _remembered(source) if len(source) <= _LONGEST_REMEMBERED else _names_in(source)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(source: str) -> Names:
+    """A whole class has the lesson's own cells in common."""
+    return _names_in(source)
+
+
+def _names_in(source: str) -> Names:
     tree = _parse(source)
     if tree is None:
         return Names({}, frozenset(), is_python=False)
