@@ -30,11 +30,11 @@ _ACTIVE_TEX = re.compile(
     r"\\(?=(?:href|style|class|cssId|data|bbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
-_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook; what was attached is not in the copy
+_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook, or attached to the cell
 _SRC_OF_OWN = re.compile(_OWN_PICTURE)
 _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
-    rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
+    rf"!\[[^\[\]]*\]\((?:(?:attachment:)?{_OWN_PICTURE}|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
 )
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200

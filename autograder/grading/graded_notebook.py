@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
+from autograder.grading.attachments import in_notebook
 from autograder.grading.clean import clean_markdown, clean_output
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
@@ -96,6 +97,8 @@ def _copied(cell: RebuiltCell, outputs: Sequence[Output], *, sanitise: bool = Tr
         "metadata": _metadata(cell.key) if cell.key else {},
         "source": source.splitlines(keepends=True),
     }
+    if cell.attachments:
+        copy["attachments"] = in_notebook(cell.attachments)
     if cell.cell_type == "code":
         copy["execution_count"] = None
         copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]

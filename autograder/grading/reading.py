@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from autograder.grading.attachments import Attachment, attachments_of
 from autograder.grading.names import Names, names_in
 
 MAX_BYTES = 50_000_000
@@ -29,12 +30,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """What counts of a cell in a submission: no outputs, no metadata but nbgrader's name for it."""
+    """What counts of a cell in a submission: no outputs, no metadata but nbgrader's name for it.
+
+    attachments: pictures in a cell of Markdown.
+    """
 
     cell_type: str
     source: str
     id: str | None = None
     grade_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @cached_property
     def names(self) -> Names:
@@ -121,6 +126,7 @@ def _submitted(cell: dict[str, Any]) -> SubmittedCell:
         _source(cell.get("source", cell.get("input", ""))),
         id=cell["id"] if isinstance(cell.get("id"), str) else None,
         grade_id=grade_id if isinstance(grade_id, str) else None,
+        attachments=attachments_of(cell) if cell_type == "markdown" else (),
     )
 
 

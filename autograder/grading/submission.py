@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
+from autograder.grading.attachments import Attachment
 from autograder.grading.matching import Matching, match, same_text
 from autograder.grading.names import Names, names_in
 from autograder.grading.reading import SubmittedCell, Unreadable, read
@@ -28,6 +29,7 @@ class RebuiltCell:
     source: str
     changed: bool
     key: KeyCell | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def role(self) -> str:
@@ -97,7 +99,8 @@ def _from_key(cell: KeyCell, submitted: SubmittedCell | None) -> RebuiltCell:
         return RebuiltCell(cell.id, cell.cell_type, cell.source, changed=False, key=cell)
     if submitted is None or same_text(submitted.source, cell.released):
         return RebuiltCell(cell.id, cell.cell_type, cell.released, changed=False, key=cell)
-    return RebuiltCell(cell.id, cell.cell_type, submitted.source, changed=True, key=cell)
+    pictures = submitted.attachments if cell.cell_type == "markdown" else ()
+    return RebuiltCell(cell.id, cell.cell_type, submitted.source, True, cell, pictures)
 
 
 def _extra(cell: SubmittedCell, ids: set[str]) -> RebuiltCell:
@@ -108,7 +111,7 @@ def _extra(cell: SubmittedCell, ids: set[str]) -> RebuiltCell:
         count += 1
         name = f"{wanted[:56]}-{count}"
     ids.add(name)
-    return RebuiltCell(name, cell.cell_type, cell.source, changed=True)
+    return RebuiltCell(name, cell.cell_type, cell.source, changed=True, attachments=cell.attachments)
 
 
 def _notes(key: AnswerKey, submitted: tuple[SubmittedCell, ...], matching: Matching) -> Iterator[str]:

@@ -6,7 +6,7 @@
 // (the trait with the sentence beside it), a button { label, press } and no name. `shown`, `text`, `label` (of a button)
 // and a slider's bounds may be functions, asked in every frame.
 
-import { html, set } from "./elements.js";
+import { html, set, write } from "./elements.js";
 import { written } from "./formula.js";
 
 let made = 0;
@@ -57,7 +57,7 @@ export function makeSlider(stage, options) {
         input.value = forward(value);
       }
       set(input, { "aria-valuetext": text(value) });
-      output.textContent = text(value);
+      write(output, text(value));
     },
   };
 }
@@ -118,7 +118,7 @@ export function makeField(stage, { name, label, message, shown }) {
       input.readOnly = Boolean(stage.model.alone);
       const sentence = message ? stage.get(message) : "";
       set(input, { "aria-invalid": sentence ? "true" : null });
-      if (words.textContent !== sentence) words.textContent = sentence;
+      write(words, sentence);
     },
   };
 }
@@ -130,7 +130,7 @@ export function makeButton(stage, { label, press, shown }) {
     element,
     update() {
       showing(element, shown);
-      element.textContent = ask(label);
+      write(element, ask(label));
     },
   };
 }

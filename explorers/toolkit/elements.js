@@ -18,6 +18,13 @@ export function set(element, attributes) {
   return element;
 }
 
+// Puts a text into an element, and says whether it is another one than before.
+export function write(element, text) {
+  if (element.textContent === text) return false;
+  element.textContent = text;
+  return true;
+}
+
 function dressed(element, attributes, children) {
   set(element, attributes);
   element.append(...children);

@@ -13,7 +13,7 @@
 // both, and one of them shows more than its domain; with `equal`: "box" the frame gets smaller instead. With `bare`
 // no axes are drawn.
 
-import { html, set, svg } from "./elements.js";
+import { html, set, svg, write } from "./elements.js";
 import { makeHandle } from "./handle.js";
 import { levelPath } from "./levels.js";
 import { makeScale, ticks } from "./ticks.js";
@@ -174,8 +174,9 @@ export class Plot {
     const before = { start: 0, middle: long / 2, end: long }[anchor];
     const left = clamp(x + dx, this.box.left + 4 + before, this.box.right - long + before);
     const up = clamp(y + dy, this.box.top + 13, this.box.bottom - 5);
-    const words = { class: "label", "data-meaning": meaning, x: left, y: up, "text-anchor": anchor };
-    this.drawn(key, "text", words, "texts").textContent = text;
+    // moved as a whole, a text need not be laid out anew
+    const words = { class: "label", "data-meaning": meaning, transform: `translate(${left} ${up})`, "text-anchor": anchor };
+    write(this.drawn(key, "text", words, "texts"), text);
   }
 
   // Something to drag by pointer, touch or arrow keys; handle.js says what it can be told.
@@ -245,7 +246,7 @@ export class Plot {
     this.axesFrom = drawnFrom;
     const text = (key, words, x, y, anchor, kind = "tick") => {
       const place = { class: kind, x, y, "text-anchor": anchor };
-      this.drawn(`axes ${key}`, "text", place, "frame").textContent = words;
+      write(this.drawn(`axes ${key}`, "text", place, "frame"), words);
     };
     const rule = (key, d, kind) => this.drawn(`axes ${key}`, "path", { class: kind, d }, "frame");
     const vertical = ticks(this.x, 70);

@@ -17,11 +17,14 @@
 // frame, and soon sent to Python. stage.memo(name, values, make) keeps what is dear to compute.
 
 import { makeButton, makeCheckbox, makeField, makeSelect, makeSlider } from "./controls.js";
-import { html } from "./elements.js";
+import { html, write } from "./elements.js";
 import { Plot } from "./plot.js";
 import { Surface } from "./surface.js";
 
 const PAUSE = 500; // milliseconds of rest after which a screen reader is told
+const READING = 100; // milliseconds for which words stay: what changes faster cannot be read
+const RESTING = 100; // milliseconds of rest after which Python is told,
+const LONGEST = 500; // and after which it is told though the hand still moves
 
 export class Stage {
   constructor(model, element) {
@@ -93,11 +96,16 @@ export class Stage {
 
   // The sentences beneath the picture; read out when the hand rests.
   say(words) {
-    if (words === this.said) return;
     this.said = words;
-    this.words.textContent = words;
+    if (!this.reading) this.tell();
+  }
+
+  tell() {
+    this.reading = undefined;
+    if (!write(this.words, this.said)) return;
+    this.reading = setTimeout(() => this.tell(), READING);
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => (this.status.textContent = words), this.status.textContent ? PAUSE : 0);
+    this.pause = setTimeout(() => write(this.status, this.said), this.status.textContent ? PAUSE : 0);
   }
 
   // make(), kept under a name for as long as the values beside it stay the same.
@@ -120,17 +128,24 @@ export class Stage {
     });
   }
 
-  // Python is told at most ten times a second, and in the end of everything. What waits is kept beside the model,
-  // where the echo of an older message cannot undo it.
+  // Python is told when the hand rests, and now and then while it moves: each time JupyterLab shows a busy kernel,
+  // which costs more than a frame. What waits is kept beside the model, where the echo of an older message cannot
+  // undo it.
   save() {
-    if (!Object.keys(this.unsaved).length || this.saving) return;
+    if (!Object.keys(this.unsaved).length) return;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.send(), RESTING);
+    this.overdue ??= setTimeout(() => this.send(), LONGEST);
+  }
+
+  send() {
+    clearTimeout(this.resting);
+    clearTimeout(this.overdue);
+    this.overdue = undefined;
+    if (!Object.keys(this.unsaved).length) return;
     for (const [name, value] of Object.entries(this.unsaved)) this.model.set(name, value);
     this.unsaved = {};
     this.model.save_changes();
-    this.saving = setTimeout(() => {
-      this.saving = undefined;
-      this.save();
-    }, 100);
   }
 
   // Whether the reader asked their system for less motion: then nothing moves by itself.
@@ -140,9 +155,8 @@ export class Stage {
 
   end() {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.saving);
-    this.saving = undefined;
-    this.save();
+    this.send();
+    clearTimeout(this.reading);
     clearTimeout(this.pause);
     this.model.off("change", this.changed);
     for (const observer of this.observed) observer.disconnect();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -18,6 +19,7 @@ ACTIVE_TAGS = frozenset({
     "frameset", "xmp", "plaintext",
 })  # fmt: skip
 PASSIVE_KINDS = {"text/plain", "text/html", "image/png", "image/jpeg", "image/gif"}
+PIXELS = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 ACTIVE_LINK = re.compile(r"(java|vb)script:|data:(?!image/(png|jpeg|gif)[;,])", re.IGNORECASE)
 FENCED = re.compile(r"^(`{3,})text\n.*?^\1$", re.DOTALL | re.MULTILINE)  # shown as it stands
 MARKDOWN_LINK = re.compile(r"\]\(([^)\n]{0,200})")
@@ -30,7 +32,9 @@ def assert_passive(path: Path) -> None:
     assert notebook["metadata"].keys() <= {"kernelspec", "language_info", "calculus_for_machine_learning"}
     for cell in notebook["cells"]:
         assert cell["metadata"].keys() <= {"nbgrader", "tags", "deletable", "editable", "jupyter"}
-        assert "attachments" not in cell
+        for bundle in cell.get("attachments", {}).values():
+            for kind, data in bundle.items():
+                assert base64.b64decode(data, validate=True).startswith(PIXELS[kind])
         assert cell["cell_type"] != "raw" or not cell["metadata"]
         if cell["cell_type"] == "markdown":
             assert_passive_text(FENCED.sub("", "".join(cell["source"])))

@@ -46,7 +46,7 @@ def with_text_cells(notebook: Notebook) -> Notebook:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = "".join(cell["source"]) + SCRIPTS[1]
-            cell["attachments"] = {"x.svg": {"image/svg+xml": SCRIPTS[2]}}
+            cell["attachments"] = {"x.svg": {"image/svg+xml": SCRIPTS[2]}, "x.png": {"image/png": SCRIPTS[0]}}
     notebook["cells"].append(
         {**markdown(SCRIPTS[0]), "cell_type": "raw", "metadata": {"format": "text/html"}}
     )
