@@ -61,6 +61,33 @@ def test_an_answer_not_run_since_the_kernel_started_counts_as_it_did_before(writ
     )
 
 
+def test_an_answer_that_a_check_calls_from_inside_a_function_counts_as_before_until_it_is_run(
+    write_lesson: Write,
+) -> None:
+    from .conftest import DOUBLE_BY_SLOPE
+
+    folder = write_lesson("01_first", double=DOUBLE_BY_SLOPE)
+    assert found(folder)["double"] == "passing"
+    restarted = answers()
+    del restarted["double"]
+    now = progress_view(folder, restarted).now
+    assert now
+    assert now.exercises["double"] == "passing"
+
+
+def test_nothing_is_said_of_an_answer_while_the_data_of_its_check_are_not_there(write_lesson: Write) -> None:
+    folder = write_lesson("01_first", double="check.matches(double, lambda x: 2 * x, at=inputs)")
+    assert "double" not in found(folder)
+    assert found(folder, inputs=[1.0])["double"] == "passing"
+
+
+def test_an_answer_that_uses_a_name_that_is_nowhere_is_failing(write_lesson: Write) -> None:
+    def uses_it(x: float) -> float:
+        return nowhere * x  # type: ignore[name-defined]  # noqa: F821
+
+    assert found(write_lesson("01_first"), double=uses_it)["double"] == "failing"
+
+
 def test_a_check_that_the_student_stops_ends_the_trying(write_lesson: Write) -> None:
     def endless(x: float) -> float:
         raise KeyboardInterrupt
