@@ -131,6 +131,17 @@ def test_nothing_is_remembered_of_an_answer_key(write_lesson: Write, tmp_path: P
         '{"format": 2, "lessons": {}}',
         '{"format": 1, "lessons": {"a": 3}}',
         '{"format": 1, "lessons": {"a": {"title": "A", "total": 1, "exercises": {"x": "perfect"}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": Infinity, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": 1e999, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": 1.5, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": true, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": -5, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": 0, "exercises": {"x": "passing"}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": 1' + "0" * 400 + ', "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": 7, "total": 1, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "\\ud800", "total": 1, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"\\ud800": {"title": "A", "total": 1, "exercises": {}}}}',
+        '{"format": 1, "lessons": {"a": {"title": "A", "total": 1, "exercises": {"\\ud800": "passing"}}}}',
         "[" * 100_000,
         b"\xff\xfe",
     ],
@@ -145,6 +156,73 @@ def test_an_unreadable_file_is_set_aside_whole_and_a_new_one_begun(
     assert aside.read_bytes() == raw
     assert view.notes == (f"{FILE} could not be read. It is now {aside.name}, and a new one was begun.",)
     assert remembered(tmp_path)[0]["01_first"].passing == 1
+
+
+def test_files_set_aside_within_one_second_all_stay(write_lesson: Write, tmp_path: Path) -> None:
+    folder = write_lesson("01_first")
+    for number in range(7):
+        (tmp_path / FILE).write_text(f"no JSON {number}", encoding="utf-8")
+        found(folder)
+    aside = {path.read_text(encoding="utf-8") for path in tmp_path.glob("progress-unreadable-*.json")}
+    assert aside == {f"no JSON {number}" for number in range(7)}
+
+
+def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the file may not be read; where tests run as root, a mode alone forbids nothing."""
+    read_text = Path.read_text
+
+    def guarded(path: Path, *arguments: Any, **options: Any) -> str:
+        if path.name == FILE:
+            raise PermissionError(13, "Permission denied")
+        return read_text(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "read_text", guarded)
+
+
+def test_a_file_that_may_not_be_read_is_set_aside(
+    write_lesson: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(tmp_path, {"00_old": LessonProgress("Old", 1, {"x": "passing"})})
+    before = (tmp_path / FILE).read_bytes()
+    forbid_reading(monkeypatch)
+    found(write_lesson("01_first"))
+    [aside] = tmp_path.glob("progress-unreadable-*.json")
+    assert aside.read_bytes() == before
+
+
+def test_a_file_that_can_be_neither_read_nor_moved_is_left_alone(
+    write_lesson: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fixed(path: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    remember(tmp_path, {"00_old": LessonProgress("Old", 1, {"x": "passing"})})
+    before = (tmp_path / FILE).read_bytes()
+    forbid_reading(monkeypatch)
+    monkeypatch.setattr(Path, "rename", fixed)
+    view = progress_view(write_lesson("01_first"), answers())
+    assert view.notes == (
+        "What was kept of your progress cannot be read, and stays as it is: Permission denied.",
+    )
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_what_another_lesson_wrote_while_the_checks_ran_stays(write_lesson: Write, tmp_path: Path) -> None:
+    second = write_lesson("02_second")
+
+    def slow(x: float) -> float:
+        found(second)
+        return 2 * x
+
+    found(write_lesson("01_first"), double=slow)
+    course, _ = remembered(tmp_path)
+    assert [lesson.passing for lesson in course.values()] == [1, 1]
+
+
+def test_only_the_entry_of_this_lesson_is_written(write_lesson: Write, tmp_path: Path) -> None:
+    write_lesson("02_second")
+    found(write_lesson("01_first"))
+    assert list(remembered(tmp_path)[0]) == ["01_first"]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_says_so(
