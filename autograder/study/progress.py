@@ -35,7 +35,7 @@ def progress_view(folder: Path, names: Mapping[str, Any]) -> View:
     tried = dict(statuses(lesson.exercises, names)) if lesson else {}
     if lesson and lesson.is_key:
         now = _up_to_date(lesson, None, tried)
-        return View(lesson, now, {lesson.name: now}, ())
+        return View(lesson, now, {lesson.name: now}, {lesson.name: lesson}, ())
     notes = []
     can_be_kept = True
     try:
@@ -52,9 +52,9 @@ def progress_view(folder: Path, names: Mapping[str, Any]) -> View:
         course[lesson.name] = now
         if can_be_kept:
             notes += _kept(home, course)
-    others = (other for other in lessons_in(home) if lesson is None or other.name != lesson.name)
-    course |= {other.name: _up_to_date(other, course.get(other.name)) for other in others}
-    return View(lesson, now, dict(sorted(course.items())), tuple(notes))
+    copies = {copy.name: copy for copy in lessons_in(home)} | ({lesson.name: lesson} if lesson else {})
+    course |= {name: _up_to_date(copy, course.get(name)) for name, copy in copies.items()}
+    return View(lesson, now, dict(sorted(course.items())), copies, tuple(notes))
 
 
 def _kept(home: Path, course: Mapping[str, LessonProgress]) -> list[str]:

@@ -64,4 +64,4 @@ def test_it_runs_from_top_to_bottom_and_shows_progress(tmp_path: Path) -> None:
     NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}, timeout=120).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
-    assert "No lesson has been opened here yet." in outputs[-1]["data"]["text/plain"]
+    assert "There is no lesson here yet." in outputs[-1]["data"]["text/plain"]

@@ -103,6 +103,31 @@ def test_the_course_is_remembered_beside_the_lessons(write_lesson: Write, tmp_pa
     assert "The lesson 01_first: 1 of 3 passing, 1 failing" in as_text(view)
 
 
+def test_it_is_said_of_every_lesson_of_the_course_which_exercises_stand_how(write_lesson: Write) -> None:
+    found(write_lesson("01_first"))
+    view = progress_view(write_lesson("02_second"), {"check": check})
+    assert as_text(view).endswith(
+        "The course:\n"
+        "  The lesson 01_first: 1 of 3 passing, 1 failing\n"
+        "    passing: 1 · Double\n"
+        "    failing: 3 · A <slope>\n"
+        "    not attempted: 2 · Half\n"
+        "  The lesson 02_second: 0 of 3 passing\n"
+        "    not attempted: 1 · Double; 2 · Half; 3 · A <slope>"
+    )
+    assert (
+        "<summary>1 of 3 passing, 1 failing</summary>"
+        '<ul style="list-style: none; margin: 0; padding: 0"><li>✓ 1 · Double (passing)</li>'
+        "<li>· 2 · Half (not attempted)</li><li>✗ 3 · A &lt;slope&gt; (failing)</li></ul></details>"
+    ) in as_html(view)
+
+
+def test_of_a_lesson_whose_notebook_is_gone_the_names_are_shown(write_lesson: Write, tmp_path: Path) -> None:
+    remember(tmp_path, {"00_old": LessonProgress("Old", 2, {"wave": "failing"})})
+    text = as_text(progress_view(write_lesson("01_first"), answers()))
+    assert "  Old: 0 of 2 passing, 1 failing\n    failing: wave\n" in text
+
+
 def test_a_page_beside_the_lessons_shows_the_course_and_writes_nothing(
     write_lesson: Write, tmp_path: Path
 ) -> None:
@@ -249,7 +274,7 @@ def test_an_exercise_that_left_the_lesson_is_not_counted(write_lesson: Write, tm
 
 def test_titles_come_from_the_headings_and_are_escaped(write_lesson: Write) -> None:
     view = progress_view(write_lesson("01_first"), answers())
-    assert [title for title, _, _ in view.rows()] == ["1 · Double", "2 · Half", "3 · A <slope>"]
+    assert [title for title, _, _ in view.rows("01_first")] == ["1 · Double", "2 · Half", "3 · A <slope>"]
     assert "A &lt;slope&gt;" in as_html(view)
     assert "<slope>" not in as_html(view)
 
