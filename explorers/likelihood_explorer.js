@@ -6,9 +6,11 @@ import { sampleGrid } from "./toolkit/levels.js";
 import { clamp } from "./toolkit/plot.js";
 
 const BELOW_THE_TOP = [0.5, 1.5, 3, 6, 12, 25, 50]; // as in likelihood_explorer.py, whose sentences these are too
+const ROOM = [0.5, 1.3]; // this too is explained there
 const DEEPEST = 12; // how far below the top the surface is drawn
 const ALIKE = 1e-9;
-const RATE = 0.1; // of the descent, in the data's own unit
+const LOWEST = -44; // of what a data point contributes, where the picture of the bars ends
+const RATE = 0.1; // of the descent, with the data's own spread as the unit
 const STEPS = 200;
 const STEP_TIME = 20; // milliseconds
 const FLAT = 1e-4;
@@ -33,8 +35,8 @@ export function explorer(stage) {
 
   stage.draw(() => {
     const [data, mean, width, domain, widths] = ["data", "mean", "width", "domain", "widths"].map((name) => stage.get(name));
-    const now = { data, mean, width, domain, widths, ...stage.memo("sums", [data], () => sums(data)) };
-    now.best = now.spread > ALIKE * stage.get("unit") ? [now.centre, now.spread] : null;
+    const now = { data, mean, width, domain, ...stage.memo("sums", [data], () => sums(data)) };
+    now.widths = reach(now.best, width);
     drawCurve(now);
     drawShares(now);
     const flat = stage.get("view") === "levels";
@@ -52,7 +54,15 @@ export function explorer(stage) {
     const spread = Math.sqrt(data.reduce((sum, x) => sum + (x - centre) ** 2, 0) / n);
     const constant = Math.log(2 * Math.PI) / 2;
     const ell = (mean, width) => -n * (Math.log(width) + constant + (spread ** 2 + (centre - mean) ** 2) / (2 * width ** 2));
-    return { n, centre, spread, ell };
+    const best = spread > ALIKE * stage.get("unit") ? [centre, spread] : null;
+    return { n, centre, spread, ell, best };
+  }
+
+  // the narrowest and the widest curve of the map: those of the first view, and with room for the top
+  function reach(best, width) {
+    const [low, high] = stage.get("widths");
+    const spread = best ? best[1] : stage.get("unit");
+    return [Math.min(low, ROOM[0] * spread, width), Math.max(high, ROOM[1] * spread, width)];
   }
 
   function move(changes) {
@@ -116,13 +126,17 @@ export function explorer(stage) {
     const values = data.map((x) => -Math.log(width) - Math.log(2 * Math.PI) / 2 - (((x - mean) / width) ** 2) / 2);
     const order = data.map((_, i) => i).sort((a, b) => data[a] - data[b]);
     const ceiling = best ? Math.max(1, 1 - Math.log(best[1])) : 2;
-    const floor = Math.min(-4, ...values.map((value) => Math.max(value, -40) * 1.1));
+    const floor = Math.min(-4, ...values.map((value) => Math.max(value * 1.1, LOWEST)));
+    const isCut = (i) => values[i] < floor;
     const axes = {
       x: { domain: [0.3, n + 0.7], label: "data points, from left to right" },
-      y: { domain: [floor, Math.max(ceiling, ...values)], label: "ln f(x)" }, title: `What each adds to the sum, ℓ = ${written(ell(mean, width))}`,
+      y: { domain: [floor, Math.max(ceiling, ...values)], label: "ln f(x)" }, title: `What each adds to the sum, ℓ = ${written(ell(mean, width))}${values.some((_, i) => isCut(i)) ? " (▼ goes on)" : ""}`,
     };
     shares.paint(axes, () => {
       shares.bars("share", order.map((i, place) => ({ from: place + 0.65, to: place + 1.35, height: values[i], meaning: "data" })));
+      order.forEach((i, place) => {
+        if (isCut(i)) shares.label(`cut ${place}`, "▼", [place + 1, floor], "ink", { dx: 0, dy: 0, anchor: "middle" });
+      });
     });
   }
 
@@ -172,7 +186,7 @@ export function explorer(stage) {
   function drawSurface({ mean, width, domain, widths, ell, best, data }) {
     const highest = best ? ell(...best) : ell(mean, width);
     const cut = (a, b) => Math.max(ell(a, b), highest - DEEPEST);
-    const grid = stage.memo("cut grid", [data, domain, widths], () => sampleGrid(cut, domain, widths, 33, 33));
+    const grid = stage.memo("cut grid", [data, domain, ...widths], () => sampleGrid(cut, domain, widths, 33, 33));
     surface.paint({ grid, x: "μ", y: "σ", z: `ℓ, cut off ${DEEPEST} below the top` }, () => {
       surface.path(stage.get("path").map(([a, b]) => [a, b, cut(a, b)]), "answer");
       if (stage.get("top") && best) surface.dot([...best, cut(...best)], "tangent");
@@ -180,15 +194,16 @@ export function explorer(stage) {
     });
   }
 
-  // Gradient descent on −ℓ/n in (mean, ln width), the data measured in their unit; a step that would not help is halved.
+  // Gradient descent on −ℓ/n in (mean, ln width), the data measured in their spread; a step that would not help is halved.
   function stepped([mean, width]) {
-    const { n, centre, spread, ell } = sums(stage.get("data"));
-    const unit = stage.get("unit");
+    const { n, centre, spread, ell, best } = sums(stage.get("data"));
+    const unit = best ? spread : stage.get("unit");
+    const widths = reach(best, width);
     const [slope, bend] = [(centre - mean) / width ** 2, (spread ** 2 + (centre - mean) ** 2) / width ** 2 - 1];
     if (Math.hypot(slope * unit, bend) < FLAT) return null;
     for (let rate = RATE; rate > 1e-9; rate /= 2) {
       const to = [
-        clamp(mean + rate * slope * unit ** 2, ...stage.get("domain")), clamp(width * Math.exp(rate * bend), ...stage.get("widths")),
+        clamp(mean + rate * slope * unit ** 2, ...stage.get("domain")), clamp(width * Math.exp(rate * bend), ...widths),
       ];
       if (ell(...to) > ell(mean, width) + 1e-12 * n) return to;
     }
@@ -227,8 +242,9 @@ export function explorer(stage) {
       `Mean μ = ${three(mean)}, width σ = ${three(width)}: the log-likelihood, the sum of the ${n} values ln f(x), is ${written(ell(mean, width))}.`,
     ];
     if (stage.get("pulls")) {
-      const byMean = (n * (centre - mean)) / width ** 2;
-      const byWidth = (n * (spread ** 2 + (centre - mean) ** 2)) / width ** 3 - n / width;
+      const withoutNoise = (slope) => (Math.abs(slope) * width < ALIKE * n ? 0 : slope);
+      const byMean = withoutNoise((n * (centre - mean)) / width ** 2);
+      const byWidth = withoutNoise((n * (spread ** 2 + (centre - mean) ** 2)) / width ** 3 - n / width);
       words.push(`Its slope by μ is ${written(byMean, 1)}, by σ ${written(byWidth, 1)}.`);
     }
     if (stage.get("top")) {
@@ -236,6 +252,9 @@ export function explorer(stage) {
         ? `The top: μ = ${three(best[0])}, σ = ${three(best[1])}, with ${written(ell(...best))}.`
         : "There is no top: the data are all alike, and the narrower the curve, the better.");
     }
+    const path = stage.get("path");
+    if (path.length && !best && width <= stage.get("widths")[0]) words.push("The descent ended at the narrowest curve of the map.");
+    else if (path.length > STEPS) words.push(`The descent was stopped after ${STEPS} steps.`);
     stage.say(words.join(" "));
   }
 }

@@ -14,11 +14,14 @@ from matplotlib.figure import Figure
 from explorers.landscape import level_sets
 from explorers.style import label, look
 from explorers.toolkit import Explorer, house_figure
+from explorers.toolkit.numbers import written
 
 AROUND = 3.8  # of the data's standard deviations on either side of their mean, the first view
-WIDTHS = (0.35, 3.5)  # of the data's standard deviation, the narrowest and the widest curve
+WIDTHS = (0.35, 3.5)  # of the data's standard deviation, the narrowest and the widest curve of the first view
+ROOM = (0.5, 1.3)  # of it, too: so narrow and so wide a curve there always is, wherever the data are dragged
+STEPS = 200  # of a descent, at most
 BELOW_THE_TOP = (0.5, 1.5, 3.0, 6.0, 12.0, 25.0, 50.0)  # where the level sets of the map lie
-ALIKE = 1e-9  # a spread below this share of the scale counts as none
+ALIKE = 1e-9  # a spread below this share of the scale counts as none, and so does a slope
 
 
 def likelihood(
@@ -50,7 +53,7 @@ class LikelihoodExplorer(Explorer):
     width = traitlets.Float().tag(sync=True)
     domain = traitlets.List(traitlets.Float(), minlen=2, maxlen=2).tag(sync=True)
     widths = traitlets.List(traitlets.Float(), minlen=2, maxlen=2).tag(sync=True)
-    unit = traitlets.Float().tag(sync=True)  # the data's first standard deviation, in which descent measures
+    unit = traitlets.Float().tag(sync=True)  # the data's first standard deviation
     path = traitlets.List().tag(sync=True)  # of the last descent: [mean, width] for each step
     top = traitlets.Bool(False).tag(sync=True)
     pulls = traitlets.Bool(False).tag(sync=True)
@@ -100,6 +103,13 @@ class LikelihoodExplorer(Explorer):
         return float(off.sum() / self.width**2), float((off**2 / self.width**3 - 1 / self.width).sum())
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """The narrowest and widest curve of the map: those of the first view, and with room for the top."""
+        low, high = self.widths
+        spread = self.best[1] if self.best else self.unit
+        return min(low, ROOM[0] * spread, self.width), max(high, ROOM[1] * spread, self.width)
+
+    @property
     def best(self) -> tuple[float, float] | None:
         """The mean and width at the top, by calculus; None where all data are alike and there is no top."""
         spread = float(np.std(self.data))
@@ -108,15 +118,17 @@ class LikelihoodExplorer(Explorer):
     def describe(self) -> str:
         """The sentences beneath the picture."""
         words = [
-            f"Mean μ = {_number(self.mean)}, width σ = {_number(self.width)}: the log-likelihood, "
-            f"the sum of the {len(self.data)} values ln f(x), is {_number(self.log_likelihood, 2)}."
+            f"Mean μ = {written(self.mean, 3)}, width σ = {written(self.width, 3)}: the log-likelihood, "
+            f"the sum of the {len(self.data)} values ln f(x), is {written(self.log_likelihood)}."
         ]
         if self.pulls:
-            by_mean, by_width = self.score
-            words.append(f"Its slope by μ is {_number(by_mean, 1)}, by σ {_number(by_width, 1)}.")
+            by_mean, by_width = map(self._without_noise, self.score)
+            words.append(f"Its slope by μ is {written(by_mean, 1)}, by σ {written(by_width, 1)}.")
         if self.top:
             words.append(self._top_words())
-        return " ".join(words)
+        if self.path:
+            words.append(self._end_of_descent())
+        return " ".join(filter(None, words))
 
     def draw_still(self) -> Figure:
         """The density with its stems, and the level sets of the log-likelihood with the same point."""
@@ -126,13 +138,23 @@ class LikelihoodExplorer(Explorer):
             self._draw_map(right)
         return fig
 
+    def _without_noise(self, slope: float) -> float:
+        """Zero for what rounding leaves of a slope at the top."""
+        return 0.0 if abs(slope) * self.width < ALIKE * len(self.data) else slope
+
+    def _end_of_descent(self) -> str:
+        """Why the descent ended, where it did not end at the top."""
+        if self.best is None and self.width <= self.widths[0]:
+            return "The descent ended at the narrowest curve of the map."
+        return f"The descent was stopped after {STEPS} steps." if len(self.path) > STEPS else ""
+
     def _top_words(self) -> str:
         best = self.best
         if best is None:
             return "There is no top: the data are all alike, and the narrower the curve, the better."
         mean, width = best
         height = _log_likelihood(np.array(self.data), mean, width)
-        return f"The top: μ = {_number(mean)}, σ = {_number(width)}, with {_number(height, 2)}."
+        return f"The top: μ = {written(mean, 3)}, σ = {written(width, 3)}, with {written(height)}."
 
     def _draw_density(self, ax: Axes) -> None:
         low, high = self.domain
@@ -152,7 +174,7 @@ class LikelihoodExplorer(Explorer):
             ax,
             lambda mean, width: _log_likelihood(data, mean, width),
             (self.domain[0], self.domain[1]),
-            (self.widths[0], self.widths[1]),
+            self.reach,
             heights=heights,
             written=None,
         )
@@ -166,8 +188,3 @@ class LikelihoodExplorer(Explorer):
 def _log_likelihood(data: np.ndarray, mean: float, width: float) -> float:
     z = (data - mean) / width
     return float(np.sum(-np.log(width) - np.log(2 * np.pi) / 2 - z**2 / 2))
-
-
-def _number(value: float, digits: int = 3) -> str:
-    """With a minus sign as long as the plus, and no minus before a zero."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -50,15 +50,15 @@ places = {
     "02": ("The chain rule", 1.25, 3.0),
     "03": ("Gradients", 1.25, 1.0),
     "10": ("Integration", 1.25, -1.0),
-    "04": ("Jacobians,\nHessians", 2.5, 2.0),
+    "04": ("Jacobians,\nHessians", 1.25, 2.0),
     "05": ("Activations", 2.5, 3.0),
     "07": ("Gradient\ndescent", 2.5, 1.0),
     "13": ("Vector\ncalculus", 2.5, 0.0),
     "11": ("Information", 2.5, -1.0),
     "06": ("Losses", 3.75, 3.0),
     "09": ("Back-\npropagation", 3.75, 2.0),
-    "08": ("Optimizers", 3.75, 1.0),
-    "12": ("Maximum\nlikelihood", 3.75, 0.0),
+    "08": ("Optimizers", 3.75, 0.0),
+    "12": ("Maximum\nlikelihood", 3.75, 1.0),
 }
 written = {"01", "02", "03", "05", "07", "12"}
 needs = {
@@ -72,7 +72,7 @@ needs = {
     "09": ["04", "05"],
     "10": ["01"],
     "11": ["10"],
-    "12": ["07"],
+    "12": ["02", "07"],
     "13": ["03", "10"],
 }
 fig, ax = plt.subplots(figsize=(7.6, 5.4))
@@ -100,9 +100,9 @@ for lesson, sources in needs.items():
         ax.annotate("", places[lesson][1:], places[source][1:], arrowprops=arrow)
 show(
     fig,
-    alt="Thirteen boxes joined by arrows from left to right. Lesson 01 leads to 02, 03 "
-    "and 10; 02 to 05 and on to 06; 03 to 07, and 07 to 08 and 12. Lessons 01, 02, 03, "
-    "05, 07 and 12 are filled; the others are dashed, for planned.",
+    alt="Thirteen boxes joined by arrows, mostly to the right. Lesson 01 leads to 02, 03 "
+    "and 10; 02 to 05 and on to 06; 03 to 07 and on to 08; 02 and 07 to 12. Lessons "
+    "01, 02, 03, 05, 07 and 12 are filled; the others are dashed, for planned.",
 )
 
 # %% [markdown] id="lessons"
@@ -121,7 +121,7 @@ show(
 # | *09 Backpropagation (planned)* | A million derivatives for the price of two: how? | 04, 05 | |
 # | *10 Integration (planned)* | How much of the curve is under here, and what should we expect on average? | 01 | |
 # | *11 Information theory (planned)* | How surprised should we be, and how wrong is a model that is surprised too often? | 10 | |
-# | [12 Maximum likelihood](12_maximum_likelihood/12_maximum_likelihood.ipynb) | Which world would most readily have produced these data? | 07 | 2 sittings |
+# | [12 Maximum likelihood](12_maximum_likelihood/12_maximum_likelihood.ipynb) | Which world would most readily have produced these data? | 02, 07 | 2 sittings |
 # | *13 Vector calculus (planned)* | If every point has an arrow, does it matter which way you went? | 03, 10 | |
 #
 # **To look things up:** [activations and losses with their
@@ -134,9 +134,10 @@ show(
 # %% [markdown] id="progress"
 # ## How far you are
 #
-# Run the cell below. It says of each lesson that you have opened how its exercises
-# stood when you last ran `progress()` in it; there is such a cell at the end of every
-# lesson. It is for you alone, and no score is made of it.
+# Run the cell below. It says of each lesson that lies beside this page how its
+# exercises stood when you last ran `progress()` in it; there is such a cell at the end
+# of every lesson. Until you run that, none of them counts as attempted. It is for you
+# alone, and no score is made of it.
 
 # %% id="progress-table"
 progress()

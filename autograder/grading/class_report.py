@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, median
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_facts import FEWEST_STUDENTS, LITTLE, WELL, class_facts
@@ -18,6 +20,7 @@ from autograder.grading.export import grade_rows
 from autograder.grading.graded_files import read_record, read_submission
 from autograder.grading.report import printable
 from autograder.grading.result import Result
+from autograder.grading.student_names import refusal
 
 _TEMPLATE = Path(__file__).with_suffix(".html")
 _WIDEST_SENTENCE = 300
@@ -30,7 +33,9 @@ def class_report(course: Course, lesson: str) -> str:
     Raises GradingError: unknown lesson, nobody graded yet, a gradebook that cannot be read.
     """
     key = AnswerKey.load(course.solutions, lesson)
-    results, stale = _on_record(course, key)
+    students = _who_handed_in(course, lesson)
+    refused = [sentence for student in students if (sentence := refusal(student))]
+    results, stale = _on_record(course, key, [student for student in students if not refusal(student)])
     graded = {*course.students_with("autograded", lesson)}
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
@@ -41,7 +46,7 @@ def class_report(course: Course, lesson: str) -> str:
     return _template().render(
         lesson=lesson,
         made_at=time.strftime("%Y-%m-%d %H:%M"),
-        notes=[_note(stale, lesson)] if stale else [],
+        notes=[*([_note(stale, lesson)] if stale else []), *_first(refused)],
         facts=facts,
         scores=scores,
         median=median(scores) if scores else 0.0,
@@ -56,14 +61,14 @@ def class_report(course: Course, lesson: str) -> str:
     )
 
 
-def _on_record(course: Course, key: AnswerKey) -> tuple[list[Result], list[str]]:
+def _who_handed_in(course: Course, lesson: str) -> list[str]:
+    return sorted({*course.students_with("submitted", lesson), *course.students_with("autograded", lesson)})
+
+
+def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> tuple[list[Result], list[str]]:
     """The results of what is submitted, as this key grades it; and who has none."""
     results, stale = [], []
-    students = {
-        *course.students_with("submitted", key.lesson),
-        *course.students_with("autograded", key.lesson),
-    }
-    for student in sorted(students):
+    for student in students:
         submission = read_submission(course, student, key.lesson)
         result = read_record(course, student, key.lesson, submission.fingerprint(key, course.secret))
         if result is None:
@@ -84,6 +89,12 @@ def _note(students: list[str], lesson: str) -> str:
     )
 
 
+def _first(sentences: list[str]) -> list[str]:
+    """As many as a reader wants to see, and how many more there are."""
+    more = len(sentences) - _MOST_NAMED
+    return [*sentences[:_MOST_NAMED], *([f"{more} more folders are left out like these"] if more > 0 else [])]
+
+
 def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATE.parent),
@@ -92,6 +103,7 @@ def _template() -> Template:
         trim_blocks=True,
     )
     environment.filters |= {"printable": printable, "short": _short, "others": _others}
+    environment.filters["with_code"] = _with_code
     return environment.get_template(_TEMPLATE.name)
 
 
@@ -104,3 +116,10 @@ def _others(counts: Mapping[str, int]) -> int:
     return sum(
         count for status, count in counts.items() if status not in ("passed", "failed", "not attempted")
     )
+
+
+def _with_code(sentence: str) -> Markup:
+    """The sentence in HTML, with what stands between backticks as code."""
+    parts = [escape(part) for part in re.split("`([^`]*)`", sentence)]
+    parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(parts)

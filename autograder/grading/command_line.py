@@ -165,22 +165,27 @@ def _feedback(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
-    from autograder.grading.export import as_csv, grade_rows, not_graded, write_table
+    from autograder.grading.export import as_csv, grade_rows, not_graded, write_whole
     from autograder.grading.report import printable
+    from autograder.grading.student_names import refusal
 
     course = Course.at(options.course)
     rows = grade_rows(course, options.lessons, options.students)
     for lesson, students in not_graded(course, options.lessons).items():
-        print(
-            f"note: {lesson}: handed in and not graded yet: {', '.join(map(printable, students))}; "
-            f"`autograder grade {lesson}` does it",
-            file=sys.stderr,
-        )
+        for sentence in filter(None, map(refusal, students)):
+            print(f"note: {lesson}: {sentence}", file=sys.stderr)
+        waiting = [printable(student) for student in students if not refusal(student)]
+        if waiting:
+            print(
+                f"note: {lesson}: handed in and not graded yet: {', '.join(waiting)}; "
+                f"`autograder grade {lesson}` does it",
+                file=sys.stderr,
+            )
     if options.to == "-":
         print(as_csv(rows), end="")
         return 0
     path = Path(options.to or course.root / "grades.csv")
-    write_table(path, as_csv(rows))
+    write_whole(path, as_csv(rows), "the grades")
     print(f"{len(rows)} grades in {path}")
     return 0
 
@@ -188,14 +193,14 @@ def _export(options: argparse.Namespace) -> int:
 def _class_report(options: argparse.Namespace) -> int:
     from autograder.grading.class_report import class_report
     from autograder.grading.course import Course
-    from autograder.grading.export import write_table
+    from autograder.grading.export import write_whole
 
     course = Course.at(options.course)
     page = class_report(course, options.lesson)
     path = options.to or course.root / "reports" / f"{options.lesson}.html"
     if options.to is None:
         path.parent.mkdir(exist_ok=True)
-    write_table(path, page)
+    write_whole(path, page, "the report")
     print(f"class report in {path}")
     return 0
 

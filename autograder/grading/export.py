@@ -104,13 +104,13 @@ def as_csv(rows: Iterable[GradeRow]) -> str:
     return text.getvalue()
 
 
-def write_table(path: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises GradingError."""
+def write_whole(path: Path, text: str, what: str) -> None:
+    """Write a file whole or not at all. Raises GradingError, which names `what` could not be written."""
     temporary = None
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        handle, temporary = tempfile.mkstemp(prefix=".grades-", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=".autograder-", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
         Path(temporary).replace(path)
@@ -119,7 +119,7 @@ def write_table(path: Path, text: str) -> None:
             with suppress(OSError):
                 Path(temporary).unlink()
         reason = getattr(error, "strerror", None) or error
-        raise GradingError(f"cannot write the grades to {str(path)!r}: {reason}") from None
+        raise GradingError(f"cannot write {what} to {str(path)!r}: {reason}") from None
 
 
 def _harmless(value: str | float) -> str | float:

@@ -31,27 +31,39 @@ def progress_view(folder: Path, names: Mapping[str, Any]) -> View:
     """
     lesson = lesson_here(folder)
     home = folder.parent if lesson else folder
+    # the checks run before the file is read: they take long, and meanwhile another lesson may write there
+    tried = dict(statuses(lesson.exercises, names)) if lesson else {}
     if lesson and lesson.is_key:
-        now = LessonProgress(lesson.title, len(lesson.exercises), dict(statuses(lesson.exercises, names)))
-        return View(lesson, now, {lesson.name: now}, ())
+        now = _up_to_date(lesson, None, tried)
+        return View(lesson, now, {lesson.name: now}, {lesson.name: lesson}, ())
     notes = []
+    can_be_kept = True
     try:
         course, note = remembered(home)
         notes += [note] if note else []
     except OSError as error:
-        course = {}
-        notes.append(f"What was kept of your progress cannot be read: {error.strerror or error}.")
-    for other in lessons_in(home):
-        course[other.name] = _up_to_date(other, course.get(other.name))
+        course, can_be_kept = {}, False
+        notes.append(
+            f"What was kept of your progress cannot be read, and stays as it is: {error.strerror or error}."
+        )
     now = None
     if lesson:
-        now = _up_to_date(lesson, course.get(lesson.name), dict(statuses(lesson.exercises, names)))
+        now = _up_to_date(lesson, course.get(lesson.name), tried)
         course[lesson.name] = now
-        try:
-            remember(home, course)
-        except OSError as error:
-            notes.append(f"This cannot be kept for next time: {error.strerror or error}.")
-    return View(lesson, now, dict(sorted(course.items())), tuple(notes))
+        if can_be_kept:
+            notes += _kept(home, course)
+    copies = {copy.name: copy for copy in lessons_in(home)} | ({lesson.name: lesson} if lesson else {})
+    course |= {name: _up_to_date(copy, course.get(name)) for name, copy in copies.items()}
+    return View(lesson, now, dict(sorted(course.items())), copies, tuple(notes))
+
+
+def _kept(home: Path, course: Mapping[str, LessonProgress]) -> list[str]:
+    """Keep this for next time; what there is to say if it cannot be done."""
+    try:
+        remember(home, course)
+    except OSError as error:
+        return [f"This cannot be kept for next time: {error.strerror or error}."]
+    return []
 
 
 def _up_to_date(

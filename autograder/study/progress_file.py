@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import tempfile
@@ -15,6 +16,7 @@ from autograder.study.trying import Status
 
 FILE = "progress.json"
 LARGEST_FILE = 1_000_000  # bytes
+MOST_EXERCISES = 1_000  # in a lesson
 _FORMAT = 1
 _STATUSES = get_args(Status)
 
@@ -43,14 +45,15 @@ class LessonProgress:
 def remembered(folder: Path) -> tuple[dict[str, LessonProgress], str]:
     """What the file in `folder` says, by lesson, and a sentence where one that cannot be read was set aside.
 
-    Without a file, or without a readable one, nothing is remembered. Raises OSError where it cannot be moved.
+    Without a file, or without a readable one, nothing is remembered. Raises OSError where it cannot be moved,
+    and then it must not be replaced either.
     """
     path = folder / FILE
     try:
         return _read(path), ""
     except FileNotFoundError:
         return {}, ""
-    except Unreadable:
+    except (Unreadable, OSError):
         aside = _free_name(folder)
         path.rename(aside)
         return {}, f"{FILE} could not be read. It is now {aside.name}, and a new one was begun."
@@ -83,21 +86,26 @@ def _read(path: Path) -> dict[str, LessonProgress]:
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable
         content = json.loads(path.read_text(encoding="utf-8"))
+        # JSON can hold half a character, which cannot be written again: here it raises ValueError
+        json.dumps(content, ensure_ascii=False).encode()
         if content["format"] != _FORMAT:
             raise Unreadable
         return {str(name): _lesson(saved) for name, saved in content["lessons"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IsADirectoryError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unreadable from None
 
 
 def _lesson(saved: Mapping[str, Any]) -> LessonProgress:
-    exercises = {str(name): status for name, status in saved["exercises"].items()}
-    if not all(status in _STATUSES for status in exercises.values()):
+    title, total, exercises = saved["title"], saved["total"], dict(saved["exercises"].items())
+    if not isinstance(title, str) or not all(status in _STATUSES for status in exercises.values()):
         raise Unreadable
-    return LessonProgress(str(saved["title"]), int(saved["total"]), exercises)
+    if type(total) is not int or not len(exercises) <= total <= MOST_EXERCISES:
+        raise Unreadable
+    return LessonProgress(title, total, exercises)
 
 
 def _free_name(folder: Path) -> Path:
     stamp = time.strftime("%Y-%m-%d-%H%M%S")
-    names = (folder / f"progress-unreadable-{stamp}{suffix}.json" for suffix in ("", "-2", "-3", "-4"))
+    suffixes = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    names = (folder / f"progress-unreadable-{stamp}{suffix}.json" for suffix in suffixes)
     return next(name for name in names if not name.exists())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import dis
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from types import CodeType
 from typing import Any, Literal
 
 from autograder import check
@@ -16,8 +19,8 @@ Status = Literal["passing", "failing", "not attempted"]
 def statuses(exercises: Iterable[Exercise], names: Mapping[str, Any]) -> Iterator[tuple[str, Status]]:
     """How each exercise stands, by what the notebook's `names` hold now.
 
-    An exercise whose answer has not been run since the kernel started is left out; so is what remains when
-    the student stops a check that takes too long.
+    An exercise is left out whose answer, or something else that its check uses, has not been run since the
+    kernel started; so is what remains when the student stops a check that takes too long.
     """
     for exercise in exercises:
         try:
@@ -35,16 +38,27 @@ class _Stopped(Exception):
 def _status(exercise: Exercise, names: Mapping[str, Any]) -> Status | None:
     quiet = io.StringIO()
     try:
+        code = compile(exercise.check, f"<check of {exercise.id}>", "exec")
+        # asked before it runs: a NameError inside a lambda of the check would look like the answer's own
+        if not _looked_up(code) <= names.keys() | vars(builtins).keys():
+            return None
         with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-            exec(compile(exercise.check, f"<check of {exercise.id}>", "exec"), dict(names))
+            exec(code, dict(names))
     except check.NotAttempted:
         return "not attempted"
     except check.CheckFailed as failure:
         if failure.kind == "stopped":
             raise _Stopped from None
         return "failing"
-    except NameError:
-        return "failing" if exercise.id in names else None
     except (Exception, SystemExit):
         return "failing"
     return "passing"
+
+
+def _looked_up(code: CodeType) -> set[str]:
+    """The names that the code, with all functions inside it, takes from outside without having bound them."""
+    steps = list(dis.get_instructions(code))
+    bound = {step.argval for step in steps if step.opname == "STORE_NAME"}
+    used = {step.argval for step in steps if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+    inside = (_looked_up(part) for part in code.co_consts if isinstance(part, CodeType))
+    return used.union(*inside) - bound

@@ -46,7 +46,8 @@ without arguments it opens on the first view. Tests and benchmark find it there.
 - plot.js: curve, path, line, slope, arrow, area, bars, dots, levels, label, handle; axes linear or
   logarithmic.
 - levels.js: sampleGrid, someHeights. surface.js: the same grid in three dimensions, turned by hand.
-- formula.js: compile a tree; `written` and `scientific` numbers. ticks.js: rangeOf values.
+- formula.js: compile a tree; `written` and `scientific` numbers, and numbers.py the same for `describe`.
+  ticks.js: rangeOf values.
 
 All files of one explorer share one scope (module.py joins them): what stands at the top of yours needs names
 that the toolkit does not use. A test loads every explorer in a browser and would say so. State must be plain

@@ -39,8 +39,8 @@
 # [ReLU, and its slope at zero](#ReLU,-and-its-slope-at-zero). Exercises 1 to 3 need
 # only the first.
 #
-# **Assumed:** derivatives, the chain rule, and a matrix times a vector. Two cells use
-# the Jacobian, the matrix of all partial derivatives.
+# **Assumed:** derivatives and the chain rule (lessons 1 and 2), and a matrix times a
+# vector. Two cells use the Jacobian, the matrix of all partial derivatives.
 #
 # **How to read this page.** Run each code cell with Shift+Enter. Where it says
 # *predict, then run*, commit to an answer first. Folded questions open with a click.

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explorers import likelihood
+from explorers.likelihood_explorer import STEPS, LikelihoodExplorer
 from explorers.toolkit import Explorer
 
 Opened = Callable[[Explorer], Page]
@@ -110,9 +111,24 @@ def test_where_widgets_do_not_run_a_still_picture_stands_with_its_words() -> Non
 
 @chromium
 def test_it_says_in_the_browser_what_it_says_in_python(opened: Opened) -> None:
-    for explorer in (likelihood(), likelihood(DATA, mean=0.0, width=3.0, top=True), likelihood([1.0, 2.0])):
+    almost_at_the_top = likelihood(DATA, mean=2.63, width=1.28, top=True)
+    at_the_top = likelihood()
+    at_the_top.mean, at_the_top.width = at_the_top.best or (0.0, 1.0)
+    stopped = likelihood()
+    stopped.path = [[5.3, 0.2]] * (STEPS + 1)
+    tiny = likelihood([3e-6, 5e-6], top=True)
+    huge = likelihood([3e7, 5e7], top=True)
+    others = (likelihood(), likelihood(DATA, mean=0.0, width=3.0, top=True), likelihood([1.0, 2.0]))
+    for explorer in (*others, almost_at_the_top, at_the_top, stopped, tiny, huge):
         explorer.pulls = True
         expect(opened(explorer).locator(".words")).to_have_text(explorer.describe())
+
+
+def test_a_slope_that_is_not_zero_is_not_written_as_zero() -> None:
+    explorer = likelihood(DATA, mean=2.63, width=1.28)
+    explorer.pulls = True
+
+    assert "Its slope by μ is −1.2 · 10⁻²," in explorer.describe()
 
 
 @chromium
@@ -168,6 +184,56 @@ def test_descent_ends_where_calculus_says(opened: Opened) -> None:
 
     expect(page.get_by_role("button", name="descend from here")).to_be_visible(timeout=20_000)
     expect(page.locator(".words")).to_contain_text("Mean μ = 5.514, width σ = 0.126")
+
+
+def data_dragged_to_both_edges() -> LikelihoodExplorer:
+    explorer = likelihood(top=True)
+    low, high = explorer.domain
+    explorer.data = [low] * 3 + [high] * 4
+    return explorer
+
+
+def test_wherever_the_data_are_dragged_the_top_lies_inside_the_map() -> None:
+    explorer = data_dragged_to_both_edges()
+    _, width = explorer.best or (0.0, 0.0)
+    low, high = explorer.reach
+
+    assert width > explorer.widths[1]
+    assert low < width < high
+    assert explorer.draw_still().axes[1].get_ylim() == pytest.approx((low, high))
+
+
+@chromium
+def test_descent_finds_the_top_of_data_that_were_dragged_to_both_edges(opened: Opened, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    explorer = data_dragged_to_both_edges()
+    mean, width = explorer.best or (0.0, 0.0)
+    opened(explorer).get_by_role("button", name="descend from here").click()
+
+    expect(page.locator(".words")).to_contain_text(f"Mean μ = {mean:.3f}, width σ = {width:.3f}")
+    expect(page.locator(".words")).not_to_contain_text("descent")
+
+
+@chromium
+def test_a_descent_without_a_top_says_where_it_ended(opened: Opened, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    explorer = likelihood([1.0, 2.0])
+    explorer.data = [1.5, 1.5]
+    opened(explorer).get_by_role("button", name="descend from here").click()
+
+    expect(page.locator(".words")).to_contain_text("The descent ended at the narrowest curve of the map.")
+    explorer.mean, explorer.width, explorer.path = 1.5, explorer.reach[0], [[1.5, 1.0]]
+    assert explorer.describe().endswith("The descent ended at the narrowest curve of the map.")
+
+
+@chromium
+def test_bars_that_go_on_below_the_frame_are_marked(opened: Opened) -> None:
+    expect(opened(likelihood(DATA)).locator("text", has_text="▼")).to_have_count(0)
+
+    explorer = likelihood(DATA, mean=1.0, width=0.3)
+    marks = opened(explorer).locator("text.label", has_text="▼")
+    expect(marks).to_have_count(int(sum(explorer.contributions < -44)))
+    assert marks.count() == 1
 
 
 @chromium

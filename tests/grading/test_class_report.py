@@ -153,7 +153,8 @@ def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, 
 
     path = course.root / "reports" / f"{LESSON}.html"
     assert capsys.readouterr().out == f"class report in {path}\n"
-    page = Page(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    page, code = Page(source), re.findall("<code>(.*?)</code>", source)
     text = " ".join(" ".join(page.words).split())
     assert set(page.tags) & {"script", "iframe", "object", "link", "a"} == set()
     assert not [name for name, _ in page.attributes if name.startswith("on")]
@@ -162,6 +163,9 @@ def test_a_graded_class_is_reported_with_no_text_of_a_student_that_acts(course, 
     assert page.tags.count("img") == 2
     assert "o'hara" not in text  # whose row is no trouble, so nobody is named
     assert re.search(r"eve crashed best_number", text)
+    assert code.count("best_number") == 2  # of the table of exercises and of who needs a look
+    assert f"autograder grade {LESSON}" in code
+    assert "`" not in text
     assert re.search(r"dan unreadable all", text)
     assert "late is not in the parts on exercises" in text
     assert "4 graded submissions: median 5, mean 4.2, of 10 points" in text
@@ -176,13 +180,35 @@ def test_a_name_that_is_code_is_left_out_of_grading_and_shown_as_text(course, ha
     rows = list(grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append))
     page = class_report(course, LESSON)
     assert [row.result.student for row in rows] == ["a&b"]
-    assert told == [
+    sentence = (
         "submitted/<script>alert(1)<\\\\script> is left out: "
         "formgrader's pages would take its name for code; rename the folder"
-    ]
+    )
+    assert told == [sentence]
     assert "<script" not in page
-    assert f"{hostile} is not in the parts on exercises" in "".join(Page(page).words)
+    assert sentence in "".join(Page(page).words)
+    assert "not in the parts on exercises" not in page  # grading once more would not help
     assert "a&b unreadable all" in " ".join(" ".join(Page(page).words).split())
+
+
+def test_of_many_folders_that_are_left_out_the_first_are_named(course, hand_in, monkeypatch):
+    for number in range(25):
+        hand_in(f"<{number:02}>", b"no notebook")
+    hand_in("ada", b"no notebook")
+    (course.root / "autograded" / "ada" / LESSON).mkdir(parents=True)
+    monkeypatch.setattr("autograder.grading.class_report.grade_rows", lambda course, lessons: [])
+    page = class_report(course, LESSON)
+    assert page.count("is left out") == 20
+    assert "5 more folders are left out like these" in page
+    assert "ada is not in the parts on exercises" in page
+
+
+def test_a_report_that_cannot_be_written_is_called_a_report(course, hand_in, monkeypatch, capsys):
+    monkeypatch.setattr("autograder.grading.class_report.class_report", lambda course, lesson: "a page")
+    assert main(["class-report", LESSON, "--course", str(course.root), "--to", "/nonexistent/x.html"]) == 1
+    assert capsys.readouterr().err == (
+        "autograder: cannot write the report to '/nonexistent/x.html': No such file or directory\n"
+    )
 
 
 def test_a_class_that_is_not_graded_and_an_unknown_lesson_are_one_line_each(course, capsys):

@@ -128,6 +128,16 @@ def test_who_has_not_been_graded_is_named(run, graded, hand_in, sample):
     assert "johann\\n\\x1b[31m" in notes[0]
 
 
+def test_of_a_folder_that_is_left_out_it_is_said_why(run, graded, hand_in, sample):
+    hand_in("<b>", sample.right())
+    code, _, notes = run("export")
+    assert code == 0
+    assert notes == [
+        f"note: {LESSON}: submitted/<b> is left out: "
+        "formgrader's pages would take its name for code; rename the folder"
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,19 @@ def test_it_holds_the_lesson_its_data_the_wheel_and_how_to_begin(kit: Path) -> N
     assert readme.startswith(f"Derivatives ({LESSON})\n======")
     assert f"pip install ./{wheel}" in readme
     assert "{" not in readme
+
+
+def test_it_says_by_what_words_exercises_are_known_and_each_has_them(kit: Path) -> None:
+    marks = re.findall(r'"(# [^"]+)"', (kit / "README.txt").read_text(encoding="utf-8"))
+    notebook = json.loads((kit / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
+    answers = [
+        "".join(cell["source"])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    ]
+    assert answers
+    assert [answer for answer in answers if not any(mark in answer for mark in marks)] == []
+    assert [mark for mark in marks if not any(mark in answer for answer in answers)] == []
 
 
 def test_nothing_of_an_answer_key_is_in_it(kit: Path) -> None:

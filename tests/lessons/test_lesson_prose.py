@@ -45,6 +45,20 @@ PARTS = (
 )
 
 
+# what opens a paragraph, or stresses a saying; a term may begin with a capital like these: Newton's method
+BOLD_AND_NO_TERM = {
+    "Backward",
+    "By SymPy",
+    "By hand",
+    "By number",
+    "Each slope is taken where the signal is",
+    "Forward",
+    "From left to right",
+    "From right to left",
+    "When you are through, you can",
+}
+
+
 def prose(lesson: LessonText) -> Iterator[Cell]:
     return (cell for cell in lesson.cells if cell.kind == "markdown")
 
@@ -174,10 +188,10 @@ def test_every_new_term_is_in_the_glossary_and_every_entry_in_the_text(lesson: L
     [glossary] = [cell for cell in prose(lesson) if cell.source.startswith("## Glossary")]
     entries = re.findall(r"^- \*\*([^*]+)\*\*: \S", glossary.source, re.MULTILINE)
     text = " ".join(" ".join(cell.source.split()) for cell in before_the_exercises(lesson))
-    terms = re.findall(r"\*\*([a-z][^*.:?]*)\*\*", text)
+    terms = set(re.findall(r"\*\*([A-Za-z][^*.:?]*)\*\*", text)) - BOLD_AND_NO_TERM
 
-    assert set(terms) == set(entries)
-    assert entries == sorted(entries)
+    assert terms == set(entries)
+    assert entries == sorted(entries, key=str.lower)
 
 
 def test_random_numbers_have_a_seed_and_nothing_asks_the_network(lesson: LessonText) -> None:

@@ -43,18 +43,36 @@ def test_a_row_says_what_its_lesson_says(name: str) -> None:
     assert row["question"] in opening.replace("> ", "")
 
 
-def test_the_picture_shows_the_needs_of_the_table_and_the_lessons_that_are_written() -> None:
+def arrows() -> dict[str, list[str]]:
+    """What the picture draws: the lessons that a lesson needs."""
     text = MAP.read_text(encoding="utf-8")
-    drawn = {
-        needing: re.findall(r'"(\d\d)"', sources)
-        for needing, sources in re.findall(r'^    "(\d\d)": \[([^\]]*)\],$', text, re.MULTILINE)
-    }
+    found = re.findall(r'^    "(\d\d)": \[([^\]]*)\],$', text, re.MULTILINE)
+    return {needing: re.findall(r'"(\d\d)"', sources) for needing, sources in found}
+
+
+def before(lesson: str) -> set[str]:
+    """Every lesson from which arrows lead to this one, over one or several others."""
+    return {earlier for need in arrows().get(lesson, []) for earlier in (need, *before(need))}
+
+
+@pytest.mark.parametrize("name", [name for name in linked() if not name.startswith("01")])
+def test_arrows_lead_to_a_lesson_from_all_that_it_assumes(name: str) -> None:
+    opening = " ".join(lesson_text(name).cells[0].source.split())
+    [assumed] = re.findall(r"\*\*Assumed:\*\* (.*?)\. [A-Z*]", opening)
+    named = re.findall(r"\blessons? (\d+(?:(?:, | and )\d+)*)", assumed)
+    lessons = {number.zfill(2) for numbers in named for number in re.findall(r"\d+", numbers)}
+    assert lessons
+    assert lessons <= before(name[:2])
+
+
+def test_the_picture_shows_the_needs_of_the_table_and_the_lessons_that_are_written() -> None:
     listed = {
         match[0]: re.findall(r"\d\d", row["needs"])
         for row in rows()
         if (match := re.search(r"\d\d", row["lesson"])) and re.search(r"\d\d", row["needs"])
     }
-    assert drawn == listed
+    assert arrows() == listed
+    text = MAP.read_text(encoding="utf-8")
     [written] = re.findall(r"^written = \{(.*)\}$", text, re.MULTILINE)
     assert sorted(re.findall(r"\d\d", written)) == sorted(lesson[:2] for lesson in linked())
 
@@ -64,4 +82,4 @@ def test_it_runs_from_top_to_bottom_and_shows_progress(tmp_path: Path) -> None:
     NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}, timeout=120).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type in ("error", "stream")]
-    assert "No lesson has been opened here yet." in outputs[-1]["data"]["text/plain"]
+    assert "There is no lesson here yet." in outputs[-1]["data"]["text/plain"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 DOUBLE = "check.matches(double, lambda x: 2 * x, at=[3.0, -0.5])"
+DOUBLE_BY_SLOPE = "check.derivative(lambda x: double(x), of=lambda x: x**2, at=[3.0, -0.5])"
 HALF = "check.matches(half, lambda x: x / 2, at=[3.0, -0.5])"
 SLOPE = "check.value(slope, 6.0)"
 HIDDEN = "\n### BEGIN HIDDEN TESTS\ncheck.value(1, 1)\n### END HIDDEN TESTS"
@@ -30,7 +31,7 @@ def check_cell(name: str, source: str) -> dict[str, Any]:
     }
 
 
-def lesson(name: str, *, hidden: str = "") -> dict[str, Any]:
+def lesson(name: str, *, double: str = DOUBLE, hidden: str = "") -> dict[str, Any]:
     return {
         "metadata": {"calculus_for_machine_learning": {"lesson": name}},
         "nbformat": 4,
@@ -38,7 +39,7 @@ def lesson(name: str, *, hidden: str = "") -> dict[str, Any]:
         "cells": [
             markdown(f"# The lesson {name}\n\n## About"),
             markdown("### Exercise 1 · Double (1 point)\n\n*Core.*"),
-            check_cell("double", DOUBLE + hidden),
+            check_cell("double", double + hidden),
             markdown("### Exercise 2 · Half (2.5 points)\n\n*Core.*"),
             check_cell("half", HALF + hidden),
             markdown("### Exercise 3 · A <slope> (1 point)\n\n*Core.*"),
