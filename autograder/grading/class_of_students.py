@@ -16,10 +16,9 @@ from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
 from autograder.grading.result import Result, Standing
+from autograder.grading.student_names import storable
 from autograder.grading.turn import turn
 from autograder.sandbox import Limits
-
-_ACTIVE = '<"'  # formgrader (0.9) writes a student's name into its pages and scripts as it is
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def grade_class(
         while True:
             watch = KeyWatch(course.solutions, lesson)
             grading = Lesson.of(watch.key, limits, unconfined=unconfined)
-            chosen = _with_storable_names(_chosen(course, lesson, students), tell)
+            chosen = storable(_chosen(course, lesson, students), tell)
             done = {} if regrade else dict(_on_record(course, watch.key, chosen))
             pool = Pool(course, watch.key, grading, workers or usable_processors())
             try:
@@ -137,29 +136,6 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
             f"`nbgrader collect {lesson}` fetches them"
         )
     return sorted(set(students)) if students else present
-
-
-def _with_storable_names(students: Sequence[str], tell: Callable[[str], None]) -> list[str]:
-    """Those whose name a gradebook can hold and formgrader can show; a folder's name can be any bytes."""
-    storable = []
-    for student in students:
-        fault = _fault_of(student)
-        if fault:
-            tell(f"submitted/{ascii(student)[1:-1]} is left out: {fault}; rename the folder")
-        else:
-            storable.append(student)
-    return storable
-
-
-def _fault_of(name: str) -> str:
-    """Why this name cannot go into the gradebook; empty where it can."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return "its name is no text"
-    if any(letter in name for letter in _ACTIVE):
-        return "formgrader's pages would take its name for code"
-    return ""
 
 
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Iterator[tuple[str, _OnRecord]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.graded_files import read_submission
 from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
+from autograder.grading.student_names import storable
 from autograder.grading.submission import rebuild
 from autograder.sandbox import CannotStart
 
@@ -33,8 +35,8 @@ _HIDDEN = re.compile(
 class RebuildingExporter(NotebookExporter):
     """Reads any submitted file, and gives the notebook to grade; graded copies it reads as they are.
 
-    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and students
-    without a notebook are put on the list, so that each of them gets a row.
+    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and those whom
+    `autograder grade` would grade are put on the list, with or without a notebook, and nobody else.
     """
 
     parent: Any  # the Autograde that made it
@@ -51,10 +53,7 @@ class RebuildingExporter(NotebookExporter):
         except GradingError as error:
             self.parent.log.error(str(error))
             raise NbGraderException(str(error)) from None
-        for folder, notebooks in self._submission_folders().items():
-            notebook = str(Path(folder) / f"{self.key.lesson}.ipynb")
-            if notebook not in notebooks:
-                notebooks.append(notebook)
+        self.parent.assignments = dict(self._notebooks_by_folder())
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
@@ -77,13 +76,18 @@ class RebuildingExporter(NotebookExporter):
             weakref.finalize(self, self._grader.close)
         return self._grader
 
-    def _submission_folders(self) -> dict[str, list[str]]:
-        """Autograde's list: the notebooks that it found, by submission folder."""
-        coursedir = self.parent.coursedir
-        for student in self.course.students_with("submitted", self.key.lesson):
-            if coursedir.student_id in ("*", student):
-                self.parent.assignments.setdefault(str(self.course.submitted(student, self.key.lesson)), [])
-        return self.parent.assignments
+    def _notebooks_by_folder(self) -> Iterator[tuple[str, list[str]]]:
+        """What is to be graded: the notebooks that Autograde found, and the lesson's, found or not."""
+        found, lesson = self.parent.assignments, self.key.lesson
+        wanted = [
+            student
+            for student in self.course.students_with("submitted", lesson)
+            if self.parent.coursedir.student_id in ("*", student)
+            or str(self.course.submitted(student, lesson)) in found
+        ]
+        for student in storable(wanted, self.parent.log.warning):
+            folder = self.course.submitted(student, lesson)
+            yield str(folder), sorted({*found.get(str(folder), ()), str(folder / f"{lesson}.ipynb")})
 
 
 class GradeBehindTheWall(NbGraderPreprocessor):

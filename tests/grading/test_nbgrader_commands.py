@@ -1,0 +1,59 @@
+"""nbgrader's own commands cope with what a class hands in, by whatever way."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.grading.course import Course
+from autograder.grading.gradebook import programs_at_hand
+
+pytestmark = pytest.mark.needs("bwrap")
+
+LESSON = "01_sample"
+
+
+@pytest.fixture
+def nbgrader(course: Course) -> Callable[..., None]:
+    """Runs one of nbgrader's steps in this process, with the course's configuration; raises as it does."""
+
+    def run(step: type[Any], **options: Any) -> None:
+        coursedir = CourseDirectory(config=course.config)
+        coursedir.assignment_id = LESSON
+        with programs_at_hand():
+            step(coursedir=coursedir, config=course.config, **options).start()
+
+    return run
+
+
+def test_nbgrader_grades_those_whom_autograder_grades(course, hand_in, sample, nbgrader, caplog):
+    hand_in("ada", sample.released(), at="yesterday")
+    hand_in('<b onclick="x">', sample.released())
+    course.submitted(os.fsdecode(b"\xff"), LESSON).mkdir(parents=True)
+    with caplog.at_level(logging.WARNING, logger="traitlets"):
+        nbgrader(Autograde)
+    assert course.students_with("autograded", LESSON) == ["ada"]
+    assert (course.autograded("ada", LESSON) / f"{LESSON}.ipynb").exists()
+    told = [record.getMessage() for record in caplog.records]
+    assert (
+        'submitted/<b onclick="x"> is left out: '
+        "formgrader's pages would take its name for code; rename the folder"
+    ) in told
+    assert "submitted/\\udcff is left out: its name is no text; rename the folder" in told
+
+
+@pytest.mark.parametrize("time", [b"yesterday", b"\xff", b"9" * 30, b"2026-13-45 99:00:00 UTC"])
+def test_a_time_that_cannot_be_read_is_none(course, time):
+    folder = course.submitted("ada", LESSON)
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_bytes(time)
+    coursedir = CourseDirectory(config=course.config)
+    assert coursedir.get_existing_timestamp(str(folder)) is None
+    (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+    assert str(coursedir.get_existing_timestamp(str(folder))) == "2026-03-01 10:00:00"
