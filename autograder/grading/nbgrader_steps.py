@@ -1,10 +1,13 @@
-"""What nbgrader's own commands do here: rebuild, grade behind the wall, keep hidden checks hidden."""
+"""What nbgrader's own commands do here: rebuild, grade behind the wall, make feedback fit to be given."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +124,29 @@ class HideHiddenChecks(NbGraderPreprocessor):
         if is_grade(cell) and not is_solution(cell):
             cell.source = _HIDDEN.sub("", cell.source).strip("\n")
         return cell, resources
+
+
+def make_releasable(assignment: str, student: str, notebooks: Sequence[str]) -> None:
+    """nbgrader's hook after a student's feedback: add what releasing it reads and only the exchange gives.
+
+    Without one of these files nobody's feedback would be released. `student` may stand for all of them; the
+    graded notebooks, of one student, tell which one it is.
+    """
+    for lesson in {Path(notebook).parent for notebook in notebooks}:
+        course, name = Course(lesson.parents[2]), lesson.parent.name
+        feedback = course.feedback(name, assignment)
+        # the same each time: under what it yields, a page is released anew and not beside its old self
+        message = "\0".join(("feedback", name, assignment)).encode("utf-8", "surrogatepass")
+        secret = hmac.new(course.secret, message, hashlib.sha256).hexdigest()
+        _provide(feedback / "submission_secret.txt", secret)
+        _provide(feedback / "timestamp.txt", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f %Z}")
+
+
+def _provide(path: Path, text: str) -> None:
+    """Write a text file unless there is one already that says something."""
+    try:
+        if path.read_text().strip():
+            return
+    except (FileNotFoundError, UnicodeDecodeError):
+        pass
+    path.write_text(text)

@@ -48,6 +48,7 @@ def configure(config: Config, course: Path | None = None) -> Config:
         f"{_STEPS}.HideHiddenChecks",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    config.GenerateFeedback.post_convert_hook = f"{_STEPS}.make_releasable"
     return config
 
 

@@ -8,15 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 
+from autograder.grading.class_of_students import grade_class
 from autograder.grading.course import Course
+from autograder.grading.feedback import write_feedback
 from autograder.grading.gradebook import programs_at_hand
 
 pytestmark = pytest.mark.needs("bwrap")
 
 LESSON = "01_sample"
+RELEASE = ("timestamp.txt", "submission_secret.txt")
 
 
 @pytest.fixture
@@ -30,6 +34,35 @@ def nbgrader(course: Course) -> Callable[..., None]:
             step(coursedir=coursedir, config=course.config, **options).start()
 
     return run
+
+
+def released(course: Course) -> list[str]:
+    """The pages of feedback in the exchange."""
+    folder = course.root / "exchange" / course.course_id / "feedback"
+    return sorted(page.read_text() for page in folder.glob("*.html"))
+
+
+def feedback_page(course: Course, student: str) -> str:
+    return (course.feedback(student, LESSON) / f"{LESSON}.html").read_text()
+
+
+def test_work_that_was_put_there_by_hand_keeps_nobody_from_feedback(
+    course, hand_in, sample, nbgrader, monkeypatch
+):
+    (course.root / "exchange").mkdir(mode=0o777)
+    monkeypatch.delenv("CALCULUS_EXCHANGE", raising=False)
+    hand_in("ada", sample.right())
+    for name in RELEASE:
+        (hand_in("abe", sample.released()) / name).unlink()
+    (hand_in("eve", sample.released()) / "submission_secret.txt").write_bytes(b"\xff")
+    list(grade_class(course, LESSON))
+    for write in (lambda: write_feedback(course, LESSON), lambda: nbgrader(GenerateFeedback, force=True)):
+        write()
+        nbgrader(ExchangeReleaseFeedback)
+        pages = [feedback_page(course, student) for student in ("abe", "ada", "eve")]
+        assert released(course) == sorted(pages), "each once, also when it is released again"
+    secret = course.feedback("ada", LESSON) / "submission_secret.txt"
+    assert secret.read_text() == "the secret of ada"
 
 
 def test_nbgrader_grades_those_whom_autograder_grades(course, hand_in, sample, nbgrader, caplog):
