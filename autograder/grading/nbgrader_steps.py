@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
 from autograder.grading.student_names import storable
 from autograder.grading.submission import rebuild
+from autograder.grading.turn import turn
 from autograder.sandbox import CannotStart
 
 _HIDDEN = re.compile(
@@ -57,6 +58,8 @@ class RebuildingExporter(NotebookExporter):
             self.parent.log.error(str(error))
             raise NbGraderException(str(error)) from None
         self.parent.assignments = dict(self._notebooks_by_folder())
+        # nbgrader has no hook around the whole
+        self.parent.convert_notebooks = partial(self._in_turn, self.parent.convert_notebooks)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
@@ -70,14 +73,22 @@ class RebuildingExporter(NotebookExporter):
 
     @property
     def grader(self) -> Grader:
-        """Started for the first notebook, closed with this exporter."""
+        """Started for the first notebook, closed after the last."""
         if self._grader is None:
             try:
                 self._grader = Grader(Lesson.of(self.key))
             except CannotStart as error:
                 raise NbGraderException(str(error)) from None
-            weakref.finalize(self, self._grader.close)
         return self._grader
+
+    def _in_turn(self, convert_notebooks: Callable[[], None]) -> None:
+        """Let nbgrader grade while no other grader writes the same folders and rows."""
+        with turn(self.course, self.parent.log.warning):
+            try:
+                convert_notebooks()
+            finally:
+                if self._grader is not None:
+                    self._grader.close()
 
     def _notebooks_by_folder(self) -> Iterator[tuple[str, list[str]]]:
         """What is to be graded: the notebooks that Autograde found, and the lesson's, found or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 from collections.abc import Callable
@@ -90,3 +91,20 @@ def test_a_time_that_cannot_be_read_is_none(course, time):
     assert coursedir.get_existing_timestamp(str(folder)) is None
     (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
     assert str(coursedir.get_existing_timestamp(str(folder))) == "2026-03-01 10:00:00"
+
+
+def test_no_other_grader_is_at_work_while_nbgrader_grades(course, hand_in, sample, nbgrader, monkeypatch):
+    def another_would_wait() -> bool:
+        with (course.root / "autograded/.grading").open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+    hand_in("ada", sample.released())
+    seen = []
+    monkeypatch.setattr(Autograde, "init_destination", lambda *_: seen.append(another_would_wait()))
+    nbgrader(Autograde)
+    assert seen == [True]
+    assert not another_would_wait()
