@@ -122,7 +122,7 @@ class LessonGradebook:
             try:
                 return work()
             except SQLAlchemyError as error:
-                reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+                reason = reason_of(error)
                 passes = "locked" in reason or isinstance(error, IntegrityError)
                 if not passes or time.monotonic() > deadline or not self._begin_again():
                     advice = "; close what holds it and run this again" if "locked" in reason else ""
@@ -328,6 +328,11 @@ def time_of(submitted_at: str | None) -> datetime | None:
         return parse_utc(submitted_at) if submitted_at else None
     except (ValueError, OverflowError):
         return None
+
+
+def reason_of(error: Exception) -> str:
+    """What the database itself said, or else this error, in one line."""
+    return str(getattr(error, "orig", None) or error).split("\n")[0]
 
 
 @contextmanager

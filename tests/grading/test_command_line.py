@@ -140,6 +140,17 @@ def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample, monkeypatc
     assert "locked" in errors[0]
 
 
+@pytest.mark.parametrize("command", ["grade", "feedback"])
+def test_a_gradebook_that_is_no_database_is_an_error(run, course, hand_in, command):
+    hand_in("ada", None)
+    course.autograded("ada", LESSON).mkdir(parents=True)
+    (course.root / "gradebook.db").write_text("no database")
+    code, _, errors = run(command, LESSON)
+    assert code == 1
+    assert len(errors) == 1
+    assert errors[0].endswith("gradebook.db cannot be used: file is not a database")
+
+
 @pytest.mark.parametrize(
     "arguments", [["--workers", "0"], ["--workers", "x"], ["--timeout", "-1"], ["--timeout", "inf"]]
 )
@@ -147,6 +158,12 @@ def test_a_senseless_option_is_refused(run, arguments):
     with pytest.raises(SystemExit) as left:
         run("grade", LESSON, *arguments)
     assert left.value.code == 2
+
+
+def test_no_time_at_all_is_refused_in_words_that_exclude_it(run, capsys):
+    with pytest.raises(SystemExit):
+        run("grade", LESSON, "--timeout", "0")
+    assert "a number of seconds above 0 is needed, 86400 at most" in capsys.readouterr().err
 
 
 def test_more_time_for_a_submission_is_more_for_a_call_too():
