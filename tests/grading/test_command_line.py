@@ -12,6 +12,7 @@ from autograder.grading.command_line import _limits, main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
 from autograder.sandbox import Limits
+from autograder.sandbox.warm_lesson import NEEDS_FORK
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -138,6 +139,15 @@ def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample, monkeypatc
     assert code == 1
     assert len(errors) == 1
     assert "locked" in errors[0]
+
+
+def test_a_system_that_cannot_fork_is_an_error(run, tmp_path, sample, monkeypatch):
+    monkeypatch.delattr("os.fork")
+    monkeypatch.delattr("os.geteuid")
+    code, _, errors = run("check", write(tmp_path / f"{LESSON}.ipynb", sample.released()), "--unconfined")
+    assert code == 1
+    assert errors == [f"autograder: {NEEDS_FORK}"]
+    assert main(["doctor"]) == 1
 
 
 @pytest.mark.parametrize("command", ["grade", "feedback"])
