@@ -88,6 +88,12 @@ clean:  ## delete caches; .venv, work/ and everything of a class stay
 python-at-hand:
 	@command -v "$(PYTHON)" >/dev/null || { \
 		echo "Python 3.11 or newer is needed, and there is no $(PYTHON) here." >&2; exit 1; }
+	@"$(PYTHON)" -c '$(refuse_ancient_python)'
+
+# one that cannot even read environment.py, which refuses all others; in words that Python 2 reads, too
+refuse_ancient_python = import sys; sys.version_info < (3, 6) and sys.exit( \
+	"Python 3.11 or newer is needed, and %s is %d.%d. Name a newer one: PYTHON=/path/to/python3" \
+	% ((sys.executable,) + tuple(sys.version_info[:2])))
 
 pin = $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate

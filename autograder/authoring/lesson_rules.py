@@ -6,12 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from autograder.authoring.author_errors import AuthorError
-from autograder.authoring.cell_rules import (
-    Complaint,
-    complaints_about,
-    is_positive,
-    visible_uses,
-)
+from autograder.authoring.borrowed_answers import borrowed_answers
+from autograder.authoring.cell_rules import Complaint, complaints_about, is_positive
 from autograder.authoring.lesson import Heading, headings, is_public_function, lesson_title
 from autograder.authoring.lesson_text import AUTHOR_TAGS, KEPT_BACK, Cell, LessonText
 from autograder.authoring.notebook_cells import cell_ids
@@ -30,6 +26,7 @@ def errors_in(text: LessonText) -> list[AuthorError]:
         lesson.prose_is_commented,
         lesson.names_are_unique,
         lesson.answers_and_checks,
+        lesson.checks_borrow_no_answers,
         lesson.points_in_headings,
         lesson.written_answers,
         lesson.ids,
@@ -169,10 +166,9 @@ class _Lesson:
                     check.line(binding.index),
                     f"a check must not rebind {binding.name}, a name of the lesson",
                 )
-        for name, line in visible_uses(check):
-            owner = self.owner.get(name)
-            if owner and owner.exercise != check.exercise:
-                yield line, f"the visible check of {check.exercise} uses {name}, another exercise's answer"
+
+    def checks_borrow_no_answers(self) -> Iterator[Complaint]:
+        yield from borrowed_answers(self.cells, self.owner)
 
     def written_answers(self) -> Iterator[Complaint]:
         seen: dict[tuple[str, str], int] = {}

@@ -16,7 +16,7 @@ from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
 from autograder.grading.result import Result, Standing
-from autograder.grading.student_names import refusal
+from autograder.grading.student_names import storable
 from autograder.grading.turn import turn
 from autograder.sandbox import Limits
 
@@ -63,7 +63,7 @@ def grade_class(
         while True:
             watch = KeyWatch(course.solutions, lesson)
             grading = Lesson.of(watch.key, limits, unconfined=unconfined)
-            chosen = _with_storable_names(_chosen(course, lesson, students), tell)
+            chosen = storable(_chosen(course, lesson, students), tell)
             done = {} if regrade else dict(_on_record(course, watch.key, chosen))
             pool = Pool(course, watch.key, grading, workers or usable_processors())
             try:
@@ -136,13 +136,6 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
             f"`nbgrader collect {lesson}` fetches them"
         )
     return sorted(set(students)) if students else present
-
-
-def _with_storable_names(students: Sequence[str], tell: Callable[[str], None]) -> list[str]:
-    """Those whose name a gradebook can hold and formgrader can show."""
-    for sentence in filter(None, map(refusal, students)):
-        tell(sentence)
-    return [student for student in students if not refusal(student)]
 
 
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Iterator[tuple[str, _OnRecord]]:

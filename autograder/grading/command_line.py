@@ -293,7 +293,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= _LONGEST:
-        raise argparse.ArgumentTypeError(f"a number of seconds from 0 to {_LONGEST} is needed")
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0 is needed, {_LONGEST} at most")
     return seconds
 
 

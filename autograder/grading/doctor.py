@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from autograder.sandbox import CannotStart, StudentGone, WarmLesson
 from autograder.sandbox.confinement import installed
+from autograder.sandbox.warm_lesson import NEEDS_FORK
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ def examine() -> list[Finding]:
     """Look at Python, at the parts of the confinement, and whether they work together."""
     version = ".".join(map(str, sys.version_info[:3]))
     findings = [Finding(sys.version_info >= (3, 11), f"Python {version} on {sys.platform}.")]
+    if not hasattr(os, "fork"):
+        return [*findings, Finding(False, NEEDS_FORK)]
     who = "root, who becomes an unprivileged user" if os.geteuid() == 0 else "an ordinary user"
     findings.append(Finding(True, f"The grader runs as {who} to run students' code."))
     missing = installed().missing

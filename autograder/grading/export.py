@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from autograder.grading.answer_key import known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+from autograder.grading.gradebook import reason_of
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _INVISIBLE = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
@@ -79,8 +80,7 @@ def grade_rows(course: Course, lessons: Sequence[str] = (), students: Sequence[s
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-        raise GradingError(f"the gradebook {url} cannot be read: {reason}") from None
+        raise GradingError(f"the gradebook {url} cannot be read: {reason_of(error)}") from None
 
 
 def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[str]]:

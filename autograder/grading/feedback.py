@@ -13,12 +13,14 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+from autograder.grading.gradebook import programs_at_hand, reason_of
 
 _AT_ONCE = 10  # students for whom one converter is made
 
@@ -38,6 +40,7 @@ def write_feedback(course: Course, lesson: str, students: Sequence[str] = ()) ->
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
     chosen = sorted(set(students)) or graded
+    _open_once(course, lesson)
     groups = [chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE)]
     with tqdm(
         total=len(chosen), desc=f"feedback on {lesson}", unit="student", disable=None, leave=False
@@ -47,13 +50,23 @@ def write_feedback(course: Course, lesson: str, students: Sequence[str] = ()) ->
     return chosen
 
 
+def _open_once(course: Course, lesson: str) -> None:
+    """Open the gradebook as nbgrader's GetGrades does, which enters a course in it: two at once must not."""
+    try:
+        with programs_at_hand(), Gradebook(course.database):
+            pass
+    except SQLAlchemyError as error:
+        raise GradingError(
+            f"feedback on {lesson} could not be written: "
+            f"the gradebook {course.database} cannot be used: {reason_of(error)}"
+        ) from None
+
+
 def _generate_all(course: Course, lesson: str, groups: Sequence[list[str]]) -> Iterator[list[str]]:
     if len(groups) == 1:
         _generate(course.root, lesson, groups[0])
         yield groups[0]
         return
-    with Gradebook(course.database):
-        pass  # nbgrader's GetGrades opens it like this, which enters a default course: two at once must not
     processes = min(len(groups), usable_processors())
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         tasks = [pool.submit(_generate, course.root, lesson, group) for group in groups]

@@ -92,7 +92,7 @@ class LessonGradebook:
 
         def record() -> Standing:
             notebook = self._find_or_make_submission(result.student)
-            notebook.assignment.timestamp = _time(submitted_at)
+            notebook.assignment.timestamp = time_of(submitted_at)
             self._grade(notebook, self._points(result), result.unanswered)
             penalty = self._set_penalty(notebook, result.student)
             self._session.commit()
@@ -105,7 +105,7 @@ class LessonGradebook:
 
         def renew() -> Standing:
             notebook = self._submissions[student]
-            notebook.assignment.timestamp = _time(submitted_at)
+            notebook.assignment.timestamp = time_of(submitted_at)
             penalty = self._set_penalty(notebook, student)
             self._session.commit()
             return self._standing(notebook, penalty)
@@ -122,7 +122,7 @@ class LessonGradebook:
             try:
                 return work()
             except SQLAlchemyError as error:
-                reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+                reason = reason_of(error)
                 passes = "locked" in reason or isinstance(error, IntegrityError)
                 if not passes or time.monotonic() > deadline or not self._begin_again():
                     advice = "; close what holds it and run this again" if "locked" in reason else ""
@@ -322,6 +322,19 @@ class LessonGradebook:
         )
 
 
+def time_of(submitted_at: str | None) -> datetime | None:
+    """A submission's time in UTC; None where it is missing or cannot be read."""
+    try:
+        return parse_utc(submitted_at) if submitted_at else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def reason_of(error: Exception) -> str:
+    """What the database itself said, or else this error, in one line."""
+    return str(getattr(error, "orig", None) or error).split("\n")[0]
+
+
 @contextmanager
 def programs_at_hand() -> Iterator[None]:
     """nbgrader runs `alembic` when it makes a database; it lies beside this Python, perhaps not on PATH."""
@@ -342,11 +355,3 @@ def _required(kind: type[Any], cell: KeyCell) -> dict[str, Any]:
 def _score(grade: Grade) -> float:
     given: Any = grade.manual_score if grade.manual_score is not None else grade.auto_score
     return 0.0 if given is None else given + (grade.extra_credit or 0.0)
-
-
-def _time(submitted_at: str | None) -> datetime | None:
-    """A submission's time in UTC; None where it is missing or cannot be read."""
-    try:
-        return parse_utc(submitted_at) if submitted_at else None
-    except (ValueError, OverflowError):
-        return None

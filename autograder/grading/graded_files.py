@@ -52,9 +52,14 @@ class Submission:
 def read_submission(course: Course, student: str, lesson: str) -> Submission:
     """Read a submission; nothing but regular files is opened, and no more of one than can be graded."""
     folder = course.submitted(student, lesson)
+    return Submission(student, _read(folder / f"{lesson}.ipynb", MAX_BYTES + 1), read_timestamp(folder))
+
+
+def read_timestamp(folder: Path) -> str | None:
+    """The time that nbgrader has noted in a submission's folder, or whatever else stands there as one."""
     stamp = _read(folder / "timestamp.txt", _LONGEST_STAMP)
     text = stamp.decode("utf-8", errors="replace").strip() if stamp else ""
-    return Submission(student, _read(folder / f"{lesson}.ipynb", MAX_BYTES + 1), text or None)
+    return text or None
 
 
 def write_graded(course: Course, key: AnswerKey, result: Result) -> None:

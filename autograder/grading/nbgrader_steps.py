@@ -1,9 +1,13 @@
-"""What nbgrader's own commands do here: rebuild, grade behind the wall, keep hidden checks hidden."""
+"""What nbgrader's own commands do here: rebuild, grade behind the wall, make feedback fit to be given."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
-import weakref
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,9 @@ from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.graded_files import read_submission
 from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
+from autograder.grading.student_names import storable
 from autograder.grading.submission import rebuild
+from autograder.grading.turn import turn
 from autograder.sandbox import CannotStart
 
 _HIDDEN = re.compile(
@@ -33,8 +39,8 @@ _HIDDEN = re.compile(
 class RebuildingExporter(NotebookExporter):
     """Reads any submitted file, and gives the notebook to grade; graded copies it reads as they are.
 
-    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and students
-    without a notebook are put on the list, so that each of them gets a row.
+    When nbgrader's Autograde makes it, the lesson is brought up to date in the gradebook, and those whom
+    `autograder grade` would grade are put on the list, with or without a notebook, and nobody else.
     """
 
     parent: Any  # the Autograde that made it
@@ -51,10 +57,9 @@ class RebuildingExporter(NotebookExporter):
         except GradingError as error:
             self.parent.log.error(str(error))
             raise NbGraderException(str(error)) from None
-        for folder, notebooks in self._submission_folders().items():
-            notebook = str(Path(folder) / f"{self.key.lesson}.ipynb")
-            if notebook not in notebooks:
-                notebooks.append(notebook)
+        self.parent.assignments = dict(self._notebooks_by_folder())
+        # nbgrader has no hook around the whole
+        self.parent.convert_notebooks = partial(self._in_turn, self.parent.convert_notebooks)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
@@ -68,22 +73,35 @@ class RebuildingExporter(NotebookExporter):
 
     @property
     def grader(self) -> Grader:
-        """Started for the first notebook, closed with this exporter."""
+        """Started for the first notebook, closed after the last."""
         if self._grader is None:
             try:
                 self._grader = Grader(Lesson.of(self.key))
             except CannotStart as error:
                 raise NbGraderException(str(error)) from None
-            weakref.finalize(self, self._grader.close)
         return self._grader
 
-    def _submission_folders(self) -> dict[str, list[str]]:
-        """Autograde's list: the notebooks that it found, by submission folder."""
-        coursedir = self.parent.coursedir
-        for student in self.course.students_with("submitted", self.key.lesson):
-            if coursedir.student_id in ("*", student):
-                self.parent.assignments.setdefault(str(self.course.submitted(student, self.key.lesson)), [])
-        return self.parent.assignments
+    def _in_turn(self, convert_notebooks: Callable[[], None]) -> None:
+        """Let nbgrader grade while no other grader writes the same folders and rows."""
+        with turn(self.course, self.parent.log.warning):
+            try:
+                convert_notebooks()
+            finally:
+                if self._grader is not None:
+                    self._grader.close()
+
+    def _notebooks_by_folder(self) -> Iterator[tuple[str, list[str]]]:
+        """What is to be graded: the notebooks that Autograde found, and the lesson's, found or not."""
+        found, lesson = self.parent.assignments, self.key.lesson
+        wanted = [
+            student
+            for student in self.course.students_with("submitted", lesson)
+            if self.parent.coursedir.student_id in ("*", student)
+            or str(self.course.submitted(student, lesson)) in found
+        ]
+        for student in storable(wanted, self.parent.log.warning):
+            folder = self.course.submitted(student, lesson)
+            yield str(folder), sorted({*found.get(str(folder), ()), str(folder / f"{lesson}.ipynb")})
 
 
 class GradeBehindTheWall(NbGraderPreprocessor):
@@ -117,3 +135,29 @@ class HideHiddenChecks(NbGraderPreprocessor):
         if is_grade(cell) and not is_solution(cell):
             cell.source = _HIDDEN.sub("", cell.source).strip("\n")
         return cell, resources
+
+
+def make_releasable(assignment: str, student: str, notebooks: Sequence[str]) -> None:
+    """nbgrader's hook after a student's feedback: add what releasing it reads and only the exchange gives.
+
+    Without one of these files nobody's feedback would be released. `student` may stand for all of them; the
+    graded notebooks, of one student, tell which one it is.
+    """
+    for lesson in {Path(notebook).parent for notebook in notebooks}:
+        course, name = Course(lesson.parents[2]), lesson.parent.name
+        feedback = course.feedback(name, assignment)
+        # the same each time: under what it yields, a page is released anew and not beside its old self
+        message = "\0".join(("feedback", name, assignment)).encode("utf-8", "surrogatepass")
+        secret = hmac.new(course.secret, message, hashlib.sha256).hexdigest()
+        _provide(feedback / "submission_secret.txt", secret)
+        _provide(feedback / "timestamp.txt", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f %Z}")
+
+
+def _provide(path: Path, text: str) -> None:
+    """Write a text file unless there is one already that says something."""
+    try:
+        if path.read_text().strip():
+            return
+    except (FileNotFoundError, UnicodeDecodeError):
+        pass
+    path.write_text(text)

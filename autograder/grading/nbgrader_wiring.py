@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 EXCHANGE = "CALCULUS_EXCHANGE"
@@ -31,6 +33,7 @@ def configure(config: Config, course: Path | None = None) -> Config:
     config.CourseDirectory.solution_directory = "solutions"
     # what lies beside a notebook and is not for students, or, from them, not to be imported on this side
     config.CourseDirectory.ignore = [".*", "__pycache__", "exercises.json", "grading.json", *_IMPORTABLE]
+    CourseDirectory.get_existing_timestamp = _time_of_submission  # no option leads there
     config.Exchange.root = os.environ.get(EXCHANGE) or str(course / "exchange")
 
     config.Autograde.exporter_class = f"{_STEPS}.RebuildingExporter"
@@ -45,4 +48,13 @@ def configure(config: Config, course: Path | None = None) -> Config:
         f"{_STEPS}.HideHiddenChecks",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    config.GenerateFeedback.post_convert_hook = f"{_STEPS}.make_releasable"
     return config
+
+
+def _time_of_submission(self: CourseDirectory, dest_path: str) -> datetime | None:
+    """The time noted in this folder, None where it cannot be read: nbgrader's own then stops for everyone."""
+    from autograder.grading.gradebook import time_of
+    from autograder.grading.graded_files import read_timestamp
+
+    return time_of(read_timestamp(Path(dest_path)))

@@ -1,8 +1,17 @@
-"""Which folders' names can stand for a student; a name can be any bytes."""
+"""Which folders' names can stand for a student: a name can be any bytes, and takes part in pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 _ACTIVE = '<"'  # formgrader (0.9) writes a student's name into its pages and scripts as it is
+
+
+def storable(students: Sequence[str], tell: Callable[[str], None]) -> list[str]:
+    """Those whose name a gradebook can hold and formgrader can show; of each other one `tell` hears."""
+    for sentence in filter(None, map(refusal, students)):
+        tell(sentence)
+    return [student for student in students if not refusal(student)]
 
 
 def refusal(student: str) -> str:

@@ -1,4 +1,4 @@
-"""One grader at a time in a course: a second one waits until it is its turn."""
+"""One grader at a time in a course, `autograder` or `nbgrader`: a second one waits until it is its turn."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from autograder.sandbox.runs import CellRun
 from autograder.sandbox.student_process import StudentProcess
 from autograder.sandbox.warm_process import WarmProcess
 
+NEEDS_FORK = "Students' code runs in forked processes: grade on Linux or macOS; on Windows, in WSL."
 GRACE_SECONDS = 0.3  # for a process that hung up to finish dying, so that its signal is known
 NOT_WELL = (Hangup, DeadlinePassed, WallViolation)
 
@@ -60,8 +62,11 @@ class WarmLesson:
 
         ``prelude`` are the sources of the lesson's code cells up to the first answer. ``data_folder``, for
         example ``solutions/01_derivatives/data``, is copied into every working folder under its own name.
-        Raises CannotStart when this machine cannot confine the process and ``unconfined`` is false.
+        Raises CannotStart when this machine cannot confine the process and ``unconfined`` is false, and on
+        systems that cannot fork.
         """
+        if not hasattr(os, "fork"):
+            raise CannotStart(NEEDS_FORK)
         return cls(prelude, data_folder, limits or Limits(), None if unconfined else confinement())
 
     @property

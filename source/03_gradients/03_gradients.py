@@ -862,7 +862,9 @@ formulas = [sp.diff((w1 * earned + w2 - spent) ** 2, w) for w in (w1, w2)]
 slopes = [sp.lambdify((w1, w2, earned, spent), formula) for formula in formulas]
 h = 1e-5
 print("by hand  ", dL([0.2, 0.6]))
-print("by SymPy ", [float(np.mean(d(0.2, 0.6, income, food))) for d in slopes], formulas)
+print(
+    "by SymPy ", [float(np.mean(d(0.2, 0.6, income, food))) for d in slopes], formulas
+)
 print("by number", (L(0.2 + h, 0.6) - L(0.2 - h, 0.6)) / (2 * h), end=" ")
 print((L(0.2, 0.6 + h) - L(0.2, 0.6 - h)) / (2 * h))
 check.gradient(dL, of=lambda w: L(*w), at=[np.array([0.2, 0.6]), np.array([0.9, -0.3])])

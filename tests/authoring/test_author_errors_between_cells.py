@@ -8,6 +8,8 @@ import pytest
 
 from autograder.authoring.author_errors import LessonRefused
 from autograder.authoring.build import build, built_lessons
+from autograder.authoring.lesson_rules import errors_in
+from autograder.authoring.lesson_text import read_text
 
 LESSON = "source/00_sample/00_sample.py"
 CHECK = '# %% check="power_rule" points=2\n'
@@ -16,6 +18,7 @@ HIDDEN = "check.matches(power_rule, reference.power_rule, at=[(4, -1.7), (5, 2.3
 MISTAKE = '    """You lowered the exponent and did not multiply by it."""\n'
 ANSWER = '# %% answer="power_rule"\n'
 SYMBOLIC = "### BEGIN SOLUTION\nsymbolic_slope = sp.diff(x**2 * sp.sin(x), x)\n### END SOLUTION\n"
+TANGENT = '# %% answer="tangent"'
 LAST = '# %% [markdown] id="end"\n'
 
 
@@ -87,6 +90,34 @@ def test_a_solution_region_that_no_stub_can_replace_is_refused(
 ) -> None:
     lesson.replace(SYMBOLIC, solution)
     assert lesson.errors() == [f"{LESSON}:{lesson.line_of(at)}: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("given", "way"),
+    [
+        ("def helper(x):\n    return power_rule(2, x)\n", "helper, which uses power_rule"),
+        (
+            "def inner(x):\n    return power_rule(2, x)\n\n\nhelper = lambda x: inner(x)\n",
+            "helper, which uses inner, which uses power_rule",
+        ),
+        ("helper = float\nif power_rule(2, 1.5) > 0:\n    helper = abs\n", "helper, which uses power_rule"),
+    ],
+)
+def test_a_visible_check_that_uses_another_answer_through_the_lesson_is_refused(
+    lesson: Any, given: str, way: str
+) -> None:
+    lesson.replace(TANGENT, "# %%\n" + given + "\n" + TANGENT)
+    lesson.replace("check.value(slope, 3.0)\n", "check.that(helper(1.5) == slope, '')\n")
+    sentence = f"the visible check of tangent uses {way}, another exercise's answer"
+    assert lesson.errors() == [f"{LESSON}:{lesson.line_of('check.that(helper')}: {sentence}"]
+
+
+def test_a_check_may_use_what_has_nothing_more_to_do_with_another_answer(lesson: Any) -> None:
+    given = "helper = power_rule(2, 1.5)\nhelper = 3.0\n"
+    lesson.replace(TANGENT, "# %%\n" + given + "\n" + TANGENT)
+    lesson.replace("check.value(slope, 3.0)\n", "check.value(slope, helper)\n")
+    lesson.replace(LAST, "# %%\nhelper = power_rule(2, 1.5)\n\n" + LAST)
+    assert errors_in(read_text(lesson.path)) == []
 
 
 def test_all_errors_of_all_lessons_are_told_at_once(lesson: Any) -> None:

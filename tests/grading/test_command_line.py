@@ -12,6 +12,7 @@ from autograder.grading.command_line import _limits, main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
 from autograder.sandbox import Limits
+from autograder.sandbox.warm_lesson import NEEDS_FORK
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -140,6 +141,26 @@ def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample, monkeypatc
     assert "locked" in errors[0]
 
 
+def test_a_system_that_cannot_fork_is_an_error(run, tmp_path, sample, monkeypatch):
+    monkeypatch.delattr("os.fork")
+    monkeypatch.delattr("os.geteuid")
+    code, _, errors = run("check", write(tmp_path / f"{LESSON}.ipynb", sample.released()), "--unconfined")
+    assert code == 1
+    assert errors == [f"autograder: {NEEDS_FORK}"]
+    assert main(["doctor"]) == 1
+
+
+@pytest.mark.parametrize("command", ["grade", "feedback"])
+def test_a_gradebook_that_is_no_database_is_an_error(run, course, hand_in, command):
+    hand_in("ada", None)
+    course.autograded("ada", LESSON).mkdir(parents=True)
+    (course.root / "gradebook.db").write_text("no database")
+    code, _, errors = run(command, LESSON)
+    assert code == 1
+    assert len(errors) == 1
+    assert errors[0].endswith("gradebook.db cannot be used: file is not a database")
+
+
 @pytest.mark.parametrize(
     "arguments", [["--workers", "0"], ["--workers", "x"], ["--timeout", "-1"], ["--timeout", "inf"]]
 )
@@ -147,6 +168,12 @@ def test_a_senseless_option_is_refused(run, arguments):
     with pytest.raises(SystemExit) as left:
         run("grade", LESSON, *arguments)
     assert left.value.code == 2
+
+
+def test_no_time_at_all_is_refused_in_words_that_exclude_it(run, capsys):
+    with pytest.raises(SystemExit):
+        run("grade", LESSON, "--timeout", "0")
+    assert "a number of seconds above 0 is needed, 86400 at most" in capsys.readouterr().err
 
 
 def test_more_time_for_a_submission_is_more_for_a_call_too():

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def make(project: Path, *arguments: str, path: str | None = None) -> subprocess.
     )
 
 
+def runs(python: str) -> bool:
+    """Whether there is such a Python, and not only a name for one that could be installed."""
+    try:
+        return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def test_help_lists_every_target_with_a_sentence(project: Path) -> None:
     listed = re.findall(r"^  make (\S+)\s+\S.*$", make(project).stdout, flags=re.MULTILINE)
     assert sorted(listed) == sorted(TARGETS)
@@ -70,6 +79,32 @@ def test_a_machine_without_python_is_answered_in_one_line(project: Path, tmp_pat
     answer = make(empty, "lab", path=str(bare))
     assert answer.returncode != 0
     assert answer.stderr.splitlines()[0] == "Python 3.11 or newer is needed, and there is no python3 here."
+
+
+def test_a_python_that_cannot_read_the_programs_is_answered_in_one_line(
+    project: Path, tmp_path: Path
+) -> None:
+    shutil.copy(project / "Makefile", tmp_path)
+    ancient = tmp_path / "python2.7"
+    pretending = "import sys; sys.version_info, sys.executable = (2, 7, 18), sys.argv[2]; exec(sys.argv[1])"
+    ancient.write_text(
+        f'#!/bin/sh\n[ "$1" = -c ] || {{ echo "SyntaxError" >&2; exit 1; }}\n'
+        f'exec "{sys.executable}" -c "{pretending}" "$2" "$0"\n'
+    )
+    ancient.chmod(0o755)
+    answer = make(tmp_path, "lab", f"PYTHON={ancient}")
+    assert answer.returncode != 0
+    assert answer.stderr.splitlines()[0] == (
+        f"Python 3.11 or newer is needed, and {ancient} is 2.7. Name a newer one: PYTHON=/path/to/python3"
+    )
+
+
+def test_python_2_reads_why_it_is_refused(project: Path, tmp_path: Path) -> None:
+    if not runs("python2.7"):
+        pytest.skip("there is no Python 2.7 here")
+    shutil.copy(project / "Makefile", tmp_path)
+    answer = make(tmp_path, "lab", "PYTHON=python2.7")
+    assert re.match(r"Python 3\.11 or newer is needed, and \S+ is 2\.7\. ", answer.stderr)
 
 
 def test_ci_runs_the_build_check_and_the_test_command_of_the_readme(project: Path) -> None:

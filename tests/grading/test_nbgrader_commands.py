@@ -1,0 +1,110 @@
+"""nbgrader's own commands cope with what a class hands in, by whatever way."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+
+from autograder.grading.class_of_students import grade_class
+from autograder.grading.course import Course
+from autograder.grading.feedback import write_feedback
+from autograder.grading.gradebook import programs_at_hand
+
+pytestmark = pytest.mark.needs("bwrap")
+
+LESSON = "01_sample"
+RELEASE = ("timestamp.txt", "submission_secret.txt")
+
+
+@pytest.fixture
+def nbgrader(course: Course) -> Callable[..., None]:
+    """Runs one of nbgrader's steps in this process, with the course's configuration; raises as it does."""
+
+    def run(step: type[Any], **options: Any) -> None:
+        coursedir = CourseDirectory(config=course.config)
+        coursedir.assignment_id = LESSON
+        with programs_at_hand():
+            step(coursedir=coursedir, config=course.config, **options).start()
+
+    return run
+
+
+def released(course: Course) -> list[str]:
+    """The pages of feedback in the exchange."""
+    folder = course.root / "exchange" / course.course_id / "feedback"
+    return sorted(page.read_text() for page in folder.glob("*.html"))
+
+
+def feedback_page(course: Course, student: str) -> str:
+    return (course.feedback(student, LESSON) / f"{LESSON}.html").read_text()
+
+
+def test_work_that_was_put_there_by_hand_keeps_nobody_from_feedback(
+    course, hand_in, sample, nbgrader, monkeypatch
+):
+    (course.root / "exchange").mkdir(mode=0o777)
+    monkeypatch.delenv("CALCULUS_EXCHANGE", raising=False)
+    hand_in("ada", sample.right())
+    for name in RELEASE:
+        (hand_in("abe", sample.released()) / name).unlink()
+    (hand_in("eve", sample.released()) / "submission_secret.txt").write_bytes(b"\xff")
+    list(grade_class(course, LESSON))
+    for write in (lambda: write_feedback(course, LESSON), lambda: nbgrader(GenerateFeedback, force=True)):
+        write()
+        nbgrader(ExchangeReleaseFeedback)
+        pages = [feedback_page(course, student) for student in ("abe", "ada", "eve")]
+        assert released(course) == sorted(pages), "each once, also when it is released again"
+    secret = course.feedback("ada", LESSON) / "submission_secret.txt"
+    assert secret.read_text() == "the secret of ada"
+
+
+def test_nbgrader_grades_those_whom_autograder_grades(course, hand_in, sample, nbgrader, caplog):
+    hand_in("ada", sample.released(), at="yesterday")
+    hand_in('<b onclick="x">', sample.released())
+    course.submitted(os.fsdecode(b"\xff"), LESSON).mkdir(parents=True)
+    with caplog.at_level(logging.WARNING, logger="traitlets"):
+        nbgrader(Autograde)
+    assert course.students_with("autograded", LESSON) == ["ada"]
+    assert (course.autograded("ada", LESSON) / f"{LESSON}.ipynb").exists()
+    told = [record.getMessage() for record in caplog.records]
+    assert (
+        'submitted/<b onclick="x"> is left out: '
+        "formgrader's pages would take its name for code; rename the folder"
+    ) in told
+    assert "submitted/\\udcff is left out: its name is no text; rename the folder" in told
+
+
+@pytest.mark.parametrize("time", [b"yesterday", b"\xff", b"9" * 30, b"2026-13-45 99:00:00 UTC"])
+def test_a_time_that_cannot_be_read_is_none(course, time):
+    folder = course.submitted("ada", LESSON)
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_bytes(time)
+    coursedir = CourseDirectory(config=course.config)
+    assert coursedir.get_existing_timestamp(str(folder)) is None
+    (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+    assert str(coursedir.get_existing_timestamp(str(folder))) == "2026-03-01 10:00:00"
+
+
+def test_no_other_grader_is_at_work_while_nbgrader_grades(course, hand_in, sample, nbgrader, monkeypatch):
+    def another_would_wait() -> bool:
+        with (course.root / "autograded/.grading").open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+    hand_in("ada", sample.released())
+    seen = []
+    monkeypatch.setattr(Autograde, "init_destination", lambda *_: seen.append(another_would_wait()))
+    nbgrader(Autograde)
+    assert seen == [True]
+    assert not another_would_wait()
