@@ -50,7 +50,7 @@ class Call:
 
 def argument_lists(at: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The inputs an author gave: a tuple is an argument list, anything else the single argument."""
-    if isinstance(at, (str, bytes, dict)) or not hasattr(at, "__iter__"):
+    if isinstance(at, (str, bytes, dict)) or not hasattr(at, "__iter__") or getattr(at, "shape", None) == ():
         raise CannotJudge(f"`at` should be a list of inputs, and is {at!r}.")
     inputs = [copied(item) if type(item) is tuple else (copied(item),) for item in at]
     if not inputs:

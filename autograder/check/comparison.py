@@ -13,6 +13,7 @@ from autograder.check.plain import Opaque
 DEFAULT_RTOL = 1e-9
 ZERO_BELOW = 1e-15
 FLOAT32_RTOL = 1e-5
+LEAST_SHARE = 1e-5  # of the largest number of a tuple: the least scale for another one
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,13 @@ def compare(given: Any, expected: Any, *, rtol: float = DEFAULT_RTOL, atol: floa
     """None when `given` is right, both being plain data.
 
     Numbers agree when |given - expected| <= rtol * scale + atol, the scale being the largest finite
-    |expected| of the whole array or tuple; nan agrees with nan, an infinity with itself. A list, a tuple and
-    an array of the same values are the same, and so are a number, a 0-d array and a NumPy scalar. Truth
-    values are no numbers. A value `...` of an expected dictionary stands for anything. Where an exercise
-    leaves the tolerances at their defaults, results computed in float32 need only be right to that precision,
-    and where nothing but zero is expected, what rounding leaves of it (1e-15, as in sin π) is right.
+    |expected| of the whole array or list; of a tuple, whose numbers may be quantities of different size, each
+    is its own scale, and no less than 1e-5 of the largest. nan agrees with nan, an infinity with itself. A
+    list, a tuple and an array of the same values are the same, and so are a number, a 0-d array and a NumPy
+    scalar. Truth values are no numbers. A value `...` of an expected dictionary stands for anything. Where an
+    exercise leaves the tolerances at their defaults, results computed in float32 need only be right to that
+    precision, and where nothing but zero is expected, what rounding leaves of it (1e-15, as in sin π) is
+    right.
     """
     given, expected = _without_zero_dimensions(given), _without_zero_dimensions(expected)
     mismatch = _compare(given, expected, rtol, atol)
@@ -73,7 +76,7 @@ def _compare(given: Any, expected: Any, rtol: float, atol: float) -> Mismatch | 
     numbers = as_numbers(expected)
     if isinstance(numbers, Mismatch):
         return _compare_sequences(given, expected, rtol, atol)
-    mismatch = compare_numbers(given, numbers, rtol=rtol, atol=atol)
+    mismatch = compare_numbers(given, numbers, rtol=rtol, atol=atol, each=type(expected) is tuple)
     if mismatch is not None and mismatch.kind == "type" and type(expected) in _WANTED:
         return wrong_type(given, _WANTED[type(expected)]) if _is_no_data(given) else mismatch
     return mismatch
@@ -133,8 +136,13 @@ def _plain_item(item: Any) -> Any:
     return item.item() if isinstance(item, np.generic) else item
 
 
-def compare_numbers(given: Any, expected: np.ndarray, *, rtol: float, atol: float) -> Mismatch | None:
-    """As `compare`, for an expected array of float64 or complex128 of any shape, () for a single number."""
+def compare_numbers(
+    given: Any, expected: np.ndarray, *, rtol: float, atol: float, each: bool = False
+) -> Mismatch | None:
+    """As `compare`, for an expected array of float64 or complex128 of any shape, () for a single number.
+
+    each: whether the numbers may be quantities of different size, each of which is its own scale.
+    """
     numbers = real_numbers(given, expected.shape) if expected.dtype.kind == "f" else as_numbers(given)
     if isinstance(numbers, Mismatch):
         return numbers
@@ -144,7 +152,10 @@ def compare_numbers(given: Any, expected: np.ndarray, *, rtol: float, atol: floa
         rtol = FLOAT32_RTOL
     if rtol >= DEFAULT_RTOL and atol == 0 and not np.any(expected):
         atol = ZERO_BELOW
-    return differing(numbers, expected, rtol * scale_of(expected) + atol)
+    scale: Any = scale_of(expected)
+    if each and expected.ndim == 1:
+        scale = np.maximum(np.abs(expected), LEAST_SHARE * scale)
+    return differing(numbers, expected, rtol * scale + atol)
 
 
 def differing(numbers: np.ndarray, expected: np.ndarray, allowed: float | np.ndarray) -> Mismatch | None:
@@ -219,7 +230,8 @@ def in_float32(given: Any, numbers: np.ndarray) -> bool:
     """Whether a result was computed in float32 (or less).
 
     An array says so by its type. A scalar may have become a plain float on its way here; then its value
-    tells: a float64 computation ends on a float32 number that needs more than 16 bits about once in 2**29.
+    tells: a float64 computation ends on a float32 number that needs more than 16 bits about once in 2**29,
+    unless it is a round one such as 1e8.
     """
     if isinstance(given, np.ndarray):
         return given.dtype.kind == "f" and given.dtype.itemsize <= 4
@@ -228,7 +240,8 @@ def in_float32(given: Any, numbers: np.ndarray) -> bool:
     with np.errstate(all="ignore"):
         representable = bool(np.all(numbers.astype(np.float32) == numbers))
         mantissas = np.frexp(numbers)[0] * 2.0**16
-    return representable and bool(np.any(mantissas != np.round(mantissas)))
+    telling = numbers[mantissas != np.round(mantissas)].tolist() if representable else []
+    return any(float(f"{number:.6g}") != number for number in telling)
 
 
 def wrong_type(given: Any, wanted: str) -> Mismatch:

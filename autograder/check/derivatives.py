@@ -75,6 +75,8 @@ def hessian(hess: Any, *, of: Any, at: Iterable[Any]) -> str:
     inputs = argument_lists(at)
     if any(len(arguments) == 1 and np.ndim(arguments[0]) != 1 for arguments in inputs):
         raise CannotJudge("check.hessian takes functions of one vector, or of several numbers.")
+    if any(not np.size(arguments[0]) for arguments in inputs):
+        raise CannotJudge("check.hessian: a vector without entries has no Hessian.")
     return _check(Subject("Hessian", hess, of, HESSIAN), inputs)
 
 
@@ -85,8 +87,10 @@ def stationary(point: Any, *, of: Any, within: float = 1e-6) -> str:
     The length is in units of `of` per unit of the point. Raises CheckFailed, or CannotJudge where the
     numerical gradient is not known closely enough.
     """
-    if not (isinstance(within, (int, float)) and within > 0):
+    if not (isinstance(within, (int, float, np.number)) and within > 0):
         raise CannotJudge(f"`within` should be a positive number, and is {within!r}.")
+    if not callable(of):
+        raise CannotJudge(f"`of` should be a function, and is {of!r}.")
     given = real_numbers(attempted(point), (1,))
     if isinstance(given, Mismatch):
         raise CheckFailed(given.sentence, kind=given.kind)
@@ -169,7 +173,10 @@ def _other_shapes(noun: str, arguments: tuple[Any, ...], shape: tuple[int, ...])
         return []
     entering = [len(arguments)] if len(arguments) > 1 else [*np.shape(*arguments)]
     leaving = list(shape[: len(shape) - len(entering)])
-    return [(*(leaving or [1]), *(entering or [1]))]
+    if len(entering) > 1 or len(leaving) > 1:
+        return []
+    m, n = (leaving or [1])[0], (entering or [1])[0]
+    return [(m, n), *([(n,)] if m == 1 else []), *([(m,)] if n == 1 else []), *([()] if m == n == 1 else [])]
 
 
 def _judge(noun: str, made: Call, estimate: EstimateArray) -> _Judged:

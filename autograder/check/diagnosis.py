@@ -131,11 +131,10 @@ def _is_repeated(given: Any, expected: Any) -> bool:
         if any(parts):
             return True
     one, other = as_numbers(given), as_numbers(expected)
-    if isinstance(one, Mismatch) or isinstance(other, Mismatch):
-        return False
-    return (
-        min(one.ndim, other.ndim) >= 2 and min(len(one), len(other)) >= 3 and _same(one) and not _same(other)
-    )
+    if isinstance(one, Mismatch) or isinstance(other, Mismatch) or isinstance(given, np.ndarray):
+        return False  # a matrix is no history
+    long = min(one.ndim, other.ndim) >= 2 and min(len(one), len(other)) >= 3
+    return bool(long and one.any() and _same(one) and not _same(other))
 
 
 def _same(rows: np.ndarray) -> bool:
@@ -158,6 +157,11 @@ def _not_finite(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     ]
     if not wrong:
         return None
+    if all(np.isneginf(case.given).any() and not np.isnan(case.given).any() for case in wrong):
+        return (
+            "Minus infinity is the logarithm of 0. Did a product of small numbers, or a power, become too "
+            "small to be written?"
+        )
     large = any(_largest(case.case.arguments) > EXPONENTS_BELOW for case in wrong)
     if any(np.isnan(case.given).any() for case in wrong):
         said = (
@@ -266,6 +270,8 @@ def _constant_factor(cases: Sequence[Numbers], names: Sequence[str]) -> str | No
     known = [ratio for ratio in ratios if ratio is not None]
     if not known or len(known) < len([c for c in cases if scale_of(c.expected)]):
         return None
+    if any(not scale_of(case.expected) and not case.is_right() for case in cases):
+        return None  # no factor makes anything of zero
     if not all(math.isclose(ratio, known[0], rel_tol=10 * CLOSE) for ratio in known):
         return None
     for factor, words in KNOWN_FACTORS.items():
@@ -273,7 +279,7 @@ def _constant_factor(cases: Sequence[Numbers], names: Sequence[str]) -> str | No
             if math.isclose(known[0], sign * factor, rel_tol=10 * CLOSE):
                 end = "" if words.endswith("?") else ", at every input." if len(known) > 1 else "."
                 return f"Your value is {prefix}{words}{end}"
-    if known[0] and len(known) > 1:
+    if known[0] and len(known) > 1 and not math.isclose(known[0], 1.0, rel_tol=10 * CLOSE):
         return f"Your value is {known[0]:.4g} times the right one, at every input."
     return None
 

@@ -175,6 +175,8 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Fi
     hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
     error = max(best.error, hidden, MOST_DIGITS * abs(best.value))
     may_be_zero = abs(best.value) <= 2 * error
+    if may_be_zero:  # then the reach may be that of rounding, in which f stands still only for a part of it
+        error = max(error, near.hidden_slope(min(reach, near.first_change()), noise)) if noise else error
     scale = max(near.steepest(reach), SMALLEST) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
@@ -237,7 +239,7 @@ def _level(near: Neighbourhood, noise: float) -> Finding | None:
     jump = near.jump(0.0, noise)
     if _is_rounding(near, jump, first_change):
         return _believing(near, jump) if jump > noise else None
-    if _is_rounding(near, jump, first_change, STAIRS):
+    if _is_rounding(near, jump, first_change, STAIRS) or _is_rounding(near, jump, near.survey[-1]):
         return Finding(UNKNOWN, first_change, 0.0, noise)
     steepest = near.steepest(near.survey[-1])
     estimate = Estimate(0.0, 4 * EPSILON * steepest, None, max(steepest, SMALLEST))

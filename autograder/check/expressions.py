@@ -206,7 +206,9 @@ def _failure(point: dict[str, str], correct: Complex, answer: Complex | None) ->
 def _require_a_domain(domain: Any) -> None:
     for each in domain.values() if isinstance(domain, Mapping) else [domain]:
         match each:
-            case (int() | float() as low, int() | float() as high) if -math.inf < low < high < math.inf:
+            case (int() | float() | np.number() as low, int() | float() | np.number() as high) if (
+                -math.inf < low < high < math.inf
+            ):
                 continue
         raise CannotJudge(f"A domain is a pair of finite numbers (low, high), low < high, not {each!r}.")
 

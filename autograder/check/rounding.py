@@ -14,6 +14,7 @@ ULPS = 4
 DRAWS = 6
 SAFETY = 4.0
 MOST = 1e-6
+MOST_OF_INPUTS = 2.0**-44  # 256 units in their last place
 
 
 def rounding_noise(reference: Callable[..., Any], arguments: tuple[Any, ...], expected: Any) -> float:
@@ -21,12 +22,13 @@ def rounding_noise(reference: Callable[..., Any], arguments: tuple[Any, ...], ex
 
     What another way of writing the same formula may lose to cancellation is of this size, as backward error
     analysis has it: an answer that is exact for inputs a few units in the last place away is a right answer.
-    A jump of the function is no rounding, so this never exceeds 1e-6 of the largest number involved. 0.0
-    where nothing is known.
+    A jump of the function is no rounding, so this never exceeds 1e-6 of the values, or what rounding makes of
+    the inputs themselves. 0.0 where nothing is known.
     """
     random = np.random.default_rng(0)
     right = list(_leaves(expected))
     noise = 0.0
+    largest = max(map(scale_of, right), default=0.0)
     for _ in range(DRAWS):
         try:
             moved = list(_leaves(plain(reference(*(_nudged(item, random) for item in arguments)))))
@@ -34,8 +36,9 @@ def rounding_noise(reference: Callable[..., Any], arguments: tuple[Any, ...], ex
             continue
         if [leaf.shape for leaf in moved] == [leaf.shape for leaf in right]:
             noise = max([noise, *(scale_of(one - other) for one, other in zip(moved, right, strict=True))])
-    sizes = [scale_of(leaf) for leaf in [*right, *_leaves(plain(arguments))]]
-    return min(SAFETY * noise, MOST * max(sizes, default=0.0))
+            largest = max([largest, *map(scale_of, moved)])
+    inputs = max(map(scale_of, _leaves(plain(arguments))), default=0.0)
+    return min(SAFETY * noise, max(MOST * largest, MOST_OF_INPUTS * inputs))
 
 
 def _nudged(argument: Any, random: np.random.Generator) -> Any:

@@ -38,7 +38,7 @@ def samples(
     The draws come from the seed of `check.seeded`; without one they depend only on the place of the call in
     its notebook cell. Raises CannotJudge for an unknown kind, an empty range, or a size that cannot be.
     """
-    draw = _KINDS.get(kind)
+    draw = _KINDS.get(kind) if isinstance(kind, str) else None
     if draw is None:
         raise CannotJudge(f"samples: there is no kind {kind!r}; there are {', '.join(_KINDS)}.")
     unit = kind in ("probability", "probabilities", "labels")
@@ -46,7 +46,8 @@ def samples(
     high = (1.0 if unit else 3.0) if high is None else high
     if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 0:
         raise CannotJudge(f"samples: how many is a whole number from 0 up, not {count!r}.")
-    if not all(isinstance(end, (int, float, np.number)) and np.isfinite(end) for end in (low, high)):
+    ends_are_numbers = all(isinstance(end, (int, float, np.number)) for end in (low, high))
+    if not (ends_are_numbers and np.isfinite(high - low)):
         raise CannotJudge(f"samples: a range has two finite ends, not {low!r} and {high!r}.")
     if not (low < high or (low == high and kind == "int")):
         raise CannotJudge(f"samples: the range from {low!r} to {high!r} is empty.")
@@ -63,7 +64,7 @@ def _require_a_size_of_the_kind(kind: str, size: Size) -> None:
     if kind in ("float", "int", "probability"):
         raise CannotJudge(f'samples: numbers of the kind "{kind}" have no size.')
     lengths: list[Any] = list(size) if isinstance(size, tuple) else [size]
-    if not lengths or not all(isinstance(length, (int, np.integer)) and length > 0 for length in lengths):
+    if not lengths or not all(map(_is_length, lengths)):
         raise CannotJudge(f"samples: a size is a positive integer or a tuple of them, not {size!r}.")
     if kind == "matrix" and (len(lengths) != 2 or lengths[0] == lengths[1]):
         raise CannotJudge(
@@ -73,6 +74,10 @@ def _require_a_size_of_the_kind(kind: str, size: Size) -> None:
         raise CannotJudge(f'samples: the size of "{kind}" is one number, not {size!r}.')
     if kind == "labels" and lengths[0] < 3:
         raise CannotJudge("samples: fewer than 3 labels cannot hold both classes, and not equally often.")
+
+
+def _is_length(length: Any) -> bool:
+    return isinstance(length, (int, np.integer)) and not isinstance(length, bool) and bool(length > 0)
 
 
 def _number(random: np.random.Generator, low: float, high: float, size: Size = None) -> float:

@@ -86,7 +86,7 @@ def hessian(f: Function, x: ArrayLike, *, time_limit: float = 30.0) -> EstimateA
     CannotDifferentiate as `gradient` does.
     """
     point = _point(x)
-    if point.ndim != 1:
+    if point.ndim != 1 or not point.size:
         raise CannotDifferentiate("shape", f"A Hessian needs a vector, not an input of shape {point.shape}.")
     calls = Calls(Deadline(time_limit))
     with quietly(), calls.on_watch():

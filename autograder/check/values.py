@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.arguments import copied, handed_over
+from autograder.check.arguments import copied, handed_over, identical
 from autograder.check.calling import (
     Call,
     argument_lists,
@@ -65,7 +65,7 @@ def matches(
 def _expected(reference: Any, arguments: tuple[Any, ...]) -> Any:
     try:
         expected = plain(reference(*(copied(item) for item in arguments)))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {message_of(error)}"
         raise CannotJudge(f"At {show_arguments(arguments)} the reference raised {said}") from error
     _require_comparable(expected)
@@ -74,7 +74,8 @@ def _expected(reference: Any, arguments: tuple[Any, ...]) -> Any:
 
 def _require_comparable(expected: Any) -> None:
     """Raise CannotJudge where no answer could be compared with what an author expects."""
-    if (kind := not_comparable(expected)) is not None:
+    kind = "..." if expected is ... else not_comparable(expected)
+    if kind is not None:
         raise CannotJudge(f"The expected value is or holds {kind}, with which no answer can be compared.")
 
 
@@ -99,6 +100,8 @@ def _failure(
         mismatch = _beyond_rounding(mismatch, reference, made, expected, rtol, atol)
     if mismatch is None:
         return None
+    if mismatch.kind == "value" and not identical(expected, _expected(reference, made.arguments)):
+        raise CannotJudge("The reference gives different results for the same input.")
     if mismatch.kind == "value" and (different := gives_different_results(f, made, names)) is not None:
         return different
     at = show_arguments(made.arguments, names)

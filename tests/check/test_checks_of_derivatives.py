@@ -335,7 +335,10 @@ def test_a_jacobian_of_one_output_or_one_input_may_be_a_matrix_or_a_vector(failu
     check.jacobian(lambda t: [[1], [2 * t], [math.cos(t)]], of=curve, at=[0.7, 1.9])
     failure_of(check.jacobian, lambda t: [[1, 2 * t, math.cos(t)]], of=curve, at=[0.7, 1.9])
     check.jacobian(lambda t: 3 * t**2, of=lambda t: t**3, at=[0.7, 1.9])
-    check.jacobian(lambda t: [[3 * t**2]], of=lambda t: t**3, at=[0.7, 1.9])
+    for shape in ((), (1,), (1, 1)):
+        check.jacobian(lambda t, s=shape: np.full(s, 3 * t**2), of=lambda t: t**3, at=[0.7, 1.9])
+    check.jacobian(lambda v: 2 * v, of=lambda v: np.array([v @ v]), at=vectors)
+    check.jacobian(lambda v: [2 * v[0], 1.0], of=lambda v: np.array([v[0] ** 2, v[0]]), at=[np.array([3.0])])
 
 
 def test_a_gradient_of_a_function_of_one_number_may_be_a_number_or_have_one_entry() -> None:
@@ -352,3 +355,28 @@ def test_inputs_at_which_no_number_can_tell_are_not_counted_as_right(capsys: Any
 def test_a_point_that_is_not_finite_is_nowhere(failure_of: Any) -> None:
     failure = failure_of(check.stationary, [math.nan, 1.0], of=lambda v: np.sum(v**2))
     assert "it is nowhere" in str(failure)
+
+
+def log_softmax(z: np.ndarray) -> np.ndarray:
+    return z - z.max() - np.log(np.sum(np.exp(z - z.max())))
+
+
+def test_where_the_loss_itself_is_rounding_nobody_is_refused_and_nothing_passes_as_zero(
+    failure_of: Any,
+) -> None:
+    b = 33.487606023721106
+    loss = lambda x: b - np.log(np.exp(b) + np.exp(x))  # noqa: E731
+    slope = lambda x: -np.exp(x) / (np.exp(b) + np.exp(x))  # noqa: E731
+    check.derivative(slope, of=loss, at=[1.5610823974241157, 32.0])
+    failure_of(check.derivative, lambda x: 0.0, of=loss, at=[1.5610823974241157, 32.0])
+    for far in np.linspace(20.0, 60.0, 41):
+        z = [np.array([1.56, 1.56 + far]), np.array([0.3, 1.2])]
+        cost = lambda q: -q[1] + np.log(np.sum(np.exp(q)))  # noqa: E731
+        check.gradient(lambda q: softmax(q) - [0, 1], of=cost, at=z)
+
+
+@pytest.mark.parametrize("z", [[7.2636, 24.2152, -11.7325, -1.42194], [-3.87194, 38.1762, 53.1624, 19.0022]])
+def test_tiny_entries_of_a_right_jacobian_are_not_refused(z: list[float]) -> None:
+    inputs = [np.array(z), np.array([0.3, -0.2, 0.5, 0.1])]
+    check.jacobian(lambda q: np.eye(4) - np.tile(softmax(q), (4, 1)), of=log_softmax, at=inputs)
+    check.jacobian(lambda q: np.diag(softmax(q)) - np.outer(softmax(q), softmax(q)), of=softmax, at=inputs)

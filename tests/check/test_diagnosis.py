@@ -179,6 +179,14 @@ CASES: dict[str, tuple[Any, str]] = {
     ),
     "factor of an expression": (lambda: check.expression(t**2, t**2 / 2), "twice the right one"),
     "exponent of an expression": (lambda: check.expression(3 * t**3, 3 * t**2), "times t"),
+    "the wrong side of a kink": (
+        wrong_slope(lambda x: 1.0, lambda x: max(x, 0.0)),
+        "right at 2 of the 3 inputs",
+    ),
+    "a product too small": (
+        wrong(lambda n: np.log(np.float64(0.01) ** n), lambda n: n * math.log(0.01), [3, 500]),
+        "a product of small numbers",
+    ),
     "no return": (wrong(lambda x: None, lambda x: x, [1.0, 2.0]), "without `return`"),
 }
 
@@ -196,6 +204,8 @@ SILENT: dict[str, Any] = {
     "zero where the function is zero": lambda: check.derivative(
         lambda x: 0.0, of=lambda x: (x - 1) * (x - 2), at=[1.0, 2.0]
     ),
+    "a matrix of zeros": lambda: check.jacobian(lambda x: np.zeros((3, 2)), of=lambda x: X @ x, at=[W]),
+    "one row many times": wrong(lambda A: np.full(A.shape, 0.5), lambda A: A, [X]),
     "a diagonal matrix from a vector": wrong(np.diag, lambda s: 2 * s, [np.array([1.0, 2.0, 4.0])]),
     "an unrelated slope": wrong_slope(lambda x: math.cos(x)),
     "wrong everywhere": wrong_slope(lambda x: math.sin(x) + 9),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,27 @@ ERRORS: dict[str, tuple[Any, str]] = {
         "single number",
     ),
     "text for an input": (lambda: check.derivative(lambda x: x, of=lambda x: x, at=["a"]), "finite numbers"),
+    "a number for a list of inputs": (
+        lambda: check.derivative(lambda x: x, of=lambda x: x, at=np.array(3.0)),
+        "list of inputs",
+    ),
+    "a vector without entries for a Hessian": (
+        lambda: check.hessian(lambda x: x, of=lambda x: 1.0, at=[np.array([])]),
+        "without entries",
+    ),
+    "no function for a stationary point": (lambda: check.stationary(0.0, of=None), "should be a function"),
+    "dots for a value": (lambda: check.value(1.0, ...), "no answer can be compared"),
+    "a reference that leaves": (
+        lambda: check.matches(lambda x: x, lambda x: sys.exit(), at=[1.0]),
+        "SystemExit",
+    ),
+    "a reference that draws": (
+        lambda: check.matches(lambda x: x, lambda x: np.random.normal(), at=[1.0]),
+        "different results",
+    ),
+    "a list of kinds": (lambda: check.samples(3, kind=["float"]), "no kind"),  # type: ignore
+    "true for a size": (lambda: check.samples(1, kind="vector", size=True), "a size is"),
+    "samples from all numbers there are": (lambda: check.samples(1, -1e308, 1e308), "finite ends"),
     "an infinite input": (
         lambda: check.derivative(lambda x: x, of=lambda x: x, at=[math.inf]),
         "finite numbers",

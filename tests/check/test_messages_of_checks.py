@@ -213,3 +213,10 @@ def test_a_whole_number_and_one_close_to_it_are_written_differently(failure_of: 
 
 def test_an_empty_list_has_no_entries(failure_of: Any) -> None:
     assert "has no entries, where a single number is expected" in str(failure_of(check.value, [], 3.0))
+
+
+def test_the_numbers_of_a_tuple_may_be_of_different_size(failure_of: Any) -> None:
+    failure_of(check.value, (1e8, 0.0), (1e8, 0.05))
+    failure_of(check.matches, lambda x: (x * x, 0.0), lambda x: (x * x, 2 / x), at=[1e4])
+    check.value((1e8, 1e-7), (1e8, 0.0))
+    check.value([1e8, 0.05 + 1e-3], [1e8, 0.05])

@@ -84,3 +84,8 @@ def test_tolerance_is_relative_to_the_largest_value_of_the_whole_array(failure_o
     failure_of(check.matches, lambda x: np.array([1e6, 1e-2]), lambda x: np.array([1e6, 2e-2]), at=[3.0])
     tiny = math.exp(-700)
     failure_of(check.matches, lambda x: 0.0, lambda x: tiny, at=[3.0])
+
+
+def test_a_jump_at_a_large_input_is_no_rounding(failure_of: Any) -> None:
+    failure_of(check.matches, lambda x: 1.0, lambda x: np.sign(x - 1e6), at=[1e6])
+    failure_of(check.matches, lambda x: 0.9, lambda x: x % 1.0, at=[2.0**20, 3e6])
