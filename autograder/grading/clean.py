@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -30,11 +31,11 @@ _ACTIVE_TEX = re.compile(
     r"\\(?=(?:href|style|class|cssId|data|bbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
-_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook, or attached to the cell
+_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook
 _SRC_OF_OWN = re.compile(_OWN_PICTURE)
 _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
-    rf"!\[[^\[\]]*\]\((?:(?:attachment:)?{_OWN_PICTURE}|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
+    rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
 )
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
@@ -67,9 +68,10 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     return {**output, "data": kept, "metadata": {}}
 
 
-def clean_markdown(source: str, *, sanitise: bool = True) -> str:
+def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
     """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
 
+    `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
     In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
     is only seen when it is taken apart is shown as it was written.
     """
@@ -80,7 +82,7 @@ def clean_markdown(source: str, *, sanitise: bool = True) -> str:
         else:
             clean = source.replace("<", "&lt;")
     clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
-    clean = _PICTURE.sub(_own_picture_only, clean)
+    clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
     return _verbatim(source) if _is_active(clean) else clean
 
 
@@ -92,9 +94,10 @@ def _is_active(text: str) -> bool:
     return any(active in links for active in _ACTIVE_LINKS) or bool(_ACTIVE_TEX.search(text))
 
 
-def _own_picture_only(bang: re.Match[str]) -> str:
+def _own_picture_only(bang: re.Match[str], attached: Collection[str]) -> str:
     """A picture from elsewhere becomes a link: that somebody looked is nobody else's business."""
-    return "!" if _PICTURE_OF_OWN.match(bang.string, bang.start()) else "! "
+    found = _PICTURE_OF_OWN.match(bang.string, bang.start())
+    return "!" if found and (found["attached"] is None or found["attached"] in attached) else "! "
 
 
 def _verbatim(source: str) -> str:

@@ -90,7 +90,8 @@ def _cell(key: AnswerKey, cell: RebuiltCell, outputs: Sequence[Output]) -> dict[
 def _copied(cell: RebuiltCell, outputs: Sequence[Output], *, sanitise: bool = True) -> dict[str, Any]:
     source = cell.source
     if cell.cell_type != "code" and cell.changed:
-        source = clean_markdown(source, sanitise=sanitise)
+        attached = {attachment.name for attachment in cell.attachments}
+        source = clean_markdown(source, attached, sanitise=sanitise)
     copy: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "id": cell.id,

@@ -379,7 +379,9 @@ def test_a_picture_pasted_into_an_essay_is_in_the_graded_copy(key, sample, data)
     ],
 )
 def test_what_is_attached_and_no_picture_is_left_out(key, sample, attachments):
-    assert "attachments" not in pasted(key, sample, attachments)
+    essay = pasted(key, sample, attachments)
+    assert "attachments" not in essay
+    assert "! [mine](attachment:drawing.png)" in "".join(essay["source"]), "nbconvert would stop at it"
 
 
 def test_of_very_many_pictures_the_first_are_kept(key, sample):
