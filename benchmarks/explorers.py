@@ -2,11 +2,12 @@
 
     python benchmarks/explorers.py [--seconds 3] [--only derivative]
 
-Every explorer is opened in a notebook of its own, with its kernel behind it, and its first handle is grasped
-with the mouse; then each frame moves the hand a little further, there and back. A frame counts if the handle
-has moved in it. Beside it stands the processor time of the page's main thread for each frame, which has
-16.7 ms: unlike the rate it hardly depends on what else the machine is doing. The last line is JSON: frames
-per second by explorer. Fewer than 55 exits with 1.
+Every explorer is opened in a notebook of its own, with its kernel behind it, and its first handle is
+grasped with the mouse; then each frame moves the hand a little further, 45 pixels there and back: no handle
+meets the edge of its plot, where it would stand still. A frame counts if the handle has moved in it. Beside
+it stands the processor time of the page's main thread for each frame, which has 16.7 ms: unlike the rate it
+hardly depends on what else the machine is doing. The last line is JSON: frames per second by explorer.
+Fewer than 55 exits with 1.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ HAND = """async (seconds) => {
   const begun = await frame();
   let now = begun;
   while (now - begun < 1000 * seconds) {
-    const away = Math.abs(((now - begun) * 0.15 + 60) % 240 - 120) - 60; // 150 pixels a second
+    const away = Math.abs(((now - begun) * 0.15 + 45) % 180 - 90) - 45; // 150 pixels a second
     const to = { clientX: x + away, clientY: y + away / 3, bubbles: true, pointerId: 1 };
     handle.dispatchEvent(new PointerEvent("pointermove", to));
     now = await frame();

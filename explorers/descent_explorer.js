@@ -164,7 +164,7 @@ export function explorer(stage) {
         map.path(`other path ${i}`, raised(points), "secant", { thin: true });
       });
       map.path("path", raised(path), "ink", { thin: true });
-      map.dots("points", raised(path), "ink", { radius: 3.5 });
+      map.trail("points", raised(path), "ink", { radius: 3.5 });
       map.handle("start", {
         at: [path[0][0], f(path[0][0])], label: "start x", text: `x = ${written(path[0][0])}`, min: low, max: high,
         step: (high - low) / 100, hollow: true, move: ([x]) => move([x]),
@@ -185,7 +185,7 @@ export function explorer(stage) {
         map.dots(`other ${i}`, points.slice(-1), "secant", { radius: 6 });
       });
       map.path("path", path, "ink", { thin: true });
-      map.dots("points", path, "ink", { radius: 3.5 });
+      map.trail("points", path, "ink", { radius: 3.5 });
       const [x, y] = path[0];
       map.handle("start", {
         at: [x, y], axis: "both", label: "start", text: `(${written(x)}, ${written(y)})`, hollow: true,
@@ -246,7 +246,7 @@ export function explorer(stage) {
     losses.paint(axes, () => {
       others.forEach((points, i) => losses.path(`other ${i}`, above(points), "secant", { thin: true }));
       losses.path("loss", curve, "function");
-      losses.dots("points", curve, "function", { radius: 3 });
+      losses.trail("points", curve, "function", { radius: 3 });
     });
   }
 

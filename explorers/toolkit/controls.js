@@ -42,8 +42,8 @@ export function makeSlider(stage, options) {
     sign.hidden = !marked;
     if (!marked) return;
     const share = (forward(marked.at) - low) / (high - low);
-    sign.style.left = `calc(${12 - 24 * share}px + ${100 * share}%)`;
-    sign.textContent = marked.label;
+    set(sign, { style: `left: calc(${12 - 24 * share}px + ${100 * share}%)` });
+    write(sign, marked.label);
   };
   return {
     element,

@@ -156,6 +156,13 @@ export class Plot {
     });
   }
 
+  // The points of a walk: one element for all, where each frame moves them all.
+  trail(key, points, meaning, { radius = 4 } = {}) {
+    const spots = points.map((point) => this.place(point)).filter(([x, y]) => Number.isFinite(x + y));
+    const d = spots.map(([x, y]) => `M${clamp(x, -1e4, 1e4).toFixed(1)} ${clamp(y, -1e4, 1e4).toFixed(1)}h0`).join("");
+    this.drawn(key, "path", { class: "trail", "data-meaning": meaning, "stroke-width": 2 * radius, d });
+  }
+
   // Level lines of a grid of values (sampleGrid in levels.js), one line for each height; of a height that changes
   // while something is dragged with { layer: "curves" }.
   levels(key, grid, heights, meaning = "function", { layer = "still" } = {}) {
