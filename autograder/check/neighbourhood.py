@@ -130,8 +130,9 @@ class Neighbourhood:
         return False
 
     def steepest(self, exponent: int) -> float:
-        """The largest slope over the largest surveyed distance up to 2**exponent and up to the unit."""
-        nearby = [e for e in self.survey if e <= exponent and 2.0**e <= self.unit] or self.survey[:1]
+        """The largest slope over the largest surveyed distance up to 2**exponent, and up to |x| (1 at zero)."""
+        near = abs(self.x) or 1.0
+        nearby = [e for e in self.survey if e <= exponent and 2.0**e <= near] or self.survey[:1]
         return max(abs(side.slopes.get(nearby[-1], 0.0)) for side in self.sides)
 
     def largest_change(self, exponent: int | None = None) -> float:

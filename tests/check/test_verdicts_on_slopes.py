@@ -174,3 +174,12 @@ def test_a_bank_of_problems_is_judged_without_a_mistake(seed: int, monkeypatch: 
         over_optimistic += nearest > 10 * estimate.error
     assert doubtful <= 0.02 * len(problems)
     assert over_optimistic <= 0.005 * len(problems)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-3])
+def test_a_tail_is_judged_by_what_f_does_as_near_as_its_input(scale: float) -> None:
+    def elu(t: float) -> float:
+        return float(np.expm1(t / scale)) if t < 0 else t / scale
+
+    for steps in (-36.0, -33.3, -31.7, -30.0):
+        assert verdict(0.0, differentiate(elu, steps * scale)) is CANNOT_TELL
