@@ -130,7 +130,7 @@ class Neighbourhood:
         return False
 
     def steepest(self, exponent: int) -> float:
-        """The largest slope over the largest surveyed distance up to 2**exponent, and up to |x| (1 at zero)."""
+        """The largest slope over the largest distance surveyed up to 2**exponent and to |x| (1 at zero)."""
         near = abs(self.x) or 1.0
         nearby = [e for e in self.survey if e <= exponent and 2.0**e <= near] or self.survey[:1]
         return max(abs(side.slopes.get(nearby[-1], 0.0)) for side in self.sides)
