@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
 import time
@@ -10,7 +9,6 @@ import time
 import nbformat
 import pytest
 
-from autograder.grading.attachments import MOST_PICTURES
 from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.submission import rebuild
@@ -344,49 +342,6 @@ def test_outputs_and_widgets_of_the_submission_are_gone(key, sample):
         cell["attachments"] = {"a.png": {"image/svg+xml": "<script>alert(1)</script>"}}
     notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"x": "alert(1)"}}
     assert "alert" not in json.dumps(graded_notebook(key, rebuild(key, raw(notebook)), {}))
-
-
-def pasted(key, sample, attachments):
-    """The essay with these pictures pasted into it, as it is in the graded copy."""
-    notebook = sample.right(why="As I drew: ![mine](attachment:drawing.png)")
-    essay = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "why")
-    essay["attachments"] = attachments
-    copied = graded_notebook(key, rebuild(key, raw(notebook)), {})
-    return next(cell for cell in copied["cells"] if cell["id"] == key.by_grade_id["why"].id)
-
-
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and its pixels").decode()
-
-
-@pytest.mark.parametrize("data", [PNG, [PNG[:9] + "\n", PNG[9:]]])
-def test_a_picture_pasted_into_an_essay_is_in_the_graded_copy(key, sample, data):
-    essay = pasted(key, sample, {"drawing.png": {"image/png": data}})
-    assert essay["attachments"] == {"drawing.png": {"image/png": PNG}}
-    assert "![mine](attachment:drawing.png)" in "".join(essay["source"])
-
-
-@pytest.mark.parametrize(
-    "attachments",
-    [
-        {"drawing.png": {"image/svg+xml": base64.b64encode(b"<svg onload='alert(1)'/>").decode()}},
-        {"drawing.png": {"image/png": base64.b64encode(b"<script>alert(1)</script>").decode()}},
-        {"drawing.png": {"image/png": PNG + '"><script>alert(1)</script>'}},
-        {'"><script>.png': {"image/png": PNG}},
-        {"drawing.png": PNG},
-        {"drawing.png": {"image/png": {"a": 1}}},
-        {f"{number}.png": {"image/png": "A" * 20_000_000} for number in range(2)},
-        [PNG],
-    ],
-)
-def test_what_is_attached_and_no_picture_is_left_out(key, sample, attachments):
-    essay = pasted(key, sample, attachments)
-    assert "attachments" not in essay
-    assert "! [mine](attachment:drawing.png)" in "".join(essay["source"]), "nbconvert would stop at it"
-
-
-def test_of_very_many_pictures_the_first_are_kept(key, sample):
-    essay = pasted(key, sample, {f"{number}.png": {"image/png": PNG} for number in range(500)})
-    assert len(essay["attachments"]) == MOST_PICTURES
 
 
 def test_scripts_in_a_students_prose_are_taken_out(key, sample):

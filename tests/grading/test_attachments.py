@@ -1,0 +1,55 @@
+"""Pictures pasted into a cell of text reach the graded copy, and nothing else that is attached does."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from autograder.grading.attachments import MOST_PICTURES
+from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.submission import rebuild
+
+
+def pasted(key, sample, attachments):
+    """The essay with these pictures pasted into it, as it is in the graded copy."""
+    notebook = sample.right(why="As I drew: ![mine](attachment:drawing.png)")
+    essay = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "why")
+    essay["attachments"] = attachments
+    copied = graded_notebook(key, rebuild(key, json.dumps(notebook).encode()), {})
+    return next(cell for cell in copied["cells"] if cell["id"] == key.by_grade_id["why"].id)
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and its pixels").decode()
+
+
+@pytest.mark.parametrize("data", [PNG, [PNG[:9] + "\n", PNG[9:]]])
+def test_a_picture_pasted_into_an_essay_is_in_the_graded_copy(key, sample, data):
+    essay = pasted(key, sample, {"drawing.png": {"image/png": data}})
+    assert essay["attachments"] == {"drawing.png": {"image/png": PNG}}
+    assert "![mine](attachment:drawing.png)" in "".join(essay["source"])
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        {"drawing.png": {"image/svg+xml": base64.b64encode(b"<svg onload='alert(1)'/>").decode()}},
+        {"drawing.png": {"image/png": base64.b64encode(b"<script>alert(1)</script>").decode()}},
+        {"drawing.png": {"image/png": PNG + '"><script>alert(1)</script>'}},
+        {'"><script>.png': {"image/png": PNG}},
+        {"drawing.png": PNG},
+        {"drawing.png": {"image/png": {"a": 1}}},
+        {f"{number}.png": {"image/png": "A" * 20_000_000} for number in range(2)},
+        [PNG],
+    ],
+)
+def test_what_is_attached_and_no_picture_is_left_out(key, sample, attachments):
+    essay = pasted(key, sample, attachments)
+    assert "attachments" not in essay
+    assert "! [mine](attachment:drawing.png)" in "".join(essay["source"]), "nbconvert would stop at it"
+
+
+def test_of_very_many_pictures_the_first_are_kept(key, sample):
+    essay = pasted(key, sample, {f"{number}.png": {"image/png": PNG} for number in range(500)})
+    assert len(essay["attachments"]) == MOST_PICTURES
