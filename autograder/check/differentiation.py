@@ -175,8 +175,8 @@ def _judgeable(near: Neighbourhood, best: Limit, reach: int, noise: float) -> Fi
     hidden = near.hidden_slope(reach - OCTAVES // 2, noise)
     error = max(best.error, hidden, MOST_DIGITS * abs(best.value))
     may_be_zero = abs(best.value) <= 2 * error
-    if may_be_zero:  # then the reach may be that of rounding, in which f stands still only for a part of it
-        error = max(error, near.hidden_slope(min(reach, near.first_change()), noise)) if noise else error
+    if may_be_zero and noise:  # the reach may be that of noise, and f stand still for a part of it only
+        error = max(error, near.hidden_slope(min(reach, near.first_change()), noise))
     scale = max(near.steepest(reach), SMALLEST) if may_be_zero else abs(best.value)
     return Finding(Estimate(best.value, error, None, scale), reach, best.step, noise)
 
