@@ -93,19 +93,18 @@ class Answering:
         function = self._objects[number]
         replies: list[bytes] = []
         started, size = time.monotonic(), 0
-        for packed in batch:
-            args, kwargs = decode(packed, self._resolve)
-            try:
-                with _quiet():
-                    result = function(*args, **kwargs)
-                replies.append(self._pack([True, result]))
-            except Hangup:
-                raise
-            except BaseException as error:
-                replies.append(encode([False, error]))
-            size += len(replies[-1])
-            if time.monotonic() - started > BATCH_SECONDS or size > BATCH_BYTES:
-                break
+        with _quiet():
+            for packed in batch:
+                args, kwargs = decode(packed, self._resolve)
+                try:
+                    replies.append(self._pack([True, function(*args, **kwargs)]))
+                except Hangup:
+                    raise
+                except BaseException as error:
+                    replies.append(encode([False, error]))
+                size += len(replies[-1])
+                if time.monotonic() - started > BATCH_SECONDS or size > BATCH_BYTES:
+                    break
         return replies
 
     def _observe(self, number: int, packed: bytes) -> Fields:

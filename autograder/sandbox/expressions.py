@@ -58,7 +58,8 @@ def _value_at(expression: Expr, point: dict[str, str], digits: int) -> str:
         value = expression.doit().subs(values).evalf(digits)
     if not value.is_number or not value.is_finite:
         return "nan"
-    real, imaginary = (part.evalf(digits) for part in value.as_real_imag())
+    parts = (value, Integer(0)) if value.is_Float else value.as_real_imag()
+    real, imaginary = (part.evalf(digits) for part in parts)
     if not (real.is_Float or real.is_Integer) or not (imaginary.is_Float or imaginary.is_Integer):
         return "nan"
     sign = "" if str(imaginary).startswith("-") else "+"

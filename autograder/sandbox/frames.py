@@ -12,6 +12,7 @@ from autograder.sandbox.messages import MESSAGE_BYTES
 FRAME_BYTES = MESSAGE_BYTES + 64 * 1024
 _HEADER = struct.Struct("<I")
 _CHUNK = 256 * 1024
+_SHORT = 4096  # most frames are; room for a long one has to be fetched from the system each time
 
 
 class Hangup(BaseException):
@@ -78,7 +79,8 @@ class Connection:
         try:
             while len(self._unread) < length:
                 self._set_timeout(deadline)
-                piece = self._receive_piece()
+                missing = length - len(self._unread)
+                piece = self._receive_piece(min(max(missing, _SHORT), _CHUNK))
                 if not piece:
                     raise Hangup
                 self._unread += piece
@@ -90,10 +92,10 @@ class Connection:
         del self._unread[:length]
         return taken
 
-    def _receive_piece(self) -> bytes:
+    def _receive_piece(self, room: int) -> bytes:
         if not self._takes_descriptors:
-            return self._socket.recv(_CHUNK)
-        piece, descriptors, _, _ = socket.recv_fds(self._socket, _CHUNK, 1)
+            return self._socket.recv(room)
+        piece, descriptors, _, _ = socket.recv_fds(self._socket, room, 1)
         self.descriptors += descriptors
         return piece
 

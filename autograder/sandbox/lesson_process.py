@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import sys
 from contextlib import suppress
 from typing import NoReturn, Protocol
 
-from autograder.sandbox import descendants
+from autograder.sandbox import descendants, linux
 from autograder.sandbox.answering import Answering
 from autograder.sandbox.frames import Connection, Hangup
 from autograder.sandbox.limits import Limits
@@ -64,6 +65,8 @@ class LessonProcess(Answering):
         self._shell.lesson_outputs.printed()
         gc.collect()
         gc.freeze()
+        if sys.platform == "linux":
+            linux.collapse_memory()
         return []
 
     def _fork(self, folder: str) -> Fields:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
@@ -23,7 +27,11 @@ PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
+MADV_COLLAPSE = 25  # since Linux 6.1
+LARGE_PAGE = 2 * 1024 * 1024
+
 _CAPABILITY_VERSION_3 = 0x20080522
+_PRIVATE_MEMORY = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw-p \S+ 00:00 0\s*(\[heap\])?")
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -61,6 +69,28 @@ def drop_capabilities() -> None:
         capability += 1
     none_of_them = (ctypes.c_uint32 * 6)()
     _call("capset", ctypes.byref(_CapabilityHeader(_CAPABILITY_VERSION_3, 0)), ctypes.byref(none_of_them))
+
+
+def collapse_memory() -> None:
+    """Have this process's memory lie in large pages, where the system can: a fork then has less to copy.
+
+    Source: madvise(2), MADV_COLLAPSE.
+    """
+    for start, size in _private_memory():
+        with suppress(OSError):  # a part that is not in use, no room for it, or an older system
+            _call("madvise", ctypes.c_void_p(start), ctypes.c_size_t(size), MADV_COLLAPSE)
+
+
+def _private_memory() -> Iterator[tuple[int, int]]:
+    """Addresses and sizes of the large pages that this process's own memory could fill."""
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        found = _PRIVATE_MEMORY.fullmatch(line)
+        if found is None:
+            continue
+        start = -(-int(found[1], 16) // LARGE_PAGE) * LARGE_PAGE
+        end = int(found[2], 16) // LARGE_PAGE * LARGE_PAGE
+        if start < end:
+            yield start, end - start
 
 
 @cache

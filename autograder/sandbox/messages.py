@@ -227,11 +227,22 @@ class _Reader:
 
     def read(self, data: bytes) -> Any:
         try:
-            return self._unpack(data)
+            return self._unpack(data) if len(data) > DEPTH else self._unpack_short(data)
         except WallViolation:
             raise
         except Exception as error:
             raise WallViolation("malformed") from error
+
+    def _unpack_short(self, data: bytes) -> Any:
+        """What is so short holds no more elements than it has bytes, and nests no deeper."""
+        self._count(len(data))
+        return msgpack.unpackb(
+            data,
+            ext_hook=self._extension,
+            strict_map_key=False,
+            timestamp=1,
+            unicode_errors="surrogatepass",
+        )
 
     def _unpack(self, data: bytes) -> Any:
         return msgpack.unpackb(
@@ -254,9 +265,10 @@ class _Reader:
     def _nest(self, container: object, children: Collection[object]) -> None:
         if self.CONTAINERS.isdisjoint(map(type, children)):
             return
-        deepest = max(
-            self.depths.get(id(child), (1,))[0] for child in children if type(child) in self.CONTAINERS
-        )
+        deepest = 1
+        if self.depths:
+            known = (self.depths.get(id(child)) for child in children if type(child) in self.CONTAINERS)
+            deepest = max((found[0] for found in known if found), default=1)
         if deepest >= DEPTH:
             raise WallViolation("nested too deeply")
         self.depths[id(container)] = deepest + 1, container
@@ -282,7 +294,12 @@ class _Reader:
             return _long_integer(data)
         if kind == ELLIPSIS and not data:
             return Ellipsis
-        fields = self._fields(data)
+        if kind != TUPLE and len(data) <= DEPTH:
+            fields = self._unpack_short(data)
+        else:
+            fields = self._fields(data)
+        if type(fields) is not list:
+            raise WallViolation("malformed")
         if kind == TUPLE:
             made = tuple(fields)
             self._nest(made, made)
@@ -295,14 +312,12 @@ class _Reader:
             return self.resolve(kind, fields)
         raise WallViolation("unknown kind of data")
 
-    def _fields(self, data: bytes) -> Fields:
+    def _fields(self, data: bytes) -> object:
         if self.extensions_open >= DEPTH:  # each level also takes a slice of the C stack
             raise WallViolation("nested too deeply")
         self.extensions_open += 1
         fields = self._unpack(data)
         self.extensions_open -= 1
-        if type(fields) is not list:
-            raise WallViolation("malformed")
         return fields
 
 
