@@ -294,10 +294,8 @@ class _Reader:
             return _long_integer(data)
         if kind == ELLIPSIS and not data:
             return Ellipsis
-        if kind != TUPLE and len(data) <= DEPTH:
-            fields = self._unpack_short(data)
-        else:
-            fields = self._fields(data)
+        flat = kind != TUPLE and len(data) <= DEPTH
+        fields = self._unpack_short(data) if flat else self._unpack_within(data)
         if type(fields) is not list:
             raise WallViolation("malformed")
         if kind == TUPLE:
@@ -312,7 +310,7 @@ class _Reader:
             return self.resolve(kind, fields)
         raise WallViolation("unknown kind of data")
 
-    def _fields(self, data: bytes) -> object:
+    def _unpack_within(self, data: bytes) -> object:
         if self.extensions_open >= DEPTH:  # each level also takes a slice of the C stack
             raise WallViolation("nested too deeply")
         self.extensions_open += 1
