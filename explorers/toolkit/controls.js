@@ -6,16 +6,14 @@
 // (the trait with the sentence beside it), a button { label, press } and no name. `shown`, `text`, `label` (of a button)
 // and a slider's bounds may be functions, asked in every frame.
 
-import { html, set, write } from "./elements.js";
+import { freshId, html, set, write } from "./elements.js";
 import { written } from "./formula.js";
 
-let made = 0;
 const ask = (value) => (typeof value === "function" ? value() : value);
 
 function labelled(label, control, ...more) {
-  const id = `explorer-control-${(made += 1)}`;
-  control.id = id;
-  return html("div", { class: "control" }, html("label", { for: id }, label), control, ...more);
+  control.id = freshId("control");
+  return html("div", { class: "control" }, html("label", { for: control.id }, label), control, ...more);
 }
 
 function showing(element, shown = () => true) {
@@ -98,17 +96,14 @@ export function makeCheckbox(stage, { name, label, shown }) {
 // Text that Python reads: sent on Enter or when the field is left. On a saved page there is no Python to read it.
 export function makeField(stage, { name, label, message, shown }) {
   const input = html("input", { type: "text", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
-  const words = html("span", { class: "message", role: "alert" });
+  const words = html("span", { class: "message", role: "alert", id: freshId("message") });
   const element = labelled(label, input, words);
   element.classList.add("field");
   const send = () => {
     if (input.value !== stage.get(name)) stage.set({ [name]: input.value });
   };
   input.addEventListener("change", send);
-  input.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "Enter") send();
-  });
+  input.addEventListener("keydown", (event) => event.key === "Enter" && send());
   let shownValue;
   return {
     element,
@@ -117,7 +112,7 @@ export function makeField(stage, { name, label, message, shown }) {
       if (stage.get(name) !== shownValue) input.value = shownValue = stage.get(name);
       input.readOnly = Boolean(stage.model.alone);
       const sentence = message ? stage.get(message) : "";
-      set(input, { "aria-invalid": sentence ? "true" : null });
+      set(input, { "aria-describedby": sentence ? words.id : null }); // a refusal, or a remark on what is accepted
       write(words, sentence);
     },
   };

@@ -25,6 +25,11 @@ export function write(element, text) {
   return true;
 }
 
+// An id that no other element of the page has: each explorer comes with these files of its own, so counting would repeat.
+export function freshId(kind) {
+  return `explorer-${kind}-${Math.random().toString(36).slice(2)}`;
+}
+
 function dressed(element, attributes, children) {
   set(element, attributes);
   element.append(...children);

@@ -42,7 +42,6 @@ export function makeHandle(plot) {
     const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    event.stopPropagation();
     const times = event.shiftKey ? 10 : 1;
     if (now.stepped) return now.stepped((way[0] + way[1]) * times);
     const [along, aside] = now.axis === "both" ? way : [way[0] + way[1], way[0] + way[1]];

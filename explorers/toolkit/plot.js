@@ -13,17 +13,16 @@
 // both, and one of them shows more than its domain; with `equal`: "box" the frame gets smaller instead. With `bare`
 // no axes are drawn.
 
-import { html, set, svg, write } from "./elements.js";
+import { freshId, html, set, svg, write } from "./elements.js";
 import { makeHandle } from "./handle.js";
 import { levelPath } from "./levels.js";
 import { makeScale, ticks } from "./ticks.js";
 
 const SAMPLES = 400;
-let plots = 0;
 
 export class Plot {
   constructor({ name, height = 320, changed = () => {} }) {
-    this.clip = `explorer-plot-${(plots += 1)}`;
+    this.clip = freshId("plot");
     this.inside = svg("rect");
     const layer = (name, more = {}) => svg("g", { class: name, ...more });
     const clipped = { "clip-path": `url(#${this.clip})` };

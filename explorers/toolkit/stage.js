@@ -32,8 +32,9 @@ export class Stage {
     this.words = html("p", { class: "words", "aria-hidden": "true" });
     this.status = html("p", { class: "status", role: "status", "aria-live": "polite" });
     this.plots = html("div", { class: "plots" });
-    // JupyterLab leaves the keys pressed in here to us
+    // keys pressed in here are ours: JupyterLab has shortcuts for them, and its notebook takes the focus at any key
     this.root = html("div", { class: "explorer", "data-lm-suppress-shortcuts": "true" }, this.plots, this.words, this.status);
+    this.root.addEventListener("keydown", (event) => event.stopPropagation());
     this.drawings = [];
     this.updates = [];
     this.observed = [];

@@ -43,7 +43,6 @@ export class Surface {
       const way = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[event.key];
       if (!way) return;
       event.preventDefault();
-      event.stopPropagation();
       this.rotate(...way);
     });
   }

@@ -119,6 +119,7 @@ def test_in_jupyterlab_the_hand_moves_and_python_knows(browser: Browser, lab: tu
     field.fill("3x")
     field.press("Enter")
     expect(page.locator(".explorer .message")).to_contain_text("write 3*x", timeout=30_000)
+    expect(field).to_have_accessible_description(re.compile(r"write 3\*x"))
     field.fill("x^2")
     field.press("Enter")
     expect(page.locator(".explorer .message")).to_be_empty(timeout=30_000)
