@@ -2,11 +2,12 @@
 
     python benchmarks/grading.py [--quick] [--runs 3] [--workers 2] [--lesson 01_derivatives]
 
-Both grade a class of 100 by turns, each time in a course of its own that starts from the same gradebook; then
-`autograder grade` alone grades 500 and 1,000. Every score must be the same in both and the one that the class
-was made for, or no time is printed. `--quick` takes 20, 40 and 80 students: a smoke test. Linux only; three
-runs take about half an hour. The last line is JSON; `students` says the sizes, which in a quick run are not
-those that the names tell.
+Both grade a class of 100 by turns, each time in a course of its own that starts from the same gradebook;
+then `autograder grade` alone grades 500 and 1,000. Every score must be the same in both and the one that
+the class was made for, or no time is printed. Importing `nbgrader.api` is measured beside it: seconds and
+milliseconds of one machine can be compared with those of another by it. `--quick` takes 20, 40 and 80
+students: a smoke test. Linux only; three runs take about half an hour. The last line is JSON; `students`
+says the sizes, which in a quick run are not those that the names tell.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Costs:
     ours: dict[int, list[Cost]] = field(default_factory=dict)
     peak: float = 0.0
     floor: list[float] = field(default_factory=list)
+    importing: list[float] = field(default_factory=list)  # seconds of CPU for `import nbgrader.api`
 
     def wall(self, students: int) -> float:
         return median(cost.wall for cost in self.ours[students])
@@ -96,6 +98,7 @@ class Benchmark:
                 costs.ours.setdefault(students, []).append(self._ours(students)[0])
             _say(f"run {run + 1} of {self.runs}: the floor")
             costs.floor.append(self._floor(small))
+            costs.importing.append(self._importing())
         _say(f"memory, {middle} students")
         costs.peak = self._ours(middle, sample_memory=True)[0].peak
         return costs
@@ -118,6 +121,10 @@ class Benchmark:
             sample_memory=sample_memory,
         )
         return cost, self._scores(course, members)
+
+    def _importing(self) -> float:
+        command = [sys.executable, "-c", "import nbgrader.api"]
+        return cost_of(command, folder=self.courses.scratch, environment=self.courses.environment).cpu
 
     def _scores(self, course: Path, members: Sequence[Member]) -> Scores:
         """What a course ended with, which must be what was expected. The course is deleted."""
@@ -149,6 +156,7 @@ def figures(costs: Costs, workers: int) -> dict[str, object]:
         "wall_ratio_500": round(costs.stock_wall * middle / costs.wall(middle), 1),
         "marginal_cpu_ms": round(costs.marginal_cpu(small, large), 1),
         "floor_cpu_ms": round(median(costs.floor), 1),
+        "import_nbgrader_cpu_s": round(median(costs.importing), 2),
         "growth": round(costs.marginal_cpu(middle, large) / costs.marginal_cpu(small, middle), 2),
         "startup_s": round(costs.wall(workers), 2),
         "peak_mb": round(costs.peak),
@@ -175,6 +183,8 @@ def report(costs: Costs, workers: int) -> str:
         f"Start-up, which is a class of {workers}: {found['startup_s']} s (CPU {costs.cpu(workers):.2f} s).",
         f"A further student: {found['marginal_cpu_ms']} ms of CPU, of which {found['floor_cpu_ms']} ms are"
         " the floor: the same answer and check cells in one warm process.",
+        "For comparison between machines: `import nbgrader.api` takes"
+        f" {_spread(costs.importing)} s of CPU here.",
         f"Growth: one from {middle} to {large} costs {found['growth']} times one from {small} to {middle}.",
         f"Peak memory: {found['peak_mb']} MB with {workers} workers ({middle} students; sum of PSS).",
     ]
