@@ -34,12 +34,14 @@ class Prepared:
 
     faults: per exercise, why its own reference does not pass.
     inputs: per exercise and name, the argument lists on which its check tried the reference.
+    values: per exercise that asks for values and name of a mistake, those of the mistake, once known.
     """
 
     namespace: dict[str, Any]
     checks: dict[str, tuple[CheckPart, ...]]
     faults: dict[str, str]
     inputs: dict[str, dict[str, list[tuple[Any, ...]]]]
+    values: dict[tuple[str, str], dict[str, Any]]
 
 
 def prepare(key: AnswerKey) -> Prepared:
@@ -47,7 +49,7 @@ def prepare(key: AnswerKey) -> Prepared:
     from autograder.grading.checking import self_check
 
     namespace, stopped = _execute(key)
-    prepared = Prepared(namespace, checks={}, faults={}, inputs={})
+    prepared = Prepared(namespace, checks={}, faults={}, inputs={}, values={})
     for exercise in key.exercises:
         try:
             prepared.checks[exercise.id] = tuple(_parts(key.by_grade_id[exercise.check_cell]))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import copy
 from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
-from autograder import check
+from autograder.check.expressions import same_expression
 from autograder.check.silence import strictly
 from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
 from autograder.grading.checking import Verdict, judge
@@ -45,12 +47,24 @@ def named_mistake(
 
 def definition(prepared: Prepared, exercise: Exercise, code: NamedCode) -> dict[str, Any]:
     """What a mistake or a variant puts in the place of each of the exercise's names."""
+    known = prepared.values.get((exercise.id, code.name))
+    if known is not None:
+        return known
     namespace = dict(prepared.namespace)
-    exec(compile(transformed(code.source), f"<{code.name}>", "exec"), namespace)
+    exec(_compiled(code.source, code.name), namespace)
     function = namespace[code.name]
     if len(exercise.names) > 1:
-        return dict(function())
-    return dict.fromkeys(exercise.names, function() if exercise.is_value else function)
+        wrong = dict(function())
+    else:
+        wrong = dict.fromkeys(exercise.names, function() if exercise.is_value else function)
+    if exercise.is_value:
+        prepared.values[exercise.id, code.name] = wrong
+    return wrong
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: str, name: str) -> CodeType:
+    return compile(transformed(source), f"<{name}>", "exec")
 
 
 def _fits(prepared: Prepared, exercise: Exercise, mistake: NamedCode, objects: Mapping[str, Any]) -> bool:
@@ -69,11 +83,7 @@ def _acts_like(given: Any, known: Any) -> bool:
     if isinstance(given, Recorded):
         return callable(known) and all(_repeats(known, call) for call in given.calls)
     if hasattr(given, "values_at") or hasattr(known, "free_symbols"):
-        try:
-            check.expression(given, known)
-        except check.CheckFailed:
-            return False
-        return True
+        return same_expression(given, known)
     return same_outcome(given, known)
 
 

@@ -25,6 +25,8 @@ def plain_number(value: Any) -> int | float | None:
 
 def constant(value: Any) -> Any:
     """The number that a fraction, or an expression without symbols, is worth; anything else as it is."""
+    if type(value) is float:
+        return value
     number = plain_number(value)
     if number is None and isinstance(value, Expr) and not value.free_symbols:
         number = _as_float(value)

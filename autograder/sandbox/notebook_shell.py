@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import re
 import sys
 import types
 from collections.abc import Iterator
@@ -12,12 +13,17 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Outputs, Stream
+
+_ESCAPED = re.compile(
+    r"[%!?]|^\s*[,;/]"
+)  # what magics, shell commands, help and quoted calls are written with
 
 
 class _Publisher(DisplayPublisher):
@@ -54,6 +60,19 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
+class Transformer(TransformerManager):
+    """Splits a cell into tokens only where one could be IPython's own: it takes a millisecond."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own = [*self.token_transformers]
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        if self.token_transformers == self._own and not any(map(_ESCAPED.search, lines)):
+            return lines
+        return super().do_token_transforms(lines)
+
+
 class NotebookShell(InteractiveShell):
     """Runs cells; what they put out goes to ``lesson_outputs``."""
 
@@ -86,6 +105,7 @@ def start_shell(limits: Limits) -> NotebookShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.xmode = "Plain"  # any other looks through all modules: 50 ms for an error
     shell = NotebookShell.instance(config=config, user_module=main, colors="nocolor", banner1="", banner2="")
+    shell.input_transformer_manager = Transformer()
     shell.lesson_outputs = Outputs(limits)
     sys.stdout = Stream(shell.lesson_outputs, "stdout")
     sys.stderr = Stream(shell.lesson_outputs, "stderr")

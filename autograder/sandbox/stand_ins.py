@@ -111,9 +111,13 @@ class StudentFunction(StandIn):
 
 
 class StudentExpression(StandIn):
-    """A SymPy expression of a student's, known by its values."""
+    """A SymPy expression of a student's, known by its values, which are asked for once."""
 
-    __slots__ = ()
+    __slots__ = ("_known",)
+
+    def __init__(self, process: StudentProcess, fields: Sequence[Any]) -> None:
+        super().__init__(process, fields)
+        self._known: dict[tuple[Any, ...], list[str]] = {}
 
     @property
     def free_symbol_names(self) -> tuple[str, ...]:
@@ -122,7 +126,10 @@ class StudentExpression(StandIn):
 
     def values_at(self, points: Sequence[dict[str, str]], digits: int) -> list[str]:
         """Its values, to so many digits, where its symbols have these values: "1.5", "1.5+2.0j" or "nan"."""
-        return self._process.values_at(self, points, digits)
+        wanted = digits, *(tuple(point.items()) for point in points)
+        if wanted not in self._known:
+            self._known[wanted] = self._process.values_at(self, points, digits)
+        return [*self._known[wanted]]
 
     def __complex__(self) -> complex:
         if self.free_symbol_names:

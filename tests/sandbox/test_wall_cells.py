@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 
 import pytest
+from IPython.core.inputtransformer2 import TokenTransformBase, TransformerManager
+
+from autograder.sandbox.notebook_shell import Transformer
 
 
 def text(run, name="stdout"):
@@ -249,3 +252,42 @@ def test_the_end_of_a_check_gives_what_was_printed(student):
     assert student.release() == "x is 3\n"
     assert student.release() == ""
     assert student.printed() == ""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = 1\ny = x != 2\nprint(f'{x:.3f}', y % 2)",
+        "%matplotlib inline\nx = 1",
+        "files = !ls\nn = %who_ls",
+        "np.exp?",
+        "if True:\n    !echo 1",
+        "%%time\nx = 1",
+        ">>> x = 1\n>>> x",
+        "In [1]: x = 1",
+        "    x = 1\n    y = 2",
+        "/abs -1",
+        ", print a b",
+        "; print a b",
+        "x = (1\n/2)",
+        "text = '''\n%time\n'''",
+        "def broken(:\n    pass",
+        "",
+    ],
+)
+def test_a_cell_means_what_it_means_to_ipython(cell: str) -> None:
+    assert Transformer().transform_cell(cell) == TransformerManager().transform_cell(cell)
+
+
+def test_a_transformer_of_a_student_s_own_is_asked() -> None:
+    class Found(TokenTransformBase):
+        @classmethod
+        def find(cls, tokens_by_line):
+            return cls(tokens_by_line[0][0].start) if tokens_by_line[0][0].string == "old" else None
+
+        def transform(self, lines):
+            return ["new\n"]
+
+    transformer = Transformer()
+    transformer.token_transformers.append(Found)
+    assert transformer.transform_cell("old") == "new\n"

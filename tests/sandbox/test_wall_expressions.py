@@ -140,3 +140,23 @@ def test_warnings_are_no_errors_in_a_check_whatever_the_notebook_says(student):
     root = student.look_up(["root"])["root"]
     assert math.isnan(root(1.0))
     assert [ok for ok, _ in root.call_many([(1.0,), (2.0,)])] == [True, True]
+
+
+def test_a_value_is_asked_for_once(student):
+    student.run_cell(
+        "asked = []\n"
+        "class Counted(sp.Function):\n"
+        "    def _eval_evalf(self, precision):\n"
+        "        asked.append(self)\n"
+        "        return sp.Float(2)\n"
+        "e = Counted(sp.Symbol('x'))"
+    )
+    e = student.look_up(["e"])["e"]
+    first = e.values_at([{"x": "1"}], 17)
+    asked = student.look_up(["asked"])["asked"]
+    count = len(asked)
+    assert count
+    assert e.values_at([{"x": "1"}], 17) == first
+    assert len(student.look_up(["asked"])["asked"]) == count
+    e.values_at([{"x": "1"}], 30)
+    assert len(student.look_up(["asked"])["asked"]) > count
