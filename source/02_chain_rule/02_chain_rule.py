@@ -740,18 +740,8 @@ assert through_u == 4 and through_v == 12 and blame_of_x == 12
 # ## Taking logarithms first
 #
 # What is the slope of $y = x^{\sin x}$, for $x > 0$? The power rule wants a fixed
-# exponent, and the rule for $e^x$ wants a fixed base. Here both move.
-#
-# A logarithm brings the exponent down: $\ln y = \sin x \cdot \ln x$. The slope of the
-# left side is, by the chain rule, $\frac{1}{y} \cdot y'$; the right side is a product.
-# So
-#
-# $$\frac{y'}{y} = \cos x \,\ln x + \frac{\sin x}{x}, \qquad
-# y' = x^{\sin x} \left( \cos x \,\ln x + \frac{\sin x}{x} \right) .$$
-#
-# To take logarithms, differentiate, and multiply by $y$ again is **logarithmic
-# differentiation**. It works wherever $y > 0$ and has a slope. ($y$ has one here,
-# because $x^{\sin x} = e^{\sin x \,\ln x}$ is a chain of functions that have.)
+# exponent, and the rule for $e^x$ wants a fixed base. Here both move. Let us ask both
+# rules all the same, each as if the other part stood still, and look at their answers.
 
 
 # %% id="logarithms-code"
@@ -769,27 +759,18 @@ def exponent_path(x):
     return x ** np.sin(x) * np.log(x) * np.cos(x)
 
 
-check.derivative(
-    lambda x: base_path(x) + exponent_path(x), of=power_tower, at=[0.4, 2.0, 5.0]
-)
-
-# %% [markdown] id="logarithms-paths"
-# Look at the two terms. $x^{\sin x} \cdot \frac{\sin x}{x}$ is what the power rule says
-# if the exponent is held still, and $x^{\sin x} \ln x \cdot \cos x$ is what the rule
-# for exponentials says if the base is. Neither is *the* slope, and both are right about
-# their own path: paths add.
-
 # %% id="logarithms-picture" tags=["picture"]
 # the figure
 x = np.linspace(0.2, 4.4, 300)
 fig, ax = plt.subplots(figsize=(7, 4.2))
 ax.axhline(0, color="black", linewidth=0.8)
 ax.plot(x, base_path(x) + exponent_path(x), **look.derivative)
-ax.plot(x, base_path(x), **look.secant)
-ax.plot(x, exponent_path(x), **look.tangent)
+part = {"color": look.data["color"], "linewidth": 1.6}
+ax.plot(x, base_path(x), **part, linestyle="-")
+ax.plot(x, exponent_path(x), **part, linestyle=(0, (1, 1)))
 label(ax, "sum: the slope", (1.35, 1.27), look.derivative, ha="center")
-label(ax, "base moves", (2.15, 0.95), look.secant)
-label(ax, "exponent moves", (2.2, -1.1), look.tangent, ha="right")
+label(ax, "base moves", (2.15, 0.95), part)
+label(ax, "exponent moves", (2.2, -1.1), part, ha="right")
 ax.set(xlabel="x", ylabel="slope of x^(sin x)", ylim=(-1.7, 1.5))
 ax.set_title("Two half-truths that add up")
 show(
@@ -797,6 +778,30 @@ show(
     alt="Three curves over x from 0.2 to 4.4: the slope of x to the power sin x, and "
     "the two parts of which it is the sum, one for the moving base and one for "
     "the moving exponent. Neither part is close to the slope everywhere.",
+)
+
+# %% [markdown] id="logarithms-paths"
+# Neither rule gives *the* slope, and each is right about its own path from $x$ to $y$:
+# one leads through the base, the other through the exponent. Paths add, so the slope is
+# the sum.
+#
+# There is a way to have both terms at once, without drawing a graph. A logarithm brings
+# the exponent down: $\ln y = \sin x \cdot \ln x$. The slope of the left side is, by the
+# chain rule, $\frac{1}{y} \cdot y'$; the right side is a product. So
+#
+# $$\frac{y'}{y} = \cos x \,\ln x + \frac{\sin x}{x}, \qquad
+# y' = x^{\sin x} \left( \cos x \,\ln x + \frac{\sin x}{x} \right) .$$
+#
+# Multiplied out, $x^{\sin x} \cdot \frac{\sin x}{x}$ is the answer of the power rule,
+# and $x^{\sin x} \ln x \cdot \cos x$ that of the rule for exponentials.
+#
+# To take logarithms, differentiate, and multiply by $y$ again is **logarithmic
+# differentiation**. It works wherever $y > 0$ and has a slope. ($y$ has one here,
+# because $x^{\sin x} = e^{\sin x \,\ln x}$ is a chain of functions that have.)
+
+# %% id="logarithms-check"
+check.derivative(
+    lambda x: base_path(x) + exponent_path(x), of=power_tower, at=[0.4, 2.0, 5.0]
 )
 
 # %% [markdown] id="logarithms-why"
@@ -870,11 +875,11 @@ top.plot(x, a, **look.function)
 label(top, "a = σ(0.6 x − 3)", (5.6, 0.35), look.function, shift=(6, 0))
 slope = a * (1 - a)
 bottom.plot(x, slope * x, **look.derivative)
-bottom.plot(x, slope, **look.tangent)
-bottom.plot(x, slope * w, **look.second_derivative)
+bottom.plot(x, slope, **look.derivative | {"linestyle": (0, (1, 1))})
+bottom.plot(x, slope * w, **look.derivative | {"linestyle": "-."})
 label(bottom, "turning w", (7.2, 1.2), look.derivative, shift=(8, 4))
-label(bottom, "turning b", (-0.1, 0.3), look.tangent)
-label(bottom, "moving x", (5.3, -0.06), look.second_derivative, va="top")
+label(bottom, "turning b", (-0.1, 0.3), look.derivative)
+label(bottom, "moving x", (5.3, -0.06), look.derivative, va="top")
 for ax in (top, bottom):
     ax.axvline(5, color="black", linewidth=1, linestyle=":")
 top.set(ylabel="output a", title="Where each knob has a grip")
@@ -1185,8 +1190,12 @@ assert np.isclose(b.blame, blame_b, rtol=1e-12)
 # After the first sitting you can do 1 to 3 and 7.
 #
 # Where it says that `x` is a number or an array, an array gives an array of the same
-# shape, one slope for each entry: NumPy's functions such as `np.exp` do that by
-# themselves.
+# shape, one slope for each entry. NumPy's functions such as `np.exp` do that by
+# themselves; `math.exp` and its relatives take a single number and nothing else.
+#
+# All slopes here come from the rule, on paper first. *No small steps*: a difference
+# quotient loses some of the last digits, the rule next to none, and the checks can tell
+# the two apart.
 #
 # If a check says that `check` or another name is not defined, the kernel has been
 # restarted: choose *Run › Run All Above Selected Cell*, and run the check again.
@@ -1219,6 +1228,20 @@ def neuron_output(w, b, x):
     return 1 / (1 + np.exp(-(w * x + b)))
 
 
+def exact_slope(function):
+    """The slope of a function written with SymPy: worked out, not measured."""
+    x = sp.symbols("x")
+    return sp.lambdify(x, sp.diff(function(x), x))
+
+
+def worked_out(answer, function, at):
+    """Whether the answer has nearly all digits right, as no measured slope has."""
+    return np.allclose(answer(at), exact_slope(function)(at), rtol=1e-12, atol=0)
+
+
+MEASURED = "Close, and off as a small step is: the rule has nearly all digits right."
+
+
 # %% [markdown] id="ex-d-gaussian"
 # ### Exercise 1 · The bell curve (1 point)
 #
@@ -1246,10 +1269,17 @@ def d_gaussian(x):
 
 # %% check="d_gaussian" points=1
 check.derivative(d_gaussian, of=lambda x: np.exp(-(x**2) / 2), at=[-1.5, 0.0, 0.7, 3.0])
-check.matches(  # a number as an array and as a number
-    lambda x: d_gaussian(np.array([x, -x])),
-    lambda x: np.array([d_gaussian(x), d_gaussian(-x)]),
-    at=[0.7, 2.5],
+check.matches(
+    d_gaussian,
+    exact_slope(lambda x: sp.exp(-(x**2) / 2)),
+    at=[np.array([0.7, -2.5])],
+    rtol=1e-6,
+)
+check.that(
+    lambda: worked_out(
+        d_gaussian, lambda x: sp.exp(-(x**2) / 2), at=np.array([0.7, -2.5])
+    ),
+    MEASURED,
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1264,6 +1294,8 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
     ],
+    rtol=1e-11,  # a slope that was measured, not worked out, is off by more
+    atol=1e-13,
 )
 check.derivative(
     d_gaussian, of=lambda x: np.exp(-(x**2) / 2), at=check.samples(3, -3.0, 3.0)
@@ -1301,6 +1333,16 @@ def slope_put_inside(x):
 def power_rule_for_the_exponential(x):
     """You treated the exponential as a power and lowered its exponent by 1."""
     return -(x**2) / 2 * np.exp(-(x**2) / 2 - 1)
+
+
+def measured_by_a_small_step(x):
+    """You measured the slope with a small step in place of working it out."""
+
+    def height(x):
+        return np.exp(-(x**2) / 2)
+
+    h = 5e-4
+    return (height(x + h) - height(x - h)) / (2 * h)
 
 
 # %% variants="d_gaussian"
@@ -1343,10 +1385,17 @@ def d_sin_of_square(x):
 check.derivative(
     d_sin_of_square, of=lambda x: np.sin(x**2), at=[-1.4, 0.0, 0.3, 1.4, 2.2]
 )
-check.matches(  # a number as an array and as a number
-    lambda x: d_sin_of_square(np.array([x, -x])),
-    lambda x: np.array([d_sin_of_square(x), d_sin_of_square(-x)]),
-    at=[0.7, 2.5],
+check.matches(
+    d_sin_of_square,
+    exact_slope(lambda x: sp.sin(x**2)),
+    at=[np.array([0.7, -2.5])],
+    rtol=1e-6,
+)
+check.that(
+    lambda: worked_out(
+        d_sin_of_square, lambda x: sp.sin(x**2), at=np.array([0.7, -2.5])
+    ),
+    MEASURED,
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1361,6 +1410,8 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
     ],
+    rtol=1e-11,  # a slope that was measured, not worked out, is off by more
+    atol=1e-13,
 )
 check.derivative(
     d_sin_of_square, of=lambda x: np.sin(x**2), at=check.samples(3, -3.0, 3.0)
@@ -1398,6 +1449,16 @@ def square_of_the_sine(x):
 def sign_of_the_cosine(x):
     """You gave the slope of the sine a minus; that one belongs to the cosine."""
     return -np.cos(x**2) * 2 * x
+
+
+def measured_by_a_small_step(x):
+    """You measured the slope with a small step in place of working it out."""
+
+    def height(x):
+        return np.sin(x**2)
+
+    h = 3e-4
+    return (height(x + h) - height(x - h)) / (2 * h)
 
 
 # %% variants="d_sin_of_square"
@@ -1445,14 +1506,14 @@ def chain_derivative(functions, derivatives, x):
 
 # %% check="chain_derivative" points=2
 check.derivative(
-    lambda x: chain_derivative([triple, np.sin], [constant(3.0), np.cos], x),
-    of=lambda x: np.sin(3 * x),
-    at=[-1.0, 0.4, 2.0],
-)
-check.derivative(
     lambda x: chain_derivative([square, np.sin, np.exp], [double, np.cos, np.exp], x),
     of=lambda x: np.exp(np.sin(x**2)),
     at=[-1.2, 0.4, 1.7],
+)
+check.derivative(
+    lambda x: chain_derivative([triple, np.sin], [constant(3.0), np.cos], x),
+    of=lambda x: np.sin(3 * x),
+    at=[-1.0, 0.4, 2.0],
 )
 check.matches(chain_derivative, lambda *chain: 6.0, at=[([square], [double], 3.0)])
 check.matches(chain_derivative, lambda *chain: 1.0, at=[([], [], 2.0)])
@@ -1632,13 +1693,21 @@ def d_neuron(w, b, x):
 check.gradient(
     d_neuron,
     of=neuron_output,
-    at=[(0.7, -0.4, 1.5), (-1.3, 0.3, 2.2), (0.4, 1.6, -3.0), (0.8, -2.4, 3.0)],
+    at=[(0.7, -0.4, 1.5), (-1.3, 0.3, 2.2), (0.4, 1.6, -3.0), (0.75, -2.25, 3.0)],
 )
 check.matches(  # saturated on either side
     d_neuron,
     lambda w, b, x: (0.0, 0.0, 0.0),
     at=[(1.0, 0.0, 1e4), (1.0, 0.0, -1e4), (-50.0, 3.0, 20.0), (0.5, 1e4, 3.0)],
     atol=1e-8,
+)
+check.that(
+    lambda: worked_out(
+        lambda b: d_neuron(0.7, b, 0.0)[1],
+        lambda z: 1 / (1 + sp.exp(-z)),
+        at=1.6,
+    ),
+    MEASURED,
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1654,6 +1723,7 @@ check.matches(
     ]
     + [(0.0, 0.7, 1.3), (1.7, 0.4, 0.0), (0.6, 0.0, 1.3), (0, 0, 0), (2, -1, 3)]
     + [(0.5, -2.0, 4.0)],  # exactly half-way
+    rtol=1e-11,  # a slope that was measured, not worked out, is off by more
 )
 check.matches(
     d_neuron,
@@ -1732,6 +1802,20 @@ def infinity_over_infinity(w, b, x):
     return slope * x, slope, slope * w
 
 
+def measured_by_a_small_step(w, b, x):
+    """You measured the slopes with a small step in place of working them out."""
+
+    def output(w, b, x):
+        return 1 / (1 + np.exp(-np.float64(w * x + b)))
+
+    h = 1e-3
+    return (
+        (output(w + h, b, x) - output(w - h, b, x)) / (2 * h),
+        (output(w, b + h, x) - output(w, b - h, x)) / (2 * h),
+        (output(w, b, x + h) - output(w, b, x - h)) / (2 * h),
+    )
+
+
 # %% variants="d_neuron"
 def by_the_output(w, b, x):
     a = 1 / (1 + np.exp(-np.float64(w * x + b)))
@@ -1779,10 +1863,17 @@ def d_two_paths(x):
 check.derivative(
     d_two_paths, of=lambda x: x**2 * np.exp(x), at=[-3.0, -1.2, 0.0, 0.7, 2.0]
 )
-check.matches(  # a number as an array and as a number
-    lambda x: d_two_paths(np.array([x, -x])),
-    lambda x: np.array([d_two_paths(x), d_two_paths(-x)]),
-    at=[0.7, 2.5],
+check.matches(
+    d_two_paths,
+    exact_slope(lambda x: x**2 * sp.exp(x)),
+    at=[np.array([0.7, -2.5])],
+    rtol=1e-6,
+)
+check.that(
+    lambda: worked_out(
+        d_two_paths, lambda x: x**2 * sp.exp(x), at=np.array([0.7, -2.5])
+    ),
+    MEASURED,
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1797,6 +1888,8 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
     ],
+    rtol=1e-11,  # a slope that was measured, not worked out, is off by more
+    atol=1e-13,
 )
 check.derivative(
     d_two_paths, of=lambda x: x**2 * np.exp(x), at=check.samples(3, -3.0, 3.0)
@@ -1834,6 +1927,16 @@ def exponential_as_a_power(x):
 def paths_multiplied(x):
     """You multiplied the two paths; along a path slopes multiply, but paths add."""
     return 2 * x * np.exp(x) * x**2 * np.exp(x)
+
+
+def measured_by_a_small_step(x):
+    """You measured the slope with a small step in place of working it out."""
+
+    def height(x):
+        return x**2 * np.exp(x)
+
+    h = 1e-4
+    return (height(x + h) - height(x - h)) / (2 * h)
 
 
 # %% variants="d_two_paths"
@@ -1878,10 +1981,12 @@ def d_self_power(x):
 
 # %% check="d_self_power" points=2
 check.derivative(d_self_power, of=lambda x: x**x, at=[0.1, 0.8, 1.0, 1.7, 3.0])
-check.matches(  # a number as an array and as a number
-    lambda x: d_self_power(np.array([x, 2 * x])),
-    lambda x: np.array([d_self_power(x), d_self_power(2 * x)]),
-    at=[0.3, 1.4],
+check.matches(
+    d_self_power, exact_slope(lambda x: x**x), at=[np.array([0.3, 1.4])], rtol=1e-6
+)
+check.that(
+    lambda: worked_out(d_self_power, lambda x: x**x, at=np.array([0.3, 1.4])),
+    MEASURED,
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1894,6 +1999,8 @@ check.matches(
     + [1.0, 1, 3, 1e-3, 1e-6, 20.0]  # near 0 the slope falls without end
     + [np.array(check.samples(4, 0.5, 3.0)), np.array([1, 2, 3])]
     + [np.array([check.samples(3, 0.6, 2.0), check.samples(3, 1.5, 3.0)])],
+    rtol=1e-11,  # a slope that was measured, not worked out, is off by more
+    atol=1e-13,
 )
 check.derivative(d_self_power, of=lambda x: x**x, at=check.samples(3, 0.5, 3.0))
 check.pure(d_self_power, at=[np.array(check.samples(3, 0.5, 2.0))])
@@ -1929,6 +2036,16 @@ def logarithm_to_base_ten(x):
 def terms_subtracted(x):
     """You subtracted the two terms of the product rule."""
     return x**x * (np.log(x) - 1)
+
+
+def measured_by_a_small_step(x):
+    """You measured the slope with a small step in place of working it out."""
+
+    def height(x):
+        return x**x
+
+    h = 3e-4 * x
+    return (height(x + h) - height(x - h)) / (2 * h)
 
 
 # %% variants="d_self_power"

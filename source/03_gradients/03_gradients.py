@@ -84,8 +84,10 @@ use_house_style()
 # $w_1$ says how much of each further franc goes for food, and $w_2$ what would be spent
 # with no income at all. The loss is the mean squared error again,
 #
-# $$L(w_1, w_2) = \frac{1}{n}\sum_{i=1}^{n}
-# (w_1 \cdot \text{income}_i + w_2 - \text{food}_i)^2 .$$
+# $$L(w_1, w_2) = \frac{1}{N}\sum_{i=1}^{N}
+# (w_1 \cdot \text{income}_i + w_2 - \text{food}_i)^2 ,$$
+#
+# where $N$ is the number of families.
 
 
 # %% id="two-knobs-data"
@@ -144,12 +146,14 @@ show(
 
 # %% id="landscape-picture" tags=["picture"]
 # the figure
-fig = plt.figure(figsize=(7.6, 4.2))
+fig = plt.figure(figsize=(8, 4.2))
+fig.get_layout_engine().set(wspace=0.16)
 left = fig.add_subplot(1, 2, 1, projection="3d")
 right = fig.add_subplot(1, 2, 2)
 landscape(left, L, (-0.2, 1), (-0.4, 0.8))
 left.view_init(elev=35, azim=-55)
-left.set(xlabel="w₁", ylabel="w₂", xticks=(0, 0.5, 1), yticks=(0, 0.5))
+left.set(xlabel="w₁", ylabel="w₂", zlabel="L", xticks=(0, 0.5, 1), yticks=(0, 0.5))
+left.set_box_aspect((4, 4, 3), zoom=0.9)
 left.set(zticks=(0, 0.5, 1), title="the loss L as a landscape")
 level_sets(
     right, L, (-0.2, 1), (-0.4, 0.8), heights=np.arange(0.02, 0.5, 0.06), written=None
@@ -349,9 +353,10 @@ print("∂L/∂w2 ≈", (L(0.2, 0.6 + h) - L(0.2, 0.6 - h)) / (2 * h))
 
 # %% [markdown] id="sensitivity-reading"
 # Positive: at this place a flatter line is *better*, although the best line of all is
-# steeper. With $w_2$ held still at $0.6$ nearly all predictions are too high, and
-# turning $w_1$ down lowers them. A partial derivative answers one question only: *what
-# does a small turn of this knob do, here, while the others stay where they are?*
+# steeper. With $w_2$ held still at $0.6$ the prediction is too high for 206 of the 235
+# families, 87.7 %, and turning $w_1$ down lowers them all. A partial derivative answers
+# one question only: *what does a small turn of this knob do, here, while the others
+# stay where they are?*
 #
 # It is often said that a partial derivative is "the contribution of a parameter to the
 # error". Three reasons why it is a sensitivity and not a share:
@@ -374,7 +379,9 @@ print("∂L/∂w2 ≈", (L(0.2, 0.6 + h) - L(0.2, 0.6 - h)) / (2 * h))
 # the numbers in the text, checked
 h = 1e-5
 assert (L(0.2 + h, 0.6) - L(0.2 - h, 0.6)) / (2 * h) > 0
-assert np.mean(0.2 * income + 0.6 > food) > 0.8
+too_high = 0.2 * income + 0.6 > food
+assert np.sum(too_high) == 206 and len(food) == 235
+assert f"{np.mean(too_high):.1%}" == "87.7%"
 half = (f((4 + h) / 2, 1) - f((4 - h) / 2, 1)) / (2 * h)  # the place x = 2 is 4 halves
 assert round(half, 6) == 1.5
 best = np.polyfit(income, food, 1)
@@ -425,9 +432,11 @@ show(
 # - A gradient has the shape of its argument: the gradient with respect to an array of
 #   shape `(n,)` has the shape `(n,)`.
 # - For a function with $m$ outputs the partial derivatives fill an $m \times n$ matrix,
-#   the *Jacobian*, one row for each output. With one output the row is called the
+#   the **Jacobian**, one row for each output. With one output the row is called the
 #   derivative, and the gradient is that row transposed. (More in lesson 04.)
 # - Vectors are 1-D arrays. A data matrix `X` has the shape (samples, features).
+# - Where a lesson needs both, as this one does, $n$ counts the variables and $N$ the
+#   samples. (Elsewhere you will see samples counted by $n$, too.)
 # - $\log$ is the natural logarithm.
 # - A loss is a mean over samples, unless a lesson says otherwise.
 #
@@ -486,10 +495,10 @@ show(
 # tangent line in lesson 01, wherever a function has continuous second derivatives.
 #
 # A function with such a plane at $p$, one whose error shrinks faster than $\|d\|$, is
-# called *differentiable* there. Having partial derivatives is not enough for that: they
-# look along the axes only. Take $q(x, y) = xy/\sqrt{x^2 + y^2}$ with $q(0, 0) = 0$. It
-# is zero on both axes, so both its partial derivatives at the origin are $0$, and a
-# plane would have to lie flat. But along the diagonal:
+# called **differentiable** there. Having partial derivatives is not enough for that:
+# they look along the axes only. Take $q(x, y) = xy/\sqrt{x^2 + y^2}$ with
+# $q(0, 0) = 0$. It is zero on both axes, so both its partial derivatives at the origin
+# are $0$, and a plane would have to lie flat. But along the diagonal:
 
 # %% id="tangent-plane-warning"
 for size in (1, 0.1, 0.01):
@@ -524,11 +533,11 @@ assert np.isclose(2.0 + np.dot([3, -1], [-0.1, 0.2]), 1.5)
 # vector**. The **directional derivative** is the slope that one meets on setting out
 # from $p$ in the direction $u$:
 #
-# $$D_u f(p) = \lim_{t \to 0} \frac{f(p + t\,u) - f(p)}{t} .$$
+# $$D_u f(p) = \lim_{h \to 0} \frac{f(p + h\,u) - f(p)}{h} .$$
 #
-# It needs no new computation. The way walked is the move $d = t\,u$, so the linear
-# approximation says $f(p + t\,u) \approx f(p) + t\,\nabla f(p) \cdot u$, with an error
-# that dies faster than $t$. Subtract $f(p)$, divide by $t$, let $t$ go to $0$:
+# It needs no new computation. The way walked is the move $d = h\,u$, so the linear
+# approximation says $f(p + h\,u) \approx f(p) + h\,\nabla f(p) \cdot u$, with an error
+# that dies faster than $h$. Subtract $f(p)$, divide by $h$, let $h$ go to $0$:
 #
 # $$D_u f = \nabla f \cdot u = \frac{\partial f}{\partial x}\, u_1
 # + \frac{\partial f}{\partial y}\, u_2 = \|\nabla f\| \cos\theta ,$$
@@ -544,8 +553,8 @@ assert np.isclose(2.0 + np.dot([3, -1], [-0.1, 0.2]), 1.5)
 # %% id="directional-numbers"
 g = np.array([3, 4])
 for u in ([1, 0], [0.6, 0.8], [-0.8, 0.6], [-0.6, -0.8]):
-    t = 1e-6
-    measured = (f(2 + t * u[0], 1 + t * u[1]) - f(2, 1)) / t
+    h = 1e-6
+    measured = (f(2 + h * u[0], 1 + h * u[1]) - f(2, 1)) / h
     print(f"u = {u!s:12}   g·u = {round(g @ u, 2) + 0:5.2f}   measured {measured:9.6f}")
 
 # %% id="directional-picture" tags=["picture"]
@@ -689,45 +698,62 @@ assert np.dot([3, 4], [-4, 3]) == 0 and np.hypot(-4, 3) == 5
 # must not happen is that two entries are moved at once: at $(2, 1)$ that would give
 # $3 + 4 = 7$ for both.
 #
-# How small is small? In lesson 01 the best step for a central difference was near
-# $10^{-5}$, for arguments of moderate size. But near $x = 10^8$ such a step is only
-# $10^{-13}$ of $x$: the values on both sides may agree in nearly all their digits, and
-# subtracting throws those away. So let the step grow with the entry,
-# $h = 10^{-5} \max(1, |x_i|)$.
+# How small is small? With too long a step, $f$ bends within it. With too short a step,
+# the values on both sides agree in nearly all their digits, and the subtraction throws
+# those away. So the step must follow *the scale on which $f$ bends*. In lesson 01 that
+# was about $1$, and the best step near $10^{-5}$. But nobody tells us this scale. A
+# common guess is the size of the entry itself, $h = 10^{-6} \max(1, |x_i|)$.
+#
+# **Predict, then run.** Far out, a logarithm is almost straight. A sine has the same
+# waves everywhere. For which of the two is the guess a good one?
 
 # %% id="by-number-code"
-for x in (1.0, 1e4, 1e8):
-    fixed, scaled = 1e-5, 1e-5 * max(1.0, abs(x))
-    errors = []
-    for h in (fixed, scaled):
-        slope = (np.log(x + h) - np.log(x - h)) / (2 * h)  # the slope of log is 1/x
-        errors.append(abs(slope * x - 1))
-    print(
-        f"x = {x:.0e}   relative error: fixed {errors[0]:.0e}, scaled {errors[1]:.0e}"
-    )
+for name, curve, slope in (("log", np.log, lambda x: 1 / x), ("sin", np.sin, np.cos)):
+    for x in (1.0, 1e4, 1e8):
+        errors = []
+        for h in (1e-5, 1e-6 * max(1.0, abs(x))):
+            measured = (curve(x + h) - curve(x - h)) / (2 * h)
+            errors.append(abs(measured / slope(x) - 1))
+        print(f"{name} at x = {x:.0e}   relative error:", end=" ")
+        print(f"fixed {errors[0]:.0e}, by the guess {errors[1]:.0e}")
 
 # %% id="by-number-picture" tags=["picture"]
 # the figure
-h = np.logspace(-11, -0.05, 200)
-fig, ax = plt.subplots(figsize=(7, 4.2))
-for size, dash in ((1.0, "-"), (1e4, (0, (4, 1))), (1e8, (0, (1, 1)))):
-    step = h * size
-    wrong = np.abs((np.log(size + step) - np.log(size - step)) / (2 * step) * size - 1)
-    right = wrong > 0
-    ax.loglog(
-        step[right], wrong[right], color=look.secant["color"], linestyle=dash, lw=1.5
-    )
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(7, 6.6), sharex=True)
+for ax, curve, slope in ((top, np.log, np.reciprocal), (bottom, np.sin, np.cos)):
+    for size, dash in ((1.0, "-"), (1e4, (0, (4, 1))), (1e8, (0, (1, 1)))):
+        h = np.logspace(-11, -0.05, 200) * (size if curve is np.log else 1e4)
+        wrong = np.abs((curve(size + h) - curve(size - h)) / (2 * h) / slope(size) - 1)
+        seen = wrong > 0
+        ax.loglog(
+            h[seen], wrong[seen], color=look.secant["color"], linestyle=dash, lw=1.5
+        )
+    ax.set(ylabel="relative error", ylim=(2e-14, 100), xlim=(1e-11, 1e10))
 for size, name in ((1, "x = 1"), (1e4, "x = 10 000"), (1e8, "x = 10⁸")):
-    label(ax, name, (size, 10), look.secant, ha="center")
-ax.set(xlabel="step h", ylabel="relative error of the slope", ylim=(2e-14, 50))
-ax.set_xlim(1e-11, 1e10)
-ax.set_title("The best step grows with x")
+    label(top, name, (size, 15), look.secant, ha="center")
+for height, name in ((1e-9, "x = 1"), (1e-5, "x = 10 000"), (0.1, "x = 10⁸")):
+    label(bottom, name, (5e-8, height), look.secant, ha="right")
+top.set_title("log: the best step grows with x")
+bottom.set_title("sin: the right side of the V stays")
+bottom.set_xlabel("step h")
 show(
     fig,
-    alt="Relative error of the numerical slope of log against the step, on logarithmic "
-    "axes, for x = 1, 10 000 and 100 000 000. Each makes a V, and the bottom of the V "
-    "moves to larger steps in proportion to x.",
+    alt="Relative error of a numerical slope against the step, on logarithmic axes, at "
+    "x = 1, 10 000 and 100 000 000: three V's. For log they move to the right in "
+    "proportion to x. For sin their right sides coincide, and only rounding grows.",
 )
+
+# %% [markdown] id="by-number-reading"
+# For the logarithm. Near $x = 10^{8}$ a step of $10^{-5}$ is only $10^{-13}$ of $x$,
+# and rounding eats a hundredth of the slope; the guess keeps nine digits. For the sine
+# at $x = 10^{8}$ the guess is a step of $100$, almost sixteen waves long, and the
+# result is all wrong. The picture shows why: for the logarithm the whole V moves with
+# $x$; for the sine its right side, where the function bends within the step, stays.
+#
+# So the size of $x$ is a guess at the scale, and no more. Where you know how your
+# function bends, use that. For entries between $-100$ and $100$ the guess is safe
+# enough: the step is at most $10^{-4}$, and even waves half a unit long are measured to
+# one part in a million.
 
 # %% [markdown] id="by-number-cost"
 # What does it cost? Two evaluations for each variable. A million knobs take two million
@@ -754,8 +780,18 @@ assert abs((f(2 + h, 1 + h) - f(2 - h, 1 - h)) / (2 * h) - 7) < 1e-6
 assert np.isclose(1e-5 / 1e8, 1e-13)
 x = 1e8
 lost = (np.log(x + 1e-5) - np.log(x - 1e-5)) / 2e-5 * x - 1
-kept = (np.log(x + 1e3) - np.log(x - 1e3)) / 2e3 * x - 1
-assert abs(kept) < 1e-8 < 1e-2 < abs(lost)
+kept = (np.log(x + 1e2) - np.log(x - 1e2)) / 2e2 * x - 1
+assert abs(kept) < 1e-9 < 1e-2 < abs(lost) < 2e-2
+assert np.isclose(1e-6 * x, 100) and np.isclose(1e-6 * 100, 1e-4)
+assert 15.5 < 100 / (2 * np.pi) < 16
+measured = (np.sin(x + 1e2) - np.sin(x - 1e2)) / 2e2
+assert abs(measured / np.cos(x) - 1) > 0.9
+x = np.linspace(-100, 100, 20_001)
+step = 1e-6 * np.maximum(1, np.abs(x))
+for length in (0.5, 2 * np.pi / 3, 5):  # of a wave; its steepest slope is k
+    k = 2 * np.pi / length
+    measured = (np.sin(k * (x + step)) - np.sin(k * (x - step))) / (2 * step)
+    assert np.max(np.abs(measured - k * np.cos(k * x))) < 1e-6 * k
 
 # %% [markdown] id="three-gradients"
 # ## Three gradients to know by heart
@@ -772,8 +808,9 @@ assert abs(kept) < 1e-8 < 1e-2 < abs(lost)
 # **The dot product.** In $a_1 x_1 + \dots + a_n x_n$ the variable $x_k$ stands in one
 # term only, and its coefficient is $a_k$.
 #
-# **The quadratic form.** $x^\top A x$ is the sum of $A_{ij}\, x_i x_j$ over all $i$ and
-# $j$. The variable $x_k$ occurs twice: as the left factor, in row $k$, and as the right
+# **The quadratic form.** $x^\top A x$, called a **quadratic form**, is the sum of
+# $A_{ij}\, x_i x_j$ over all $i$ and $j$: every pair of variables, with a coefficient.
+# The variable $x_k$ occurs twice: as the left factor, in row $k$, and as the right
 # factor, in column $k$. By the product rule each occurrence gives a term,
 #
 # $$\frac{\partial}{\partial x_k} \sum_{i,j} A_{ij}\, x_i x_j
@@ -833,18 +870,18 @@ for p in (np.array([2.0, 1.0]), np.array([-0.3, 1.7])):
 #
 # The predictions are $Xw$, the errors are $e = Xw - y$, and
 #
-# $$L(w) = \frac1n \sum_{i=1}^n e_i^2, \qquad e_i = \sum_j X_{ij}\, w_j - y_i .$$
+# $$L(w) = \frac1N \sum_{i=1}^N e_i^2, \qquad e_i = \sum_j X_{ij}\, w_j - y_i .$$
 #
 # How does $L$ depend on one weight $w_j$? Turn it by a small $h$. Each error becomes
 # $e_i + X_{ij}\, h$, and its square $e_i^2 + 2\, e_i X_{ij}\, h + X_{ij}^2 h^2$.
 # Divided by $h$, the middle term stays and the last one dies. (In the words of the
 # chain rule: $w_j$ acts through every error, and paths add.) So
 #
-# $$\frac{\partial L}{\partial w_j} = \frac1n \sum_{i=1}^n 2\, e_i\, X_{ij}
+# $$\frac{\partial L}{\partial w_j} = \frac1N \sum_{i=1}^N 2\, e_i\, X_{ij}
 # \qquad\text{or, for all $j$ at once,}\qquad
-# \nabla L(w) = \frac2n\, X^\top (X w - y) .$$
+# \nabla L(w) = \frac2N\, X^\top (X w - y) .$$
 #
-# You will also meet $-\frac2n X^\top (y - Xw)$. It is the same: the minus in front and
+# You will also meet $-\frac2N X^\top (y - Xw)$. It is the same: the minus in front and
 # the one inside cancel.
 
 # %% id="regression-code"
@@ -904,7 +941,7 @@ level_sets(
     (0, 0.7),
     heights=(0.02, 0.064, 0.12, 0.2, 0.3),
 )
-ax.plot(*walk.T, **{**look.answer, "linestyle": "-", "marker": "o", "markersize": 4})
+ax.plot(*walk.T, **look.point | {"linestyle": "-", "linewidth": 1.2, "markersize": 4})
 arrow(ax, walk[0], -0.6 * dL(walk[0]))
 ax.plot(*walk[0], **look.point)
 plate = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -952,9 +989,10 @@ assert abs(np.sum(X @ best - food)) < 1e-9
 # ## A million knobs
 #
 # Nothing in $D_u f = \nabla f \cdot u$ asks how many knobs there are. So let us stand
-# in a landscape of a million dimensions, $f(w) = \frac12 \sum_i c_i\,(w_i - t_i)^2$, a
-# bowl with its own curvature $c_i$ and its own lowest point $t_i$ along each axis. By
-# the rules, $\partial f/\partial w_i = c_i\,(w_i - t_i)$.
+# in a landscape of a million dimensions,
+# $f(w) = \frac12 \sum_i \kappa_i\,(w_i - w^\ast_i)^2$, a bowl with its own curvature
+# $\kappa_i$ and its own lowest point $w^\ast_i$ along each axis. By the rules,
+# $\partial f/\partial w_i = \kappa_i\,(w_i - w^\ast_i)$.
 #
 # **Predict, then run.** We take a random direction. Compared with the steepest slope,
 # how steep is it: about a half, a tenth, or a thousandth?
@@ -962,14 +1000,15 @@ assert abs(np.sum(X @ best - food)) < 1e-9
 # %% id="million-code"
 random = np.random.default_rng(3)
 n = 1_000_000
-c, t, w = random.uniform(0.1, 1, n), random.normal(size=n), random.normal(size=n)
+kappa = random.uniform(0.1, 1, n)
+w_star, w = random.normal(size=n), random.normal(size=n)
 
 
 def bowl(w):
-    return np.sum(c * (w - t) ** 2) / 2
+    return np.sum(kappa * (w - w_star) ** 2) / 2
 
 
-g = c * (w - t)
+g = kappa * (w - w_star)
 steepest = g / np.linalg.norm(g)
 anyway = random.normal(size=n)
 anyway /= np.linalg.norm(anyway)
@@ -1374,9 +1413,14 @@ check.matches(
     lambda gradient, direction: gradient @ direction,  # right for length 1
     at=[
         (np.array([3.0, 4.0]), np.array([0.6, 0.8])),
-        (np.array([3.0, 4.0]), np.array([-0.8, 0.6])),
+        (np.array([3.0, 4.0]), np.array([0.8, 0.6])),
         (np.array([3.0, 4.0, -2.0]), np.array([0.0, 0.0, 1.0])),
     ],
+)
+check.matches(
+    directional_derivative,
+    lambda gradient, direction: 0.0,  # level
+    at=[(np.array([3.0, 4.0]), np.array([-4.0, 3.0]))],
 )
 check.matches(
     directional_derivative,
@@ -1405,8 +1449,8 @@ check.matches(
 )
 # along the bend of ripples, as measured by a small step
 check.derivative(
-    lambda t: directional_derivative(d_ripples([1 + 3 * t, t]), np.array([3.0, 1.0])),
-    of=lambda t: ripples(np.array([1 + 3 * t, t])) / np.sqrt(10),
+    lambda h: directional_derivative(d_ripples([1 + 3 * h, h]), np.array([3.0, 1.0])),
+    of=lambda h: ripples(np.array([1 + 3 * h, h])) / np.sqrt(10),
     at=check.samples(2, -0.5, 1.5),
 )
 check.raises(ValueError, directional_derivative, np.array([3.0]), np.array([0.0]))
@@ -1642,10 +1686,11 @@ def by_list(gradient):
 # ### Exercise 5 · A gradient by number (2 points)
 #
 # *Core.* Write `numerical_gradient(f, x)`: the gradient of `f` at the vector `x`, by
-# small steps. `f` takes an array of the shape of `x` and returns one number; it is
-# smooth, and its values are of moderate size. The entries of `x` lie between $-100$ and
-# $100$, and may be whole numbers. The result is to be right to one part in a million of
-# its largest entry, and `x` is to be left as it was.
+# small steps. `f` takes an array of the shape of `x` and returns one number. It is
+# smooth and of moderate size: no wave in it is shorter than half a unit, and its values
+# are not thousands of times as large as its slopes. The entries of `x` lie between
+# $-100$ and $100$, and may be whole numbers. The result is to be right to one part in a
+# million of its largest entry, and `x` is to be left as it was.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1655,7 +1700,7 @@ def by_list(gradient):
 # <details><summary>Hint 2</summary>
 #
 # Make a fresh copy of `x`, as decimal numbers, for every point at which you ask `f`: in
-# an array of whole numbers a step of $10^{-5}$ is cut off to nothing.
+# an array of whole numbers a small step is cut off to nothing.
 # </details>
 
 
@@ -1667,7 +1712,7 @@ def numerical_gradient(f, x):
     gradient = np.zeros_like(x)
     for i in range(len(x)):
         step = np.zeros_like(x)
-        step[i] = 1e-5 * max(1.0, abs(x[i]))
+        step[i] = 1e-6 * max(1.0, abs(x[i]))
         gradient[i] = (f(x + step) - f(x - step)) / (2 * step[i])
     return gradient
     ### END SOLUTION
@@ -1711,6 +1756,17 @@ check.matches(
     + [
         (lambda x: np.sum(x**3), np.array([5])),
         (lambda x: np.sum(x**3), np.array([7.5])),
+    ],
+    rtol=1e-6,
+)
+# far out, and with waves that do not grow with x
+check.matches(
+    numerical_gradient,
+    lambda f, x: [3 * np.cos(3 * x[0]), 2.0],
+    at=[
+        (lambda x: np.sin(3 * x[0]) + 2 * x[1], x)
+        for x in [np.array([98.44, -0.5]), np.array([-100, 1])]
+        + [np.array([a, 7.0]) for a in check.samples(3, 60.0, 100.0)]
     ],
     rtol=1e-6,
 )
@@ -1775,6 +1831,13 @@ def step_too_small(f, x):
     return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
 
 
+def step_lost_in_the_sum(f, x):
+    """You made the step so small that x + h rounds to x: every difference is 0."""
+    x = np.array(x, dtype=float)
+    h = 1e-16
+    return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+
+
 def step_too_large(f, x):
     """You made the step so large that the function bends within it."""
     x = np.array(x, dtype=float)
@@ -1806,6 +1869,14 @@ def left_minus_right(f, x):
     x = np.array(x, dtype=float)
     h = 1e-5
     return np.array([(f(x - h * e) - f(x + h * e)) / (2 * h) for e in np.eye(len(x))])
+
+
+def step_that_grew_past_the_waves(f, x):
+    """You let the step grow with x so far that the function bends within it."""
+    x = np.array(x, dtype=float)
+    steps = 1e-5 * np.maximum(1, np.abs(x))
+    moves = np.diag(steps)
+    return np.array([f(x + d) - f(x - d) for d in moves]) / (2 * steps)
 
 
 def one_number(f, x):
@@ -2043,9 +2114,9 @@ def whole_numbers(random):
 # %% [markdown] id="ex-gradient-mse"
 # ### Exercise 7 · The gradient of the mean squared error (2 points)
 #
-# *Core.* Let $L(w) = \frac1n \sum_i (X_i \cdot w - y_i)^2$, where $X_i$ is row $i$ of
+# *Core.* Let $L(w) = \frac1N \sum_i (X_i \cdot w - y_i)^2$, where $X_i$ is row $i$ of
 # `X`. Write `gradient_mse(w, X, y)`, the gradient of $L$ at the weights `w`. `X` has
-# one row for each of the $n$ samples and one column for each feature; `w` and `y` are
+# one row for each of the $N$ samples and one column for each feature; `w` and `y` are
 # vectors.
 #
 # <details><summary>Hint 1</summary>
@@ -2069,12 +2140,6 @@ def gradient_mse(w, X, y):
 
 
 # %% check="gradient_mse" points=2
-check.matches(
-    gradient_mse,
-    lambda w, X, y: [0.185533, 0.344688],  # Engel's families, as in the lesson
-    at=[(np.array([0.2, 0.6]), X, food)],
-    rtol=1e-5,
-)
 check.gradient(
     lambda w: gradient_mse(
         w, np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 4.0]]), np.array([2.0, -1.0])
@@ -2083,6 +2148,12 @@ check.gradient(
         w, np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 4.0]]), np.array([2.0, -1.0])
     ),
     at=[np.array([0.3, -0.8, 1.4]), np.array([-1.2, 0.6, 2.5])],
+)
+check.matches(
+    gradient_mse,
+    lambda w, X, y: [0.185533, 0.344688],  # Engel's families, as in the lesson
+    at=[(np.array([0.2, 0.6]), X, food)],
+    rtol=1e-5,
 )
 check.matches(
     gradient_mse,
@@ -2280,22 +2351,28 @@ progress()
 # - Steepest means: if the gradient is not zero, per unit of length, locally. It does
 #   not mean: towards the minimum.
 # - $a \cdot x \to a$, $\; x^\top A x \to (A + A^\top)\,x$,
-#   $\; \frac1n\|Xw - y\|^2 \to \frac2n X^\top(Xw - y)$.
-# - By number: one entry at a time, a step that grows with the entry; and two
-#   evaluations along a random direction are enough to test a formula.
+#   $\; \frac1N\|Xw - y\|^2 \to \frac2N X^\top(Xw - y)$.
+# - By number: one entry at a time, by a step that is short on the scale on which the
+#   function bends (the entry's size is a guess at that); and two evaluations along a
+#   random direction are enough to test a formula.
 
 # %% [markdown] id="glossary"
 # ## Glossary
 #
+# - **differentiable**: with a tangent plane; the error of the linear approximation
+#   shrinks faster than the length of the move.
 # - **directional derivative**: the slope that one meets on setting out in a direction
 #   of length 1.
 # - **features**: the numbers from which a model makes a prediction; the columns of $X$.
 # - **function of several variables**: one number made from several.
 # - **gradient**: the vector of all partial derivatives at a place.
+# - **Jacobian**: the matrix of all partial derivatives of a function with several
+#   outputs, one row for each output.
 # - **level set**: all places where a function has one and the same value.
 # - **linear approximation**: value at a point plus gradient times the move from it.
 # - **partial derivative**: the derivative with respect to one variable while the others
 #   are held still.
+# - **quadratic form**: $x^\top A x$, the sum of $A_{ij}\, x_i x_j$ over all $i$, $j$.
 # - **steepest ascent**: the direction in which the slope is largest, that of the
 #   gradient.
 # - **steepest descent**: the opposite direction, in which a function falls fastest.

@@ -5,6 +5,7 @@ The whole check cell runs here in one process, hidden part included; the wall ha
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import pytest
@@ -64,3 +65,22 @@ def test_a_mistake_is_a_sentence_to_the_student(exercise: Any, mistake: str) -> 
 def test_an_exercise_has_three_mistakes_and_two_variants(exercise: Any) -> None:
     assert len(exercise.mistakes) >= 3
     assert len(exercise.variants) >= 2
+
+
+def test_a_check_shows_the_inputs_that_it_asks_for(exercise: Any) -> None:
+    """An array made inside a lambda is never shown: the message would name the number it was made from."""
+    hidden = []
+    for call in ast.walk(ast.parse(exercise.check.source)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "check.matches":
+            tried = call.args[0]
+            if isinstance(tried, ast.Lambda):
+                own = {argument.arg for argument in tried.args.args}
+                hidden += [
+                    ast.unparse(made)
+                    for made in ast.walk(tried.body)
+                    if isinstance(made, ast.Call)
+                    and ast.unparse(made.func) == "np.array"
+                    and own & {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
+                ]
+
+    assert not hidden

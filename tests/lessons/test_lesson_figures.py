@@ -91,6 +91,8 @@ def test_every_axis_has_a_label(figures: tuple[Drawn, ...]) -> None:
             if ax.axison:
                 assert _label(ax, "x"), figure.alt
                 assert _label(ax, "y"), figure.alt
+            if hasattr(ax, "get_zlabel"):
+                assert ax.get_zlabel(), figure.alt
 
 
 def test_text_is_large_enough(figures: tuple[Drawn, ...]) -> None:

@@ -32,16 +32,33 @@ KINDS = (
     ("angle",),
     ("activation",),
     ("layer", "depth"),
+    ("samples",),
+    ("variables",),
 )
 KIND_OF = {word: kind for kind in KINDS for word in kind}
 NAMED = re.compile(rf"\b({'|'.join(KIND_OF)}) \$(\\?[A-Za-z]+)\$")
+NAMED_ENTRY = re.compile(rf"\b({'|'.join(KIND_OF)}) \$(\\?[A-Za-z]+)_[a-z]\$")
+# what a formula says of a letter without a word: a limit, a mean over samples, the size of a vector
+SHOWN = {
+    r"\\lim_\{([a-z]) \\to 0\}": "step",
+    r"\\frac\{?1\}?\{?([A-Za-z])\}? ?\\sum": "samples",
+    r"\bvectors? of \$([A-Za-z])\$ numbers": "variables",
+}
 
 
 def kinds_of_letters(text: str) -> Mapping[str, set[str]]:
-    """For each letter the words that stand just before it."""
+    """For each letter the words that stand just before it, or that a formula stands for."""
     found: dict[str, set[str]] = defaultdict(set)
-    for word, letter in NAMED.findall(" ".join(text.split())):
+    text = " ".join(text.split())
+    for word, letter in NAMED.findall(text):
         if len(letter) == 1 or letter.startswith("\\"):
+            found[letter].add(word)
+    for form, word in SHOWN.items():
+        for letter in re.findall(form, text):
+            found[letter].add(word)
+    vectors = {letter for letter, words in found.items() if "vector" in words}
+    for word, letter in NAMED_ENTRY.findall(text):
+        if letter not in vectors:  # a weight is an entry of the vector of weights
             found[letter].add(word)
     return found
 
@@ -60,9 +77,21 @@ def test_a_letter_means_one_thing_throughout_a_lesson(lesson: LessonText) -> Non
     assert letters_of_two_kinds(page) == {}
 
 
-@pytest.mark.parametrize("text", ["the weight $w$ … a vector $w$", "a rate $\\eta$ … the mean $\\eta$"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the weight $w$ … a vector $w$",
+        "a rate $\\eta$ … the mean $\\eta$",
+        "$\\lim_{t \\to 0}$ … its lowest point $t_i$",
+        "$\\frac{1}{n} \\sum_{i=1}^{n} e_i$ … a vector of $n$ numbers",
+    ],
+)
 def test_a_letter_with_two_meanings_is_found(text: str) -> None:
     assert len(letters_of_two_kinds(text)) == 1
+
+
+def test_an_entry_of_a_vector_may_have_its_letter() -> None:
+    assert letters_of_two_kinds("the vector $w$ … one weight $w_j$") == {}
 
 
 def test_a_lesson_says_what_its_letters_stand_for(lesson: LessonText) -> None:
