@@ -12,7 +12,9 @@ from nbclient import NotebookClient
 from .conftest import LESSONS, ROOT, lesson_text
 
 MAP = ROOT / "source/index.py"
-ROW = re.compile(r"^# \| (?P<lesson>[^|]+?) \| (?P<question>[^|]+?) \| (?P<needs>[^|]*?) \| (?P<time>[^|]*?) ?\|$")
+ROW = re.compile(
+    r"^# \| (?P<lesson>[^|]+?) \| (?P<question>[^|]+?) \| (?P<needs>[^|]*?) \| (?P<time>[^|]*?) ?\|$"
+)
 LINK = re.compile(r"\[(\d\d) ([^\]]+)\]\((?:(\w+)/\3\.ipynb)\)")
 PLANNED = re.compile(r"\*(\d\d) ([^*]+) \(planned\)\*")
 

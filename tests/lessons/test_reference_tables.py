@@ -38,9 +38,13 @@ class Row:
 def rows_of(notebook: nbformat.NotebookNode) -> list[Row]:
     """The rows of all tables whose last column is headed "by $…$"."""
     found, by = [], None
-    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.split("\n")]
+    lines = [
+        line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
+    ]
     for line in lines:
-        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        cells = (
+            [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        )
         if not cells:
             by = None
         elif match := re.fullmatch(r"by \$(.+)\$", cells[-1]):
@@ -96,7 +100,9 @@ def claims_of(row: Row) -> list[Claim]:
     """The row's claim, once for every choice of the indices that are free in it."""
     text = f"{row.where} {row.formula} {row.derivative} {row.by}"
     bound = set(re.findall(r"\\sum_([a-z])", text))
-    free = sorted({name for name in "ij" if re.search(rf"(?:_|\b){name}\b|_\{{\w*{name}\w*\}}", text)} - bound)
+    free = sorted(
+        {name for name in "ij" if re.search(rf"(?:_|\b){name}\b|_\{{\w*{name}\w*\}}", text)} - bound
+    )
     found = []
     for values in product(range(ENTRIES), repeat=len(free)):
         indices = dict(zip(free, values, strict=True))
@@ -211,4 +217,6 @@ def test_the_page_runs_from_top_to_bottom() -> None:
     NotebookClient(notebook, timeout=120).execute()
     printed = [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
-    assert [output["text"] for output in printed] == ["visible checks passed: the slope is right at 4 inputs\n"]
+    assert [output["text"] for output in printed] == [
+        "visible checks passed: the slope is right at 4 inputs\n"
+    ]
