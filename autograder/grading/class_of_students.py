@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -91,6 +92,8 @@ def _graded(
     waiting = [student for student in chosen if student not in done]
     with pool:
         pool.warm_up(len(waiting))  # the lesson's cells run while this process imports nbgrader
+        if waiting and sys.stderr.isatty():  # where a bar takes its place
+            print(f"getting {lesson} ready …", end="\r", file=sys.stderr, flush=True)
         from autograder.grading.gradebook import LessonGradebook
 
         pool.start(len(waiting))  # before a gradebook is open: processes are forked
@@ -113,7 +116,8 @@ def _graded(
                     if watch.has_changed():
                         raise _Rebuilt
                     standing = gradebook.save(graded.result, graded.submitted_at)
-                    write_record(course, graded.result, graded.fingerprint)
+                    if graded.fingerprint is not None:
+                        write_record(course, graded.result, graded.fingerprint)
                     bar.update()
                     yield ClassRow(graded.result, standing, fresh=True)
 

@@ -13,15 +13,18 @@ from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
 from autograder.grading.checking import Verdict, judge
 from autograder.grading.graded_notebook import NEEDS_A_PERSON, Output, failure, graded_notebook, success
 from autograder.grading.mistakes import named_mistake
-from autograder.grading.recorded import recorded
+from autograder.grading.recorded import has_raised, recorded
 from autograder.grading.result import EssayResult, ExerciseResult, Result, status_of
-from autograder.grading.sentences import missing_answer, never_mentioned, to_mend_first
+from autograder.grading.sentences import OUT_OF_MEMORY, missing_answer, never_mentioned, to_mend_first
 from autograder.grading.student_run import Death, StudentRun, Warm
 from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import CellRun, Limits, StudentGone
 
 _LEFT_OUT = "The notebook puts out more than a graded copy can hold: what this cell put out is left out."
+_TOO_LONG = (
+    "Reading the notebook took too long; clear its outputs and what is not needed, and submit it again."
+)
 _GRACE = 2.0  # seconds for the trusted side beyond what the wall itself allows a cell
 
 
@@ -38,10 +41,14 @@ def grade(
 
     `warm` has run `key.prelude`. Every exercise gets a row. Nothing is written anywhere.
     """
-    rebuilt = rebuild(key, raw)
+    limits = limits or Limits()
+    try:
+        with time_limit(limits.cell_seconds):
+            rebuilt = rebuild(key, raw)
+    except OutOfTime:
+        return same_for_all(key, student, Verdict("unreadable", _TOO_LONG), rebuild(key, None))
     if rebuilt.unreadable is not None:
         return same_for_all(key, student, Verdict("unreadable", rebuilt.unreadable), rebuilt)
-    limits = limits or Limits()
     with StudentRun(warm, limits.submission_seconds) as run:
         grading = _Grading(key, rebuilt, run, limits, student, secret)
         grading.go_through(warm.prelude_runs)
@@ -150,6 +157,8 @@ class _Grading:
             return Verdict("grader error", sentence), None
         if verdict.status not in ("failed", "not attempted"):
             return verdict, None
+        if any(has_raised(value, MemoryError) for value in objects.values()):
+            return Verdict("out of memory", OUT_OF_MEMORY, verdict.in_hidden), None
         mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
         if verdict.status == "not attempted":
             return (Verdict("failed", mend), None) if mend else (verdict, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import logging
 import multiprocessing
 import os
@@ -30,6 +31,8 @@ from autograder.sandbox import CannotStart, WarmLesson
 
 _PATIENCE = 15.0  # seconds for a process to end by itself, its lesson's process first
 _TO_LEAVE = 10.0  # seconds for a process whose parent was killed to clean up
+# troubles of a disk, with which no other student would fare better
+_EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 _FORKS = sys.platform == "linux"  # elsewhere each process starts the lesson, and runs the key, for itself
 
 
@@ -52,10 +55,10 @@ class _Place:
 
 @dataclass(frozen=True)
 class Graded:
-    """A result whose graded copy has been written; `fingerprint` is of what was read for it."""
+    """A result; `fingerprint` is of what was read for it, None where no graded copy could be written."""
 
     result: Result
-    fingerprint: str
+    fingerprint: str | None
     submitted_at: str | None
 
 
@@ -274,6 +277,12 @@ def grade_in_pool(student: str) -> Graded:
     grader, task = _at_work
     submission = read_submission(task.course, student, grader.key.lesson)
     result = grader.grade(student, submission.raw, task.secret)
-    write_graded(task.course, grader.key, result)
-    fingerprint = submission.fingerprint(grader.key, task.secret)
+    fingerprint: str | None = submission.fingerprint(grader.key, task.secret)
+    try:
+        write_graded(task.course, grader.key, result)
+    except OSError as error:
+        if error.errno in _EVERYBODYS:
+            raise
+        sentence = f"The graded copy cannot be written: {error.strerror}."
+        result, fingerprint = trouble(grader.key, student, submission.raw, sentence), None
     return Graded(dataclasses.replace(result, notebook={}), fingerprint, submission.submitted_at)

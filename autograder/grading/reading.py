@@ -19,7 +19,8 @@ MAX_VALUES = 2_000_000
 MAX_SOURCE = 1_000_000
 MAX_CODE = 1_000_000  # characters in all code cells: nothing interrupts Python while it parses
 
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# one that is never closed goes on to the end: looking for its end from every quote would take for ever
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b"[]{},")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord(","): 0}
 

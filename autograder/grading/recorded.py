@@ -99,6 +99,11 @@ def recorded(value: Any, reference: Any = None) -> Any:
     return Recorded(value) if expects_function and callable(value) else value
 
 
+def has_raised(value: Any, kind: type[Exception]) -> bool:
+    """Whether a call of a function that was recorded ended with an error of this kind."""
+    return isinstance(value, Recorded) and any(isinstance(call.outcome, kind) for call in value.calls)
+
+
 def same_outcome(one: Any, other: Any) -> bool:
     """Whether two results are equal up to rounding; exceptions are when their types are named alike."""
     if isinstance(one, BaseException) or isinstance(other, BaseException):

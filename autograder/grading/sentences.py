@@ -12,6 +12,7 @@ from autograder.grading.student_run import Death
 from autograder.grading.submission import RebuiltCell
 from autograder.sandbox import CellRun
 
+OUT_OF_MEMORY = "It needed more memory than a notebook may use."
 _NOT_ATTEMPTED = "Not attempted yet."
 
 
@@ -40,6 +41,8 @@ def missing_answer(
             error = outcome.error
             if error.type_name == "NotImplementedError":
                 return Verdict("not attempted", _NOT_ATTEMPTED)
+            if "MemoryError" in (error.type_name, *error.base_names):
+                return Verdict("out of memory", f"The cell of this answer: {OUT_OF_MEMORY}")
             return Verdict(
                 "failed",
                 f"The cell of this answer stopped with {error.type_name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -96,7 +97,8 @@ class WarmProcess(ParentProcess):
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _start(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-I", "-m", "autograder.sandbox.student"]
+        # bubblewrap shows it under its plain path
+        command = [os.path.normpath(sys.executable), "-I", "-m", "autograder.sandbox.student"]
         if self._confinement is not None:
             command = self._confinement.wrap(command, self._scratch / "data")
         return subprocess.Popen(

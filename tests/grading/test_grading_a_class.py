@@ -260,6 +260,33 @@ def test_what_is_not_there_is_said_in_one_sentence(course, lesson, students, wor
     assert "\n" not in str(raised.value)
 
 
+def test_a_hidden_name_is_left_out_with_a_note(course, hand_in, sample):
+    for name in (".grading", ".ada"):
+        hand_in(name, sample.right())
+    hand_in("ada", b"no notebook")
+    told = []
+    rows = list(grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append))
+    assert [row.result.student for row in rows] == ["ada"]
+    assert len(told) == 2
+    assert all("hidden names are for the course's own files" in sentence for sentence in told)
+
+
+def test_a_copy_that_cannot_be_written_stops_nobody_else(course, hand_in, sample):
+    for student in ("ada", "bob", "eve"):
+        hand_in(student, sample.right())
+    (course.root / "autograded").mkdir(exist_ok=True)
+    (course.root / "autograded" / "bob").write_text("in the way")
+    rows = graded(course)
+    assert score(rows) == {"ada": 7.0, "bob": None, "eve": 7.0}
+    assert {row.status for row in rows["bob"].result.exercises} == {"grader error"}
+    assert "cannot be written: Not a directory" in rows["bob"].result.exercises[0].sentence
+
+    (course.root / "autograded" / "bob").unlink()
+    again = graded(course)
+    assert score(again)["bob"] == 7.0
+    assert [student for student, row in again.items() if row.fresh] == ["bob"]
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)<script>", "<img src=x onerror=alert(1)>", '";alert(1);"', 'say "hi"']
 )

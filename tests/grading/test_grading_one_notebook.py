@@ -8,6 +8,7 @@ import re
 import pytest
 
 from autograder.grading.grade import hidden_seed
+from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
 
 pytestmark = pytest.mark.needs("bwrap")
@@ -232,6 +233,40 @@ def test_a_crash_costs_the_exercise_that_crashed(grade_it, sample):
     result = grade_it(sample.right(sigmoid_slope="def sigmoid_slope(z):\n    import os\n    os.abort()"))
     expected = dict.fromkeys(("double", "quadruple", "best_number", "slope_of_square"), "passed")
     assert statuses(result) == {**expected, "sigmoid_slope": "crashed"}
+
+
+HOARD = "kept = []\n    while True: kept.append(np.ones(10**7))"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"import numpy as np\ndef double(x):\n    {HOARD}",
+        f"import numpy as np\nif True:\n    {HOARD}",
+        "def double(x):\n    return bytearray(10**10)",
+        "def double(x):\n    raise MemoryError",
+    ],
+    ids=["a call that hoards", "a cell that hoards", "one thing too large", "so it says"],
+)
+def test_want_of_memory_is_told_as_such_and_costs_one_exercise(grade_it, sample, answer):
+    limits = Limits(call_seconds=10.0, memory_bytes=1024**3)
+    result = grade_it(sample.right(double=answer), limits=limits)
+    assert statuses(result)["double"] == "out of memory"
+    (row,) = [row for row in result.exercises if row.id == "double"]
+    assert "more memory than a notebook may use" in row.sentence
+    assert statuses(result)["best_number"] == statuses(result)["sigmoid_slope"] == "passed"
+
+
+def test_a_notebook_that_takes_too_long_to_read_is_unreadable(grade_it, sample, monkeypatch):
+    def slow(key, raw):
+        while raw is not None:
+            pass
+        return rebuild(key, raw)
+
+    monkeypatch.setattr("autograder.grading.grade.rebuild", slow)
+    result = grade_it(sample.right(), limits=Limits(cell_seconds=0.5))
+    assert set(statuses(result).values()) == {"unreadable"}
+    assert "took too long" in result.exercises[0].sentence
 
 
 def test_when_the_notebooks_time_is_up_what_came_before_keeps_its_score(grade_it, sample):

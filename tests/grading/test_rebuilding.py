@@ -284,6 +284,8 @@ def test_other_encodings_are_read(key, sample, write):
         (b'{"cells": [' + b'{"cell_type":"code"},' * 100_000 + b"{}]}", "cells"),
         (b" " * (MAX_BYTES + 1), "MB"),
         (b'{"cells": [' + b"9" * 10_000 + b"]}", "not JSON"),
+        (b'\\"' * 1_000_000, "not JSON"),
+        (b'{"cells": ["' + b'\\"' * 1_000_000, "cut short"),
     ],
     ids=lambda value: str(value[:20]) if isinstance(value, bytes) else None,
 )
