@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def unbounded(f: Formula, domain: Domain, value: Callable[..., np.ndarray]) -> n
 def _near_any(points: np.ndarray, places: np.ndarray, spacing: np.ndarray) -> np.ndarray:
     """Whether each of the points lies within one spacing of one of the places."""
     apart = np.abs(points[:, None] - places[None]) / spacing
-    return (apart < 1).all(axis=-1).any(axis=-1)
+    return np.asarray((apart < 1).all(axis=-1).any(axis=-1))
 
 
 def curve_remark(f: Formula, low: float, high: float) -> str:
@@ -101,11 +102,11 @@ def map_remark(f: Formula, domain: Domain, place: str) -> str:
     return " ".join(words)
 
 
-def broken_at_poles(f: Formula, domain: Domain) -> Callable[..., np.ndarray]:
+def broken_at_poles(f: Formula, domain: Domain) -> Callable[..., Any]:
     """f without the values next to its poles, so that no line of a still picture runs through them."""
     poles, spacing = holes(f, domain).poles, _spacing(domain)
 
-    def broken(*values: float) -> np.ndarray:
+    def broken(*values: Any) -> np.ndarray:
         points = np.stack(np.broadcast_arrays(*values), axis=-1).reshape(-1, len(domain))
         heights = np.where(_near_any(points, poles, spacing), np.nan, f(*points.T))
         return heights.reshape(np.broadcast_shapes(*map(np.shape, values)))
@@ -178,7 +179,7 @@ def _grows(value: Callable[..., np.ndarray], places: np.ndarray, spacing: np.nda
     far, near, nearest = (value(*np.moveaxis(places[:, None] + share * sides, -1, 0)) for share in NEAR)
     with np.errstate(invalid="ignore"):
         rise, more = near - far, nearest - near
-        return ((rise > 1e-3 * (1 + np.abs(far))) & (more > rise / 2)).any(axis=1)
+        return np.asarray(((rise > 1e-3 * (1 + np.abs(far))) & (more > rise / 2)).any(axis=1))
 
 
 def _axes(domain: Domain) -> list[np.ndarray]:
