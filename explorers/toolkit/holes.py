@@ -96,7 +96,7 @@ def map_remark(f: Formula, domain: Domain, place: str) -> str:
         where = f"At {_place(nearest)} this formula has a pole"
         if len(found.poles) > 1:
             where = f"This formula has poles, one of them at {_place(nearest)}"
-        words.append(f"{where}: the surface is broken there.")
+        words.append(f"{where}: the picture is broken there.")
     if len(found.missing):
         words.append(f"On a part of the {place} this formula has no value: no lines there.")
     return " ".join(words)

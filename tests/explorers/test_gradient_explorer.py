@@ -89,7 +89,7 @@ def test_a_pole_is_named_beside_the_field_and_no_line_runs_through_it() -> None:
     explorer.formula = "1/(x - 0.1234) + y"
 
     assert explorer.message == (
-        "This formula has poles, one of them at (0.12, 0.00): the surface is broken there."
+        "This formula has poles, one of them at (0.12, 0.00): the picture is broken there."
     )
     lines = explorer.draw_still().axes[0].collections[0].get_paths()
     pieces = [piece for line in lines for piece in line.to_polygons(closed_only=False)]

@@ -85,10 +85,10 @@ def test_it_is_said_of_a_curve(formula: str, sentence: str) -> None:
     ("formula", "sentence"),
     [
         ("x*y", ""),
-        ("1/(x^2 + y^2)", "At (0.00, 0.00) this formula has a pole: the surface is broken there."),
+        ("1/(x^2 + y^2)", "At (0.00, 0.00) this formula has a pole: the picture is broken there."),
         (
             "1/(x - 0.1234) + y",
-            "This formula has poles, one of them at (0.12, 0.00): the surface is broken there.",
+            "This formula has poles, one of them at (0.12, 0.00): the picture is broken there.",
         ),
         ("log(x*y)", "On a part of the map this formula has no value: no lines there."),
     ],
