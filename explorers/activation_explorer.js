@@ -4,13 +4,22 @@
 import { compile, scientific, written } from "./toolkit/formula.js";
 
 const SATURATED = 0.01; // as in activation_explorer.py, whose sentences these are too
+const ONE_ORDER = 10;
 const FAR_FROM_ONE = 100;
+const OFF_THE_CORNER = 1;
+const BESIDE = 1e-6;
 const DECADES = 4; // the axis of the bars grows by so many powers of ten at a time
 
 export function explorer(stage) {
   const functions = stage.get("functions");
+  // A corner is no place to begin: there is no slope to be passed back.
+  const choose = (name) => {
+    const slope = compile(functions[name].slope, ["z"]);
+    stage.set({ name, z: Number.isNaN(slope(stage.get("z"))) ? OFF_THE_CORNER : stage.get("z") });
+  };
+  const names = Object.keys(functions).map((name) => [name, name]);
   stage.controls(
-    stage.select({ name: "name", label: "activation", options: Object.keys(functions).map((name) => [name, name]) }),
+    stage.select({ name: "name", label: "activation", options: names, chosen: choose }),
     stage.slider({ name: "weight", label: "weight w", min: 0.1, max: 4, step: 0.05 }),
     stage.slider({ name: "depth", label: "layers", min: 1, max: 50, step: 1, text: (value) => String(value) }),
   );
@@ -25,7 +34,8 @@ export function explorer(stage) {
     const gradients = passedBack(phi, slope, z, w, depth);
     drawCurve({ name, phi, slope, saturated, heights, z });
     drawLayers(gradients);
-    stage.say(`${pointWords(name, phi(z), slope(z), z)} ${depthWords(Math.abs(gradients[0]), w, depth)}`);
+    const words = [pointWords(name, phi(z), slope(z), z), depthWords(Math.abs(gradients[0]), w, depth)];
+    stage.say([...words, ...cornerWords(slope, z)].join(" "));
   });
 
   function drawCurve({ name, phi, slope, saturated, heights, z }) {
@@ -80,17 +90,32 @@ export function explorer(stage) {
   function depthWords(first, w, depth) {
     const after = `After ${depth} layer${depth > 1 ? "s" : ""} with weight ${written(w)}`;
     if (first === 0) return `${after} nothing of the gradient is left for the first layer.`;
-    const verdict = first > FAR_FROM_ONE ? "it explodes" : first * FAR_FROM_ONE < 1 ? "it vanishes" : "it keeps its order of size";
-    return `${after} the first layer gets ${size(first)} of the gradient: ${verdict}.`;
+    return `${after} the first layer gets ${size(first)} of the gradient: ${verdict(first)}.`;
+  }
+
+  // At a corner, where a slope has to be chosen, from what and how.
+  function cornerWords(slope, z) {
+    if (Number.isFinite(slope(z))) return [];
+    const [left, right] = [slope(z - BESIDE), slope(z + BESIDE)].map((side) => written(side));
+    return [`At the corner any slope from ${left} to ${right} would do; that of its left side is taken here, as most software does.`];
   }
 }
 
-// The derivative of the output by the pre-activation of each layer. At a corner the slope 0 is taken, as most software does.
+// What has become of a gradient that was 1.
+function verdict(first) {
+  if (first * FAR_FROM_ONE < 1) return "it vanishes";
+  if (first > FAR_FROM_ONE) return "it explodes";
+  if (first * ONE_ORDER < 1) return "it shrinks";
+  return first > ONE_ORDER ? "it grows" : "it keeps its order of size";
+}
+
+// The derivative of the output by the pre-activation of each layer. At a corner the slope
+// of its left side is taken, as most software does.
 function passedBack(phi, slope, z, w, depth) {
   const slopes = [];
   for (let k = 0; k < depth; k++) {
     const here = slope(z);
-    slopes.push(Number.isNaN(here) ? 0 : here);
+    slopes.push(Number.isNaN(here) ? slope(z - BESIDE) : here);
     z = w * phi(z);
   }
   const gradients = [slopes[depth - 1]];
@@ -99,4 +124,4 @@ function passedBack(phi, slope, z, w, depth) {
 }
 
 // A plain number near 1, and a power of ten elsewhere.
-const size = (value) => (value >= 0.01 && value < 1000 ? value.toFixed(2) : scientific(value));
+const size = (value) => (value >= 0.01 && value < 1000 ? written(value) : scientific(value));

@@ -12,10 +12,14 @@ from matplotlib.figure import Figure
 
 from explorers.style import label, look
 from explorers.toolkit import Explorer, Formula, house_figure, read_formula
+from explorers.toolkit.numbers import scientific, written
 
 WINDOW = (-8.0, 8.0)
 SATURATED = 0.01  # slopes smaller than this, out to the end of the window, are shaded
-FAR_FROM_ONE = 100.0  # how much a gradient must shrink or grow to count as vanished or exploded
+ONE_ORDER = 10.0  # a gradient that shrinks or grows by no more keeps its order of size
+FAR_FROM_ONE = 100.0  # how much it must shrink or grow to count as vanished or exploded
+OFF_THE_CORNER = 1.0  # where z begins if it would lie on a corner
+BESIDE = 1e-6  # how far from a corner its two slopes are taken
 DEEPEST, HEAVIEST = 50, 4.0
 # a formula, and its slope where the rules of differentiation would leave a hole that is not there
 FORMULAS = {
@@ -31,13 +35,13 @@ FORMULAS = {
 
 
 def activation(
-    name: str = "sigmoid", *, z: float = 0.0, weight: float = 1.0, depth: int = 10
+    name: str = "sigmoid", *, z: float | None = None, weight: float = 1.0, depth: int = 10
 ) -> ActivationExplorer:
     """An activation to drag a point `z` along, and `depth` layers of it that pass a gradient back.
 
-    The first layer's activation is taken at `z`; every further layer multiplies what comes out by `weight`
-    and applies the activation again. Raises ValueError for a name not in FORMULAS, or a number that
-    the explorer cannot show.
+    The first layer's activation is taken at `z`, by itself at 0, or at 1 where there is a corner at 0; every
+    further layer multiplies what comes out by `weight` and applies the activation again. Raises ValueError
+    for a name not in FORMULAS, or a number that the explorer cannot show.
     """
     return ActivationExplorer(name, z=z, weight=weight, depth=depth)
 
@@ -56,14 +60,16 @@ class ActivationExplorer(Explorer):
     depth = traitlets.Int().tag(sync=True)
     window = traitlets.List(list(WINDOW)).tag(sync=True)
 
-    def __init__(self, name: str, *, z: float, weight: float, depth: int) -> None:
+    def __init__(self, name: str, *, z: float | None, weight: float, depth: int) -> None:
         if name not in FORMULAS:
             raise ValueError(f"There is no activation {name!r} here; there are {', '.join(FORMULAS)}.")
-        if not WINDOW[0] <= z <= WINDOW[1]:
+        if z is not None and not WINDOW[0] <= z <= WINDOW[1]:
             raise ValueError(f"z = {z} lies outside the picture, from {WINDOW[0]:g} to {WINDOW[1]:g}.")
         if not (0 < weight <= HEAVIEST and 1 <= depth <= DEEPEST):
             raise ValueError(f"A weight goes up to {HEAVIEST:g} and a depth from 1 to {DEEPEST}.")
         self._formulas = {each: _pair(*formulas) for each, formulas in FORMULAS.items()}
+        if z is None:
+            z = 0.0 if np.isfinite(self._formulas[name][1](0.0)) else OFF_THE_CORNER
         functions = {each: _for_the_browser(*pair) for each, pair in self._formulas.items()}
         super().__init__(name=name, functions=functions, z=z, weight=weight, depth=depth)
 
@@ -82,19 +88,19 @@ class ActivationExplorer(Explorer):
     def gradients(self) -> tuple[float, ...]:
         """The derivative of the output by the pre-activation of each layer, the first layer first.
 
-        At a corner, where there is none, the slope 0 is taken, as most software does.
+        At a corner, where there is no slope, that of its left side is taken, as most software does.
         """
         phi, slope = self._formulas[self.name]
         z, slopes = self.z, []
         for _ in range(self.depth):
-            slopes.append(float(np.nan_to_num(slope(z))))
+            slopes.append(slope(z) if np.isfinite(slope(z)) else slope(z - BESIDE))
             z = self.weight * phi(z)
         factors = np.array([slopes[-1], *(self.weight * each for each in slopes[-2::-1])])
         return tuple(float(gradient) for gradient in np.cumprod(factors)[::-1])
 
     def describe(self) -> str:
         """The sentences beneath the picture."""
-        return f"{self._point_words()} {self._depth_words()}"
+        return " ".join(filter(None, [self._point_words(), self._depth_words(), self._corner_words()]))
 
     def draw_still(self) -> Figure:
         """The activation with its slope, and beside it the gradient that each layer gets."""
@@ -106,21 +112,27 @@ class ActivationExplorer(Explorer):
 
     def _point_words(self) -> str:
         at = (
-            f"{self.name[:1].upper()}{self.name[1:]} at z = {_number(self.z, 2)}: value {_number(self.value)}"
+            f"{self.name[:1].upper()}{self.name[1:]} at z = {written(self.z)}: value {written(self.value, 3)}"
         )
         if self.slope is None:
             return f"{at}, and a corner: no slope."
         saturated = abs(self.slope) < SATURATED
-        return f"{at}, slope {_number(self.slope)}{', saturated' if saturated else ''}."
+        return f"{at}, slope {written(self.slope, 3)}{', saturated' if saturated else ''}."
 
     def _depth_words(self) -> str:
         first = abs(self.gradients[0])
-        layers = f"After {self.depth} layer{'s' * (self.depth > 1)} with weight {_number(self.weight, 2)}"
+        layers = f"After {self.depth} layer{'s' * (self.depth > 1)} with weight {written(self.weight)}"
         if first == 0:
             return f"{layers} nothing of the gradient is left for the first layer."
-        verdict = "it vanishes" if first * FAR_FROM_ONE < 1 else "it keeps its order of size"
-        verdict = "it explodes" if first > FAR_FROM_ONE else verdict
-        return f"{layers} the first layer gets {_scientific(first)} of the gradient: {verdict}."
+        return f"{layers} the first layer gets {_size(first)} of the gradient: {_verdict(first)}."
+
+    def _corner_words(self) -> str:
+        """At a corner, where a slope has to be chosen, from what and how."""
+        if self.slope is not None:
+            return ""
+        left, right = (self._formulas[self.name][1](self.z + side) for side in (-BESIDE, BESIDE))
+        between = f"any slope from {written(left)} to {written(right)} would do"
+        return f"At the corner {between}; that of its left side is taken here, as most software does."
 
     def _draw_curve(self, ax: Axes) -> None:
         phi, slope = self._formulas[self.name]
@@ -143,7 +155,7 @@ class ActivationExplorer(Explorer):
         ax.set(xlabel="layer", ylabel="size of its gradient")
         ax.set_ylim(min(1e-8, seen.min(initial=1) / 10), max(1e2, 10 * seen.max(initial=1)))
         ax.set_title(f"depth {self.depth}, weight {self.weight:.2f}", fontsize=13)
-        first = _scientific(sizes[0]) if sizes[0] > 0 else "nothing"
+        first = _size(sizes[0]) if sizes[0] > 0 else "nothing"
         label(ax, f"layer 1 gets {first}", (0.04, 0.93), look.tangent, xycoords="axes fraction")
 
 
@@ -173,16 +185,17 @@ def _saturated(slope: Formula) -> list[list[float]]:
     return [[low, high] for low, high in stretches if high - low > 0.1]
 
 
-def _number(value: float, digits: int = 3) -> str:
-    """With a minus sign as long as the plus; what would be rounded to zero as a power of ten."""
-    if 0 < abs(value) < 0.5 * 10**-digits:
-        return f"{'−' * (value < 0)}{_scientific(abs(value))}"
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+def _verdict(first: float) -> str:
+    """What has become of a gradient that was 1."""
+    if first * FAR_FROM_ONE < 1:
+        return "it vanishes"
+    if first > FAR_FROM_ONE:
+        return "it explodes"
+    if first * ONE_ORDER < 1:
+        return "it shrinks"
+    return "it grows" if first > ONE_ORDER else "it keeps its order of size"
 
 
-def _scientific(value: float) -> str:
+def _size(value: float) -> str:
     """A plain number near 1, and a power of ten elsewhere."""
-    if 0.01 <= value < 1000:
-        return f"{value:.2f}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa} · 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return written(value) if 0.01 <= value < 1000 else scientific(value)

@@ -17,6 +17,9 @@ from matplotlib.figure import Figure
 from explorers.graph import computational_graph
 from explorers.style import look
 from explorers.toolkit import Explorer, Formula, FormulaError, house_figure, read_formula
+from explorers.toolkit.holes import curve_remark
+from explorers.toolkit.numbers import written
+from explorers.toolkit.trees import composed
 
 FIELDS: tuple[str, ...] = ("first", "second", "third")
 ROW, PATHS = "row", "paths"
@@ -102,6 +105,8 @@ class ChainExplorer(Explorer):
             domain=[low, high],
             x=x,
         )
+        for field, remark in self._remarks().items():
+            setattr(self, f"{field}_message", remark)
         self.observe(self._read, names=["kind", *FIELDS])
 
     @property
@@ -141,7 +146,7 @@ class ChainExplorer(Explorer):
     def describe(self) -> str:
         """The sentences beneath the picture."""
         values, slopes = self.values, self.local_slopes
-        at = f"At x = {_number(self.x)}"
+        at = f"At x = {written(self.x)}"
         for step in self.steps:
             if not math.isfinite(values[step.name]):
                 return f"{at} the step to {step.name} has no value."
@@ -166,9 +171,9 @@ class ChainExplorer(Explorer):
     def _draw_graph(self, ax: Axes) -> None:
         values = self.values
         places = dict(zip(values, _places(self.kind, len(values)), strict=True))
-        slopes = {arrow: f"× {_number(slope)}" for arrow, slope in self.local_slopes.items()}
-        shown = {name: _number(value) for name, value in values.items()}
-        blame = {name: _number(value) for name, value in self.blame.items()}
+        slopes = {arrow: f"× {written(slope)}" for arrow, slope in self.local_slopes.items()}
+        shown = {name: written(value) for name, value in values.items()}
+        blame = {name: written(value) for name, value in self.blame.items()}
         computational_graph(ax, places, slopes, values=shown, blame=blame)
 
     def _draw_curve(self, ax: Axes, step: Step) -> None:
@@ -185,7 +190,7 @@ class ChainExplorer(Explorer):
             ax.plot(at + reach, value + slope * reach, **look.tangent)
         if math.isfinite(value):
             ax.plot([at], [value], **look.point)
-        ax.set(xlabel=name, ylabel=step.name, title=f"slope {_number(slope)}")
+        ax.set(xlabel=name, ylabel=step.name, title=f"slope {written(slope)}")
 
     def _across(self) -> np.ndarray:
         return np.linspace(self.domain[0], self.domain[1], 301)
@@ -212,13 +217,29 @@ class ChainExplorer(Explorer):
             if any(np.isfinite(_last_value(steps, x)) for x in self._across()):
                 self.steps = steps
                 self.graph = [step.for_the_browser() for step in steps]
+                messages |= self._remarks()
             else:
-                low, high = map(_number, self.domain)
+                low, high = map(written, self.domain)
                 messages[FIELDS[len(steps) - 1]] = (
                     f"Together these have no value anywhere between x = {low} and {high}: the picture stays."
                 )
         for field, message in messages.items():
             setattr(self, f"{field}_message", message)
+
+    def _remarks(self) -> dict[str, str]:
+        """On each field whose step has poles or lacks values where it is reached, a sentence.
+
+        A step with two inputs is looked at along x, since only some pairs of its inputs are reached.
+        """
+        remarks = {}
+        for field, step in zip(FIELDS, self.steps, strict=False):
+            formula, reached = step.formula, self._reached(step.inputs[0])
+            if len(step.inputs) > 1:
+                inner = {each.name: each.formula.tree for each in self.steps[:-1]}
+                formula = Formula(formula.text, ("x",), composed(formula.tree, inner))
+                reached = self._across()
+            remarks[field] = curve_remark(formula, float(reached.min()), float(reached.max()))
+        return remarks
 
 
 def _wanted(kind: str, texts: tuple[str, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -262,39 +283,26 @@ def _last_value(steps: tuple[Step, ...], x: float) -> float:
 def _words_on_a_row(
     steps: tuple[Step, ...], values: Mapping[str, float], slopes: Mapping[tuple[str, str], float]
 ) -> str:
-    row = " → ".join(f"{name} = {_number(value)}" for name, value in values.items())
+    row = " → ".join(f"{name} = {written(value)}" for name, value in values.items())
     factors = " · ".join(map(_factor, slopes.values()))
     last = steps[-1]
     elsewhere = float(last.slopes[0](values["x"]))
-    words = f"{row}. Slopes multiply: dy/dx = {factors} = {_number(math.prod(slopes.values()))}."
+    words = f"{row}. Slopes multiply: dy/dx = {factors} = {written(math.prod(slopes.values()))}."
     if math.isfinite(elsewhere):
         name = last.inputs[0]
-        words += f" The last slope is taken at {name}; at x it would be {_number(elsewhere)}."
+        words += f" The last slope is taken at {name}; at x it would be {written(elsewhere)}."
     return words
 
 
 def _words_on_paths(values: Mapping[str, float], slopes: Mapping[tuple[str, str], float]) -> str:
-    named = ", ".join(f"{name} = {_number(value)}" for name, value in values.items())
+    named = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
     through = {name: slopes["x", name] * slopes[name, "y"] for name in ("u", "v")}
     paths = " ".join(
-        f"Through {name}: {_factor(slopes['x', name])} · {_factor(slopes[name, 'y'])} = {_number(each)}."
+        f"Through {name}: {_factor(slopes['x', name])} · {_factor(slopes[name, 'y'])} = {written(each)}."
         for name, each in through.items()
     )
-    return f"{named}. {paths} Paths add: dy/dx = {_number(sum(through.values()))}."
+    return f"{named}. {paths} Paths add: dy/dx = {written(sum(through.values()))}."
 
 
 def _factor(value: float) -> str:
-    return f"({_number(value)})" if _number(value).startswith("−") else _number(value)
-
-
-def _number(value: float, digits: int = 2) -> str:
-    """As `written` in formula.js: a long minus, none before a zero, powers of ten where digits do not do."""
-    if math.isnan(value):
-        return "no value"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value != 0 and not 0.5 * 10**-digits <= abs(value) < 1e5:
-        mantissa, exponent = f"{value:.1e}".split("e")
-        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{mantissa} · 10{raised}".replace("-", "−")
-    return f"{math.floor(value * 10**digits + 0.5) / 10**digits + 0.0:.{digits}f}".replace("-", "−")
+    return f"({written(value)})" if written(value).startswith("−") else written(value)

@@ -7,6 +7,7 @@ import { rangeOf } from "./toolkit/ticks.js";
 const TINY = 1e-6; // as in derivative_explorer.py, whose sentences these are too
 const SAME_SLOPE = 1e-3;
 const UPRIGHT = 1e3;
+const LAST_HALVING = "Halving ends here: with a smaller step rounding would spoil the slope.";
 const STEPS = [1e-15, 1];
 
 export function explorer(stage) {
@@ -30,9 +31,13 @@ export function explorer(stage) {
     list,
     stage.field({ name: "formula", label: "f(x) =", message: "message" }),
   );
+  const halve = () => {
+    const half = stage.get("gap") / 2;
+    if (Math.abs(half) >= TINY) stage.set({ gap: half });
+  };
   stage.controls(
     stage.slider({ name: "gap", label: "step h", min: () => -0.4 * wide(), max: () => 0.4 * wide(), step: 0.01, shown: slopes }),
-    stage.button({ label: "halve the step", press: () => stage.set({ gap: stage.get("gap") / 2 }), shown: slopes }),
+    stage.button({ label: "halve the step", press: halve, shown: slopes }),
     stage.checkbox({ name: "tangent", label: "tangent and f′", shown: slopes }),
     stage.checkbox({ name: "second", label: "f″", shown: () => slopes() && stage.get("tangent") }),
     stage.checkbox({ name: "equal", label: "equal axes", shown: slopes }),
@@ -43,7 +48,7 @@ export function explorer(stage) {
   let visited = [];
 
   stage.draw(() => {
-    const { f: tree, first, second } = stage.get("function");
+    const { f: tree, first, second, poles } = stage.get("function");
     const f = stage.memo("f", [tree], () => compile(tree));
     const df = stage.memo("first", [first], () => compile(first));
     const ddf = stage.memo("second", [second], () => compile(second));
@@ -56,7 +61,7 @@ export function explorer(stage) {
       const secant = Math.abs(gap) < TINY ? NaN : (f(x + gap) - f(x)) / gap;
       drawCurve({ f, x, gap, domain, secant, slope: tangent ? slopeAt(f, df, x) : NaN });
       drawSlopes({ f, df, ddf, x, gap, domain, secant, tangent });
-      const words = [secantWords(f, x, gap, domain)];
+      const words = [secantWords(f, x, gap, domain, poles)];
       if (tangent) words.push(tangentWords(f, df, x));
       if (tangent && stage.get("second") && Number.isFinite(ddf(x))) words.push(`f″ there: ${three(ddf(x))}.`);
       stage.say(words.join(" ").trim());
@@ -145,13 +150,17 @@ export function explorer(stage) {
       : `At x = ${written(x)} there is no slope to be wrong about.`);
   }
 
-  function secantWords(f, x, gap, [low, high]) {
+  function secantWords(f, x, gap, [low, high], poles) {
     if (!Number.isFinite(f(x))) return `At x = ${written(x)} the formula has no value.`;
-    if (Math.abs(gap) < TINY) return "With h = 0 the two points are one: rise over run would be 0/0.";
+    if (gap === 0) return "With h = 0 the two points are one: rise over run would be 0/0.";
+    if (Math.abs(gap) < TINY) return `With h = ${written(gap)} rounding hides how far the two points lie apart: no slope.`;
     const where = `The second point lies ${written(Math.abs(gap))} to the ${gap > 0 ? "right" : "left"}`;
     const slope = (f(x + gap) - f(x)) / gap;
     if (!Number.isFinite(slope)) return `${where}, where the formula has no value.`;
-    return `${where}${x + gap >= low && x + gap <= high ? "" : ", outside the picture"}: secant slope ${three(slope)}.`;
+    const outside = x + gap >= low && x + gap <= high ? "" : ", outside the picture";
+    const across = poles.some((pole) => (pole - x) * (pole - x - gap) < 0) ? ", across a pole" : "";
+    const words = `${where}${outside}${across}: secant slope ${three(slope)}.`;
+    return Math.abs(gap) >= 2 * TINY ? words : `${words} ${LAST_HALVING}`;
   }
 
   function tangentWords(f, df, x) {

@@ -12,10 +12,13 @@ from matplotlib.figure import Figure
 
 from explorers.style import label, look
 from explorers.toolkit import Explorer, Formula, FormulaError, house_figure, read_formula
+from explorers.toolkit.holes import broken_at_poles, curve_remark, holes
+from explorers.toolkit.numbers import written
 
-TINY = 1e-6  # the step by which one-sided slopes are taken
+TINY = 1e-6  # the smallest step of a secant, and that by which one-sided slopes are taken
 SAME_SLOPE = 1e-3  # how far they may differ before the point counts as a corner
 UPRIGHT = 1e3  # slopes of both sides beyond this are said to grow without end
+LAST_HALVING = "Halving ends here: with a smaller step rounding would spoil the slope."
 PRESETS = (
     ("x³ − 3x", "x^3 - 3*x", 0.5, 1.0, (-2.2, 2.2)),
     ("a corner: |x|", "abs(x)", 0.0, 1.0, (-2.0, 2.0)),
@@ -71,7 +74,8 @@ class DerivativeExplorer(Explorer):
         self.f = read_formula(formula)
         super().__init__(
             formula=formula,
-            function=_trees(self.f),
+            function=_function(self.f, domain),
+            message=curve_remark(self.f, low, high),
             presets=[_preset(*preset) for preset in PRESETS],
             domain=[low, high],
             x=x,
@@ -83,7 +87,7 @@ class DerivativeExplorer(Explorer):
 
     @property
     def slope(self) -> float | None:
-        """The slope of the secant; None when the two points are one, or one of them has no height."""
+        """The slope of the secant; None when the two points cannot be told apart, or one has no height."""
         if abs(self.gap) < TINY:
             return None
         slope = (self.f(self.x + self.gap) - self.f(self.x)) / self.gap
@@ -117,47 +121,55 @@ class DerivativeExplorer(Explorer):
 
     def _read(self, _change: Any = None) -> None:
         """Takes a formula that the reader typed, or says why not and leaves the picture as it is."""
+        low, high = self.domain
         try:
             formula = read_formula(self.formula)
-            trees = _trees(formula)
-            remark = _remark(formula, *self.domain)
+            function = _function(formula, (low, high))
         except FormulaError as error:
             self.message = str(error)
             return
-        if np.isfinite(formula(np.linspace(self.domain[0], self.domain[1], 801))).any():
-            self.f = formula
-            self.function = trees
-        self.message = remark
+        if not np.isfinite(formula(np.linspace(low, high, 801))).any():
+            between = f"between {written(low, 1)} and {written(high, 1)}"
+            self.message = f"This formula has no value anywhere {between}; the picture stays as it was."
+            return
+        self.f = formula
+        self.function = function
+        self.message = curve_remark(formula, low, high)
 
     def _secant_words(self) -> str:
         if not np.isfinite(self.f(self.x)):
-            return f"At x = {_number(self.x, 2)} the formula has no value."
-        if abs(self.gap) < TINY:
+            return f"At x = {written(self.x)} the formula has no value."
+        if self.gap == 0:
             return "With h = 0 the two points are one: rise over run would be 0/0."
+        if abs(self.gap) < TINY:
+            return f"With h = {written(self.gap)} rounding hides how far the two points lie apart: no slope."
         side = "right" if self.gap > 0 else "left"
-        where = f"The second point lies {abs(self.gap):.2f} to the {side}"
+        where = f"The second point lies {written(abs(self.gap))} to the {side}"
         slope = self.slope
         if slope is None:
             return f"{where}, where the formula has no value."
         outside = "" if self.domain[0] <= self.x + self.gap <= self.domain[1] else ", outside the picture"
-        return f"{where}{outside}: secant slope {_number(slope)}."
+        low, high = sorted((self.x, self.x + self.gap))
+        across = ", across a pole" if any(low < pole < high for pole in self.function["poles"]) else ""
+        words = f"{where}{outside}{across}: secant slope {written(slope, 3)}."
+        return words if abs(self.gap) >= 2 * TINY else f"{words} {LAST_HALVING}"
 
     def _tangent_words(self) -> str:
         if not np.isfinite(self.f(self.x)):
             return ""
-        at, slope = f"x = {_number(self.x, 2)}", self.tangent_slope
+        at, slope = f"x = {written(self.x)}", self.tangent_slope
         if slope is not None:
-            return f"Slope of the tangent at {at}: {_number(slope)}."
+            return f"Slope of the tangent at {at}: {written(slope, 3)}."
         left, right = self.side_slopes
         if min(abs(left), abs(right)) > UPRIGHT:
             return f"No slope at {at}: on both sides the secants grow steeper without end."
-        sides = f"the slope is {_number(left)} just left of it and {_number(right)} just right"
+        sides = f"the slope is {written(left, 3)} just left of it and {written(right, 3)} just right"
         return f"No tangent at {at}: {sides}."
 
     def _draw(self, ax: Axes) -> None:
         low, high = self.domain
-        across = np.linspace(low, high, 401)
-        heights = self.f(across)
+        across = np.linspace(low, high, 801)
+        heights = broken_at_poles(self.f, [(low, high)])(across)
         heights[~np.isfinite(heights)] = np.nan
         bottom, top = np.nanquantile(heights, (0.02, 0.98))
         room = 0.15 * ((top - bottom) or 1.0)
@@ -165,13 +177,13 @@ class DerivativeExplorer(Explorer):
         ax.plot(across, heights, **look.function)
         here, shown = self.f(self.x), []
         if self.slope is not None:
-            shown.append(f"dash-dotted: secant, slope {_number(self.slope)}")
+            shown.append(f"dash-dotted: secant, slope {written(self.slope, 3)}")
             ax.axline((self.x, here), slope=self.slope, **look.secant)
             ax.plot(
                 [self.x + self.gap], [self.f(self.x + self.gap)], **{**look.point, "markerfacecolor": "white"}
             )
         if self.tangent and self.tangent_slope is not None:
-            shown.append(f"long dashes: tangent, slope {_number(self.tangent_slope)}")
+            shown.append(f"long dashes: tangent, slope {written(self.tangent_slope, 3)}")
             ax.axline((self.x, here), slope=self.tangent_slope, **look.tangent)
         if np.isfinite(here):
             ax.plot([self.x], [here], **look.point)
@@ -179,40 +191,18 @@ class DerivativeExplorer(Explorer):
         ax.set_title(" · ".join(shown) or "one point", fontsize=12)
 
 
-def _trees(formula: Formula) -> dict[str, Any]:
+def _function(formula: Formula, domain: tuple[float, float]) -> dict[str, Any]:
     first = formula.derivative()
-    return {"f": formula.tree, "first": first.tree, "second": first.derivative().tree}
+    poles = holes(formula, [domain]).poles[:, 0].tolist()
+    return {"f": formula.tree, "first": first.tree, "second": first.derivative().tree, "poles": poles}
 
 
 def _preset(name: str, formula: str, x: float, gap: float, domain: tuple[float, float]) -> dict[str, Any]:
-    function = _trees(read_formula(formula))
     return {
         "name": name,
         "formula": formula,
-        "function": function,
+        "function": _function(read_formula(formula), domain),
         "x": x,
         "gap": gap,
         "domain": list(domain),
     }
-
-
-def _remark(formula: Formula, low: float, high: float) -> str:
-    """A sentence where the formula has no value on a part of the axis; empty where it has one everywhere."""
-    across = np.linspace(low, high, 801)
-    known = np.isfinite(formula(across))
-    if known.all():
-        return ""
-    between = f"between {_number(low, 1)} and {_number(high, 1)}"
-    if not known.any():
-        return f"This formula has no value anywhere {between}; the picture stays as it was."
-    if (~known).sum() <= 2:
-        places = " and ".join(_number(place, 2) for place in across[~known])
-        return f"At x = {places} this formula has no value: the curve has a gap or a pole there."
-    missing = across[~known]
-    where = f"from about x = {_number(missing[0], 2)} to {_number(missing[-1], 2)}"
-    return f"This formula lacks values {where}: no curve there."
-
-
-def _number(value: float, digits: int = 3) -> str:
-    """With a minus sign as long as the plus, and no minus before a zero."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -3,6 +3,7 @@
 
 import { compile, written } from "./toolkit/formula.js";
 import { sampleGrid, someHeights } from "./toolkit/levels.js";
+import { rangeOf } from "./toolkit/ticks.js";
 
 const MOST_STEPS = 200; // as in descent_explorer.py, whose sentences these are too
 const LEVEL = 1e-6;
@@ -27,7 +28,7 @@ export function explorer(stage) {
     if (!chosen) return;
     stage.set({
       surface: name, formula: chosen.formula, ground: chosen, start: chosen.start, message: "",
-      learning_rate: chosen.bound === null ? 0.1 : 0.9 * chosen.bound, momentum: 0,
+      learning_rate: chosen.bound === null ? 0.1 : 0.9 * chosen.bound, momentum: 0, noise: 0,
     });
   };
   stage.controls(
@@ -84,7 +85,7 @@ export function explorer(stage) {
     stage.button({ label: "onto the ridge", shown: onSaddle, press: () => stage.set({ start: [stage.get("start")[0], 0] }) }),
     stage.button({ label: "a hair off the ridge", shown: onSaddle, press: () => stage.set({ start: [stage.get("start")[0], HAIR] }) }),
     stage.checkbox({ name: "several", label: "several starts" }),
-    stage.checkbox({ name: "logarithmic", label: "logarithmic loss" }),
+    stage.checkbox({ name: "logarithmic", label: "logarithmic loss", shown: () => stage.get("ground").floor !== null }),
   );
   const map = stage.plot({ name: "The path", height: 360 });
   const scene = stage.surface({ name: "The same path in three dimensions", height: 340 });
@@ -101,11 +102,13 @@ export function explorer(stage) {
   const inside = (point) => stage.get("ground").domain.every(([low, high], i) => low <= point[i] && point[i] <= high);
   const left = (path) => !inside(path.at(-1)) || path.length <= stage.get("steps");
 
-  // The points of a walk; where it leaves the picture, it ends.
-  function walkFrom(start) {
+  const stands = (point) => Number.isFinite(functions().f(...point));
+
+  // The points of a walk; it ends where it leaves the picture, or comes to a place without a height or a slope.
+  function walkFrom(start, noisy = true) {
     const { slopes } = functions();
     const [rate, keep, steps, pushes] = ["learning_rate", "momentum", "steps", "pushes"].map((name) => stage.get(name));
-    const scale = stage.get("noise") * stage.get("ground").steepness;
+    const scale = noisy ? stage.get("noise") * stage.get("ground").steepness : 0;
     const path = [start];
     let v = start.map(() => 0);
     for (let k = 0; k < steps; k++) {
@@ -114,17 +117,21 @@ export function explorer(stage) {
       const next = x.map((value, i) => value + v[i]);
       if (!next.every(Number.isFinite)) break;
       path.push(next);
-      if (!inside(next)) break;
+      if (!inside(next) || !stands(next)) break;
     }
     return path;
   }
 
-  // Where else the walk could have begun: a few places all over the picture.
+  // Where else the walk could have begun: a few places all over the picture, in three dimensions no two of them in one
+  // row along an axis (a Latin square).
   function otherStarts() {
     const { domain } = stage.get("ground");
-    const shares = domain.length === 1 ? [0.1, 0.3, 0.45, 0.6, 0.75, 0.9] : [0.1, 0.5, 0.9];
-    const along = domain.map(([low, high]) => shares.map((share) => low + (share + 0.003) * (high - low)));
-    return along.reduce((points, side) => points.flatMap((point) => side.map((value) => [...point, value])), [[]]).slice(0, 9);
+    const along = domain.map(([low, high]) => (share) => low + (share + 0.003) * (high - low));
+    const thirds = [0.1, 0.5, 0.9];
+    const shares = domain.length === 1
+      ? [0.1, 0.3, 0.45, 0.6, 0.75, 0.9].map((share) => [share])
+      : thirds.flatMap((a, i) => thirds.map((b, j) => [a, b, thirds[(i + j) % 3]]));
+    return shares.map((place) => along.map((side, i) => side(place[i]))).filter(stands);
   }
 
   stage.draw(() => {
@@ -133,14 +140,14 @@ export function explorer(stage) {
     const count = start.length;
     if (count !== ground.names.length) return; // the other half of a change is on its way
     const path = walkFrom(start);
-    const others = stage.get("several") ? otherStarts().map(walkFrom) : [];
+    const others = stage.get("several") ? otherStarts().map((place) => walkFrom(place)) : [];
     scene.element.hidden = count === 1;
     if (count === 1) drawCurve({ f, ground, path, others });
     else drawMap({ f, ground, path, others });
     if (count === 2) drawSurface({ f, ground, path, others });
     if (count === 3) drawSpace({ ground, path, others });
     drawLosses({ f, ground, path, others, steps });
-    stage.say([rateWords(), endWords(f, path), ...otherWords(others)].join(" "));
+    stage.say([rateWords(), ...curvatureWords(), endWords(f, path), ...otherWords(others)].join(" "));
   });
 
   const move = (place) => {
@@ -151,11 +158,8 @@ export function explorer(stage) {
 
   function drawCurve({ f, ground, path, others }) {
     const [low, high] = ground.domain[0];
-    const tops = stage.memo("tops", [f], () => {
-      const heights = Array.from({ length: 201 }, (_, i) => f(low + ((high - low) * i) / 200)).filter(Number.isFinite);
-      const [a, b] = [Math.min(...heights), Math.max(...heights)];
-      return [a - 0.08 * (b - a || 1), b + 0.08 * (b - a || 1)];
-    });
+    const tops = stage.memo("tops", [f], () =>
+      rangeOf(Array.from({ length: 201 }, (_, i) => f(low + ((high - low) * i) / 200)), { margin: 0.08 }));
     map.paint({ x: { domain: [low, high], label: "x" }, y: { domain: tops, label: "f(x)" }, title: "The path" }, () => {
       map.curve("f", f, "function");
       const raised = (points) => points.map(([x]) => [x, f(x)]);
@@ -166,7 +170,7 @@ export function explorer(stage) {
       map.path("path", raised(path), "ink", { thin: true });
       map.trail("points", raised(path), "ink", { radius: 3.5 });
       map.handle("start", {
-        at: [path[0][0], f(path[0][0])], label: "start x", text: `x = ${written(path[0][0])}`, min: low, max: high,
+        at: [path[0][0], stands(path[0]) ? f(path[0][0]) : tops[0]], label: "start x", text: `x = ${written(path[0][0])}`, min: low, max: high,
         step: (high - low) / 100, hollow: true, move: ([x]) => move([x]),
       });
     });
@@ -175,7 +179,7 @@ export function explorer(stage) {
   function drawMap({ f, ground, path, others }) {
     const [across, up] = ground.domain;
     const cut = (x, y) => (ground.names.length === 3 ? f(x, y, 0) : f(x, y));
-    const grid = stage.memo("grid", [f], () => sampleGrid(cut, across, up, 60));
+    const grid = stage.memo("grid", [f], () => sampleGrid(cut, across, up, 60, ground));
     const heights = stage.memo("heights", [grid], () => someHeights(grid, 11, 2));
     const title = ground.names.length === 3 ? "From above; levels at z = 0" : "The path on the level sets";
     map.paint({ x: { domain: across, label: "x" }, y: { domain: up, label: "y" }, equal: true, title }, () => {
@@ -196,7 +200,7 @@ export function explorer(stage) {
   }
 
   function drawSurface({ f, ground, path, others }) {
-    const grid = stage.memo("grid", [f], () => sampleGrid(f, ...ground.domain, 60));
+    const grid = stage.memo("grid", [f], () => sampleGrid(f, ...ground.domain, 60, ground));
     scene.paint({ grid, x: "x", y: "y", z: "f(x, y)" }, () => {
       others.forEach((points) => scene.path(draped(points, f), "secant"));
       scene.path(draped(path, f), "ink");
@@ -231,17 +235,20 @@ export function explorer(stage) {
   }
 
   function drawLosses({ f, ground, path, others, steps }) {
-    const log = stage.get("logarithmic");
-    const above = (points) => points.map((point, k) => [k, Math.max(f(...point) - ground.floor, log ? 1e-16 : -Infinity)]);
+    const lowest = ground.floor ?? 0;
+    const log = stage.get("logarithmic") && ground.floor !== null;
+    const above = (points) => points.map((point, k) => [k, Math.max(f(...point) - lowest, log ? 1e-16 : -Infinity)]);
     const curve = above(path);
     const all = [curve, ...others.map(above)].flat().map(([, value]) => value).filter(Number.isFinite);
-    const [lowest, highest] = [Math.min(...all), Math.max(...all)];
+    const [least, most] = all.length ? [Math.min(...all), Math.max(...all)] : [1, 1];
+    const room = 0.08 * (most - least || 1);
+    const linear = ground.floor === null ? [least - room, most + room] : [Math.min(0, least), 1.08 * most || 1];
     const domain = log
-      ? [10 ** Math.floor(Math.log10(lowest) - 0.3), 10 ** Math.ceil(Math.log10(highest || 1) + 0.3)]
-      : [Math.min(0, lowest), 1.08 * highest || 1];
+      ? [10 ** Math.floor(Math.log10(least) - 0.3), 10 ** Math.ceil(Math.log10(most || 1) + 0.3)]
+      : linear;
     const axes = {
       x: { domain: [0, Math.max(10, steps)], label: "step k" },
-      y: { domain, label: "loss above the lowest", log }, title: "The loss",
+      y: { domain, label: ground.floor === null ? "height" : "loss above the lowest", log }, title: "The loss",
     };
     losses.paint(axes, () => {
       others.forEach((points, i) => losses.path(`other ${i}`, above(points), "secant", { thin: true }));
@@ -257,22 +264,45 @@ export function explorer(stage) {
     return `${rate}, ${written(stage.get("learning_rate") / bound())} of the bound ${name} = ${three(bound())}.`;
   }
 
+  // On a quadratic its curvatures and, without momentum, what each multiplies the distance by.
+  function curvatureWords() {
+    const { eigenvalues } = stage.get("ground");
+    if (!eigenvalues.length) return [];
+    const many = eigenvalues.length > 1 ? "s" : "";
+    const words = `Curvature${many} ${and(eigenvalues.map((each) => written(each)))}`;
+    if (beta()) return [`${words}.`];
+    const factors = eigenvalues.map((each) => written(Math.round((1 - stage.get("learning_rate") * each) * 1e9) / 1e9));
+    return [`${words}: factor${many} ${and(factors)} a step.`];
+  }
+
   function endWords(f, path) {
-    const end = path.at(-1);
-    if (left(path)) return `At step ${path.length - 1} the walk leaves the picture${why()}.`;
+    const [end, count] = [path.at(-1), path.length - 1];
+    if (!inside(end)) return `At step ${count} the walk leaves the picture${why(f, path)}.`;
     const place = end.map((value) => written(value)).join(", ");
     const at = end.length > 1 ? `(${place})` : place;
-    const words = `After ${stage.get("steps")} steps it is at ${at}, height ${three(f(...end))}`;
+    if (!stands(end)) {
+      if (count === 0) return `The walk cannot begin at ${at}: the formula has no value there.`;
+      return `At step ${count} the walk comes to ${at}, where the formula has no value.`;
+    }
+    const words = `After ${count} step${count === 1 ? "" : "s"} it is at ${at}, height ${three(f(...end))}`;
     const length = Math.hypot(...functions().slopes.map((slope) => slope(...end)));
+    if (!Number.isFinite(length)) return `${words}; there is no slope there to follow.`;
     if (!(length < LEVEL)) return `${words}; the gradient there has length ${three(length)}.`;
     return `${words}; the gradient is zero there to six digits: ${kind(end)}.`;
   }
 
-  function why() {
-    if (bound() === null || stage.get("learning_rate") <= bound()) return "";
-    if (!stage.get("ground").quadratic) return ": the learning rate is above the bound for the largest curvature here";
-    if (beta()) return ": above the bound each swing is wider than the one before";
-    return `: in the steepest direction each step multiplies the distance by ${written(1 - (2 * stage.get("learning_rate")) / bound())}`;
+  // Why a walk has left the picture, as a part of a sentence.
+  function why(f, path) {
+    const { eigenvalues } = stage.get("ground");
+    if (bound() !== null && stage.get("learning_rate") > bound()) {
+      if (!eigenvalues.length) return ": the learning rate is above the bound for the largest curvature here";
+      if (beta()) return ": above the bound each swing is wider than the one before";
+      return `: in the steepest direction each step multiplies the distance by ${written(1 - (2 * stage.get("learning_rate")) / bound())}`;
+    }
+    if (stage.get("noise") && inside(walkFrom(stage.get("start"), false).at(-1))) return ": the noise pushed it out";
+    const [before, after] = path.slice(-2).map((point) => f(...point));
+    if (after < before) return `: the ground ${eigenvalues[0] <= 0 ? "falls without end here" : "still falls at the edge"}`;
+    return beta() ? ": momentum carried it over the edge" : ": its last step was too long";
   }
 
   function kind(point) {
@@ -291,10 +321,15 @@ export function explorer(stage) {
     const ends = others.filter((path) => !left(path)).map((path) => path.at(-1));
     const near = (a, b) => a.every((value, i) => Math.abs(value - b[i]) < 0.05 * (domain[i][1] - domain[i][0]));
     const places = ends.filter((end, i) => !ends.slice(0, i).some((earlier) => near(end, earlier)));
-    return [`Of ${others.length} other walks ${ends.length} stay in the picture, and end in ${places.length} places.`];
+    const all = `Of ${others.length} other walk${others.length === 1 ? "" : "s"}`;
+    if (!ends.length) return [`${all} none stays in the picture.`];
+    const one = ends.length === 1;
+    const stay = `${ends.length} ${one ? "stays" : "stay"} in the picture, and ${one ? "ends" : "end"}`;
+    return [`${all} ${stay} in ${places.length} place${places.length === 1 ? "" : "s"}.`];
   }
 }
 
+const and = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" and ");
 const clampTo = (value, [low, high]) => Math.min(high, Math.max(low, value));
 
 // Eigenvalues of a symmetric matrix of at most three rows, by Jacobi's rotations.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explorers.descent_surfaces import NAMES, SURFACES, ground, own_ground
+from explorers.descent_surfaces import NAMES, SURFACES, Ground, ground, own_ground
 from explorers.landscape import level_sets
 from explorers.style import look
 from explorers.toolkit import Explorer, FormulaError, house_figure
+from explorers.toolkit.numbers import written
 
 MOST_STEPS = 200
 LEVEL = 1e-6  # a gradient shorter than this counts as zero
@@ -89,14 +91,14 @@ class DescentExplorer(Explorer):
         self.ground_now = own_ground(surface) if own else ground(surface)
         start = list(self.ground_now.start) if start is None else start
         self._require_inside(start)
-        bound = self.ground_now.bound
         super().__init__(
             surface=OWN if own else surface,
             formula=self.ground_now.formula,
             ground=self.ground_now.as_state(),
+            message=self.ground_now.remark,
             surfaces={name: ground(name).as_state() for name in SURFACES},
             start=start,
-            learning_rate=learning_rate if learning_rate is not None else 0.9 * bound if bound else 0.1,
+            learning_rate=_usual_rate(self.ground_now) if learning_rate is None else learning_rate,
             momentum=momentum,
             noise=noise,
             steps=min(steps, MOST_STEPS),
@@ -111,7 +113,8 @@ class DescentExplorer(Explorer):
     def bound(self) -> float | None:
         """The learning rate above which the walk is thrown out, 2(1 + β)/L; without momentum 2/L.
 
-        L is the largest curvature in the picture; None where there is none above zero.
+        L is the largest curvature in the picture; None where there is none above zero, or they grow without
+        bound.
         """
         return None if self.ground_now.bound is None else (1 + self.momentum) * self.ground_now.bound
 
@@ -136,24 +139,27 @@ class DescentExplorer(Explorer):
         path = self.path
         return None if self._inside(path[-1]) else len(path) - 1
 
-    def walk(self, start: Sequence[float]) -> np.ndarray:
-        """The points of a walk from `start` with the present settings, shape (steps + 1, dimensions)."""
+    def walk(self, start: Sequence[float], *, noisy: bool = True) -> np.ndarray:
+        """The points of a walk from `start` with the present settings, shape (steps + 1, dimensions).
+
+        It ends earlier where it leaves the picture, or comes to a place without a height or a slope.
+        """
         x = np.array(start, dtype=float)
         v, points = np.zeros_like(x), [x]
-        scale = self.noise * self.ground_now.steepness
+        scale = self.noise * self.ground_now.steepness * noisy
         for push in np.array(self.pushes)[: self.steps, : len(x)]:
             v = self.momentum * v - self.learning_rate * (self.ground_now.gradient(x) + scale * push)
             x = x + v
             if not np.isfinite(x).all():
                 break
             points.append(x)
-            if not self._inside(x):
+            if not (self._inside(x) and self.ground_now.stands(x)):
                 break
         return np.array(points)
 
     def describe(self) -> str:
         """The sentences beneath the picture."""
-        return " ".join([self._rate_words(), self._end_words()])
+        return " ".join(filter(None, [self._rate_words(), self._curvature_words(), self._end_words()]))
 
     def draw_still(self) -> Figure:
         """The path on the level sets (on the curve, in space), and the loss curve beside it."""
@@ -162,22 +168,31 @@ class DescentExplorer(Explorer):
             left = fig.add_subplot(1, 2, 1, projection="3d" if dimensions == 3 else None)
             right = fig.add_subplot(1, 2, 2)
             self._draw_path(left, dimensions)
-            above = np.maximum(self.loss - self.ground_now.floor, 1e-16)
-            (right.semilogy if self.logarithmic else right.plot)(above, **look.function)
-            right.set(xlabel="step k", ylabel="loss above the lowest", title="the loss")
+            self._draw_losses(right)
         return fig
+
+    def _draw_losses(self, ax: Axes) -> None:
+        floor = self.ground_now.floor
+        if floor is None:
+            ax.plot(self.loss, **look.function)
+        else:
+            above = np.maximum(self.loss - floor, 1e-16)
+            (ax.semilogy if self.logarithmic else ax.plot)(above, **look.function)
+        ax.set(
+            xlabel="step k", ylabel="height" if floor is None else "loss above the lowest", title="the loss"
+        )
 
     def _draw_path(self, ax: Any, dimensions: int) -> None:
         path, domain = self.path, self.ground_now.domain
         joined = {**look.point, "linestyle": "-", "linewidth": 1.4, "markersize": 4}
         if dimensions == 1:
-            across = np.linspace(*domain[0], 300)
-            ax.plot(across, self.ground_now.height(across[:, None]), **look.function)
+            across = np.linspace(*domain[0], 801)
+            ax.plot(across, self.ground_now.drawn(across), **look.function)
             ax.plot(path[:, 0], self.ground_now.height(path), **joined)
             ax.set(xlabel="x", ylabel="f(x)", xlim=domain[0])
         elif dimensions == 2:
             heights = self.ground_now.level_heights()
-            level_sets(ax, self.ground_now.f, domain[0], domain[1], heights=heights, written=None)
+            level_sets(ax, self.ground_now.drawn, domain[0], domain[1], heights=heights, written=None)
             ax.plot(*path.T, **joined)
             ax.set(xlabel="x", ylabel="y")
         else:
@@ -196,14 +211,13 @@ class DescentExplorer(Explorer):
         except FormulaError as error:
             self.message = str(error)
             return
-        inside = len(self.start) == len(new.domain)
-        self.ground_now, self.message = new, ""
+        stays = len(self.start) == len(new.domain) and new.stands(self.start)
+        self.ground_now, self.message = new, new.remark
         with self.hold_sync():
             self.surface, self.ground = OWN, new.as_state()
-            if not inside:
+            if not stays:
                 self.start = list(new.start)
-            if new.bound:
-                self.learning_rate = 0.9 * new.bound
+            self.learning_rate = _usual_rate(new)
 
     def _draw_pushes(self, _change: Any = None) -> None:
         self.pushes = _pushes(self.seed)
@@ -222,36 +236,63 @@ class DescentExplorer(Explorer):
         return bool(np.all((low <= point) & (point <= high)))
 
     def _rate_words(self) -> str:
-        bound, rate = self.bound, f"Learning rate {_number(self.learning_rate, 3)}"
+        bound, rate = self.bound, f"Learning rate {written(self.learning_rate, 3)}"
         if bound is None:
             return f"{rate}."
         share = self.learning_rate / bound
         name = "2/L" if self.momentum == 0 else "2(1 + β)/L"
-        return f"{rate}, {_number(share)} of the bound {name} = {_number(bound, 3)}."
+        return f"{rate}, {written(share)} of the bound {name} = {written(bound, 3)}."
+
+    def _curvature_words(self) -> str:
+        """On a quadratic its curvatures and, without momentum, what each multiplies the distance by."""
+        curvatures = self.ground_now.eigenvalues
+        if not curvatures:
+            return ""
+        many = "s" * (len(curvatures) > 1)
+        words = f"Curvature{many} {_and(map(written, curvatures))}"
+        if self.momentum:
+            return f"{words}."
+        factors = (written(round(1 - self.learning_rate * each, 9)) for each in curvatures)
+        return f"{words}: factor{many} {_and(factors)} a step."
 
     def _end_words(self) -> str:
         path = self.path
-        if not self._inside(path[-1]) or len(path) <= self.steps:
-            return f"At step {len(path) - 1} the walk leaves the picture{self._why()}."
-        place = ", ".join(_number(value) for value in path[-1])
+        end, count = path[-1], len(path) - 1
+        if not self._inside(end):
+            return f"At step {count} the walk leaves the picture{self._why(path)}."
+        place = ", ".join(map(written, end))
         if len(self.start) > 1:
             place = f"({place})"
-        words = f"After {self.steps} steps it is at {place}, height {_number(float(self.loss[-1]), 3)}"
-        length = float(np.linalg.norm(self.ground_now.gradient(path[-1])))
+        if not self.ground_now.stands(end):
+            if count == 0:
+                return f"The walk cannot begin at {place}: the formula has no value there."
+            return f"At step {count} the walk comes to {place}, where the formula has no value."
+        steps = f"{count} step{'s' * (count != 1)}"
+        words = f"After {steps} it is at {place}, height {written(float(self.loss[-1]), 3)}"
+        length = float(np.linalg.norm(self.ground_now.gradient(end)))
+        if not np.isfinite(length):
+            return f"{words}; there is no slope there to follow."
         if not length < LEVEL:
-            return f"{words}; the gradient there has length {_number(length, 3)}."
-        return f"{words}; the gradient is zero there to six digits: {self._kind(path[-1])}."
+            return f"{words}; the gradient there has length {written(length, 3)}."
+        return f"{words}; the gradient is zero there to six digits: {self._kind(end)}."
 
-    def _why(self) -> str:
-        bound = self.bound
-        if bound is None or self.learning_rate <= bound:
-            return ""
-        if not self.ground_now.quadratic:
-            return ": the learning rate is above the bound for the largest curvature here"
-        if self.momentum:
-            return ": above the bound each swing is wider than the one before"
-        factor = 1 - 2 * self.learning_rate / bound
-        return f": in the steepest direction each step multiplies the distance by {_number(factor)}"
+    def _why(self, path: np.ndarray) -> str:
+        """Why a walk has left the picture, as a part of a sentence."""
+        bound, curvatures = self.bound, self.ground_now.eigenvalues
+        if bound is not None and self.learning_rate > bound:
+            if not curvatures:
+                return ": the learning rate is above the bound for the largest curvature here"
+            if self.momentum:
+                return ": above the bound each swing is wider than the one before"
+            factor = 1 - 2 * self.learning_rate / bound
+            return f": in the steepest direction each step multiplies the distance by {written(factor)}"
+        if self.noise and self._inside(self.walk(self.start, noisy=False)[-1]):
+            return ": the noise pushed it out"
+        before, after = self.ground_now.height(path[-2:])
+        if after < before:
+            endless = curvatures and curvatures[0] <= 0
+            return f": the ground {'falls without end here' if endless else 'still falls at the edge'}"
+        return ": momentum carried it over the edge" if self.momentum else ": its last step was too long"
 
     def _kind(self, point: np.ndarray) -> str:
         lam = np.linalg.eigvalsh(self.ground_now.hessian(point))
@@ -263,19 +304,16 @@ class DescentExplorer(Explorer):
         return "a maximum" if lam[-1] < -zero else "its curvatures cannot tell what it is"
 
 
+def _usual_rate(ground_now: Ground) -> float:
+    return 0.9 * ground_now.bound if ground_now.bound else 0.1
+
+
 def _pushes(seed: int) -> list[list[float]]:
     """Random pushes of unit size for each step, the same for the same seed."""
     drawn = np.random.default_rng(seed).standard_normal((MOST_STEPS, len(NAMES)))
     return [[round(float(value), 6) for value in row] for row in drawn]
 
 
-def _number(value: float, digits: int = 2) -> str:
-    """As formula.js writes it: a minus as long as the plus, powers of ten where digits would be lost."""
-    if not np.isfinite(value):
-        return "no value"
-    size = abs(value)
-    if size != 0 and (size >= 1e5 or size < 0.5 * 10**-digits):
-        mantissa, exponent = f"{value:.1e}".split("e")
-        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{mantissa} · 10{raised}".replace("-", "−")
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

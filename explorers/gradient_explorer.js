@@ -33,7 +33,7 @@ export function explorer(stage) {
   const wave = stage.plot({ name: "The slope at the point over all directions", height: 380 });
 
   stage.draw(() => {
-    const { f: tree, dx, dy } = stage.get("function");
+    const { f: tree, dx, dy, poles } = stage.get("function");
     const [f, fx, fy] = stage.memo("f", [tree], () => [tree, dx, dy].map((one) => compile(one, NAMES)));
     const [x, y, angle] = ["x", "y", "angle"].map((name) => stage.get(name));
     const [across, up] = [stage.get("x_domain"), stage.get("y_domain")];
@@ -45,24 +45,24 @@ export function explorer(stage) {
       return smooth ? gradient[0] * a + gradient[1] * b : (f(x + TINY * a, y + TINY * b) - height) / TINY;
     };
     const shown = stage.get("show_gradient") && smooth && Math.hypot(...gradient) >= FLAT;
-    const grid = stage.memo("grid", [f, ...across, ...up], () => sampleGrid(f, across, up, 20));
+    const grid = stage.memo("grid", [f, ...across, ...up], () => sampleGrid(f, across, up, poles ? 40 : 20, { poles }));
     const steep = stage.memo("steep", [f, ...across, ...up], () => usual(fx, fy, across, up));
     const reach = ARROW * (across[1] - across[0]);
     const [a, b] = unit(angle);
     const tip = [x + reach * a, y + reach * b];
     const end = [x + (1.2 * reach * gradient[0]) / steep, y + (1.2 * reach * gradient[1]) / steep];
-    const now = { f, x, y, angle, height, gradient, shown, slopeAlong, reach, tip, end };
+    const now = { f, poles, x, y, angle, height, gradient, shown, slopeAlong, reach, tip, end };
     drawMap(now, across, up);
     drawSurface(now, grid);
     drawWave(now, steep);
     stage.say(words(now, smooth));
   });
 
-  function drawMap({ f, x, y, angle, height, gradient, shown, reach, tip, end }, across, up) {
+  function drawMap({ f, poles, x, y, angle, height, gradient, shown, reach, tip, end }, across, up) {
     const axes = { x: { domain: across, label: "x" }, y: { domain: up, label: "y" }, equal: true, title: "From above" };
     map.paint(axes, () => {
       const seen = [map.x.domain, map.y.domain];
-      const grid = stage.memo("seen", [f, ...seen.flat()], () => sampleGrid(f, ...seen, 44));
+      const grid = stage.memo("seen", [f, ...seen.flat()], () => sampleGrid(f, ...seen, 44, { poles }));
       const heights = stage.memo("heights", [grid], () => someHeights(grid, 11, 1.4));
       map.levels("levels", grid, heights);
       if (Number.isFinite(height)) map.levels("this height", grid, [height], "reference", { layer: "curves" });

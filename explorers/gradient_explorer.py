@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from matplotlib.figure import Figure
 from explorers.landscape import arrow, level_sets
 from explorers.style import label, look
 from explorers.toolkit import Explorer, Formula, FormulaError, house_figure, read_formula
+from explorers.toolkit.holes import broken_at_poles, holes, map_remark
+from explorers.toolkit.numbers import written
 
 NAMES = ("x", "y")
 TINY = 1e-6  # the step by which a slope is measured where there is no gradient
@@ -82,7 +85,8 @@ class GradientExplorer(Explorer):
         self.f = read_formula(formula, NAMES)
         super().__init__(
             formula=formula,
-            function=_trees(self.f),
+            function=_function(self.f, x_domain, y_domain),
+            message=map_remark(self.f, (x_domain, y_domain), "map"),
             presets=[_preset(*preset) for preset in PRESETS],
             x_domain=list(x_domain),
             y_domain=list(y_domain),
@@ -117,13 +121,13 @@ class GradientExplorer(Explorer):
 
     def describe(self) -> str:
         """The sentences beneath the picture."""
-        at = f"({_number(self.x, 2)}, {_number(self.y, 2)})"
+        at = f"({written(self.x)}, {written(self.y)})"
         if not np.isfinite(self.height):
             return f"At {at} the formula has no value."
-        where = f"At {at} the height is {_number(self.height)}"
+        where = f"At {at} the height is {written(self.height, 3)}"
         if self.slope is None:
             return f"{where}; there is no slope in the direction {_degrees(self.angle)}."
-        words = f"{where}; in the direction {_degrees(self.angle)} the slope is {_number(self.slope)}."
+        words = f"{where}; in the direction {_degrees(self.angle)} the slope is {written(self.slope, 3)}."
         return f"{words} {self._gradient_words()}" if self.show_gradient else words
 
     def draw_still(self) -> Figure:
@@ -150,9 +154,9 @@ class GradientExplorer(Explorer):
         if length < FLAT:
             return "The gradient is zero: every direction is level, and none is steepest."
         turn = abs((self.angle - np.degrees(np.arctan2(gradient[1], gradient[0])) + 180) % 360 - 180)
-        entries = ", ".join(_number(entry, 2) for entry in gradient)
+        entries = ", ".join(written(entry) for entry in gradient)
         return (
-            f"The gradient is ({entries}), its length {_number(length)}; "
+            f"The gradient is ({entries}), its length {written(length, 3)}; "
             f"the direction lies {_degrees(turn)} from it."
         )
 
@@ -160,27 +164,27 @@ class GradientExplorer(Explorer):
         """Takes a formula that the reader typed, or says why not and leaves the picture as it is."""
         try:
             formula = read_formula(self.formula, NAMES)
-            trees = _trees(formula)
+            function = _function(formula, self.x_domain, self.y_domain)
         except FormulaError as error:
             self.message = str(error)
             return
-        missing = float(np.mean(~np.isfinite(self._values(formula))))
-        if missing == 1.0:
+        if not np.isfinite(self._values(formula)).any():
             self.message = "This formula has no value anywhere on the map; the picture stays as it was."
             return
         self.f = formula
-        self.function = trees
-        self.message = "On a part of the map this formula has no value: no lines there." if missing else ""
+        self.function = function
+        self.message = map_remark(formula, (self.x_domain, self.y_domain), "map")
 
-    def _values(self, formula: Formula, points: int = 61) -> np.ndarray:
+    def _values(self, formula: Callable[..., Any], points: int = 61) -> np.ndarray:
         """Values on a grid over the map, shape (points, points)."""
         (x0, x1), (y0, y1) = self.x_domain, self.y_domain
         return formula(*np.meshgrid(np.linspace(x0, x1, points), np.linspace(y0, y1, points)))
 
     def _draw_map(self, ax: Axes) -> None:
-        heights = _heights(self._values(self.f))
         (x0, x1), (y0, y1) = self.x_domain, self.y_domain
-        level_sets(ax, self.f, (x0, x1), (y0, y1), heights=heights, written=None, points=61)
+        f = broken_at_poles(self.f, (self.x_domain, self.y_domain))
+        heights = _heights(self._values(f))
+        level_sets(ax, f, (x0, x1), (y0, y1), heights=heights, written=None, points=61)
         here = (self.x, self.y)
         arrow(ax, here, (ARROW * (x1 - x0) * self.direction).tolist(), look.derivative)
         gradient = self.gradient
@@ -196,13 +200,14 @@ class GradientExplorer(Explorer):
         ax.axhline(0, color="black", linewidth=1)
         if self.slope is not None:
             ax.plot([self.angle % 360], [self.slope], **look.point)
-            label(ax, _number(self.slope), (self.angle % 360, self.slope), shift=(8, 10))
+            label(ax, written(self.slope, 3), (self.angle % 360, self.slope), shift=(8, 10))
         ax.set(xlabel="direction (degrees)", ylabel="slope of f", xticks=range(0, 361, 90))
         ax.set_title("over all directions")
 
 
-def _trees(formula: Formula) -> dict[str, Any]:
-    return {"f": formula.tree, "dx": formula.derivative("x").tree, "dy": formula.derivative("y").tree}
+def _function(formula: Formula, x_domain: Sequence[float], y_domain: Sequence[float]) -> dict[str, Any]:
+    trees = {"f": formula.tree, "dx": formula.derivative("x").tree, "dy": formula.derivative("y").tree}
+    return {**trees, "poles": len(holes(formula, (x_domain, y_domain)).poles) > 0}
 
 
 def _preset(
@@ -215,7 +220,7 @@ def _preset(
     return {
         "name": name,
         "formula": formula,
-        "function": _trees(read_formula(formula, NAMES)),
+        "function": _function(read_formula(formula, NAMES), x_domain, y_domain),
         "x": point[0],
         "y": point[1],
         "x_domain": list(x_domain),
@@ -232,8 +237,3 @@ def _heights(values: np.ndarray, count: int = 10) -> list[float]:
 
 def _degrees(angle: float) -> str:
     return f"{round(angle % 360) % 360}°"
-
-
-def _number(value: float, digits: int = 3) -> str:
-    """With a minus sign as long as the plus, and no minus before a zero."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -186,7 +186,7 @@ export function explorer(stage) {
   function drawSurface({ mean, width, domain, widths, ell, best, data }) {
     const highest = best ? ell(...best) : ell(mean, width);
     const cut = (a, b) => Math.max(ell(a, b), highest - DEEPEST);
-    const grid = stage.memo("cut grid", [data, domain, ...widths], () => sampleGrid(cut, domain, widths, 33, 33));
+    const grid = stage.memo("cut grid", [data, domain, ...widths], () => sampleGrid(cut, domain, widths, 33));
     surface.paint({ grid, x: "μ", y: "σ", z: `ℓ, cut off ${DEEPEST} below the top` }, () => {
       surface.path(stage.get("path").map(([a, b]) => [a, b, cut(a, b)]), "answer");
       if (stage.get("top") && best) surface.dot([...best, cut(...best)], "tangent");

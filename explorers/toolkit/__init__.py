@@ -48,6 +48,7 @@ without arguments it opens on the first view. Tests and benchmark find it there.
 - levels.js: sampleGrid, someHeights. surface.js: the same grid in three dimensions, turned by hand.
 - formula.js: compile a tree; `written` and `scientific` numbers, and numbers.py the same for `describe`.
   ticks.js: rangeOf values.
+- holes.py: poles and missing values of a formula, and the sentences on them (`curve_remark`, `map_remark`).
 
 All files of one explorer share one scope (module.py joins them): what stands at the top of yours needs names
 that the toolkit does not use. A test loads every explorer in a browser and would say so. State must be plain

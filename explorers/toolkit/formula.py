@@ -34,6 +34,7 @@ SYMBOLS = {
     "′": "'",
 } | {small: f"**{digit}" for digit, small in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 SPELLINGS = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "ReLU": "relu"}
+RAISED_FUNCTION = re.compile(r"\b([A-Za-z]+)\s*\*\*\s*(\d+)\s*[(A-Za-z]")
 OPERATORS: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 
 
@@ -95,13 +96,15 @@ def read_formula(text: str, names: Sequence[str] = ("x",)) -> Formula:
     plain = "".join(SYMBOLS.get(character, character) for character in text).strip()
     if "|" in plain:
         raise FormulaError(f"For |{names[0]}| write abs({names[0]}).")
+    if (raised := RAISED_FUNCTION.search(plain)) and SPELLINGS.get(raised[1], raised[1]) in FUNCTIONS:
+        raise FormulaError(f"Write the power after the brackets: {raised[1]}({names[0]})^{raised[2]}.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parsed = ast.parse(plain, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise FormulaError(_why_not(plain, names)) from None
-    tree = _Reader(names).read(parsed)
+        raise FormulaError(_why_not(text.strip(), plain, names)) from None
+    tree = _Reader(names, plain).read(parsed)
     if size(tree) > MOST_PARTS:
         raise FormulaError(f"A formula may have at most {MOST_PARTS} parts.")
     return Formula(text.strip(), names, tree)
@@ -112,6 +115,7 @@ class _Reader:
     """Turns Python's syntax tree into ours, refusing whatever is not on the list."""
 
     names: tuple[str, ...]
+    plain: str
 
     def read(self, node: ast.AST) -> Tree:
         tree = self._read(node)
@@ -138,6 +142,8 @@ class _Reader:
                 return self._operation(OPERATORS[type(operator)], self.read(left), self.read(right))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(name, arguments)
+            case ast.Tuple():
+                raise FormulaError(_on_commas(self.plain))
             case ast.Call(func=ast.BinOp() | ast.Constant() | ast.Call() as left):
                 raise FormulaError(f"After {ast.unparse(left)} a sign is missing: write a product with *.")
         raise FormulaError(
@@ -175,11 +181,19 @@ class _Reader:
             self._name(name)
         wanted = FUNCTIONS[name].arguments
         if len(arguments) != wanted:
-            raise FormulaError(f"{name} takes {wanted} value{'s' if wanted > 1 else ''} in its brackets.")
+            words = f"{name} takes {wanted} value{'s' if wanted > 1 else ''} in its brackets."
+            raise FormulaError(f"{words} {_on_commas(self.plain)}" if len(arguments) > wanted else words)
         return [name, *map(self.read, arguments)]
 
 
-def _why_not(plain: str, names: tuple[str, ...]) -> str:
+def _on_commas(plain: str) -> str:
+    """A sentence on a comma too many."""
+    if found := re.search(r"(\d+),(\d+)", plain):
+        return f"Write numbers with a decimal point: {found[1]}.{found[2]}."
+    return "A comma stands only between the two values of max and min."
+
+
+def _why_not(typed: str, plain: str, names: tuple[str, ...]) -> str:
     """A sentence on a text that is no formula at all."""
     if plain.count("(") != plain.count(")"):
         return "A bracket is missing: every ( needs its )."
@@ -193,7 +207,7 @@ def _why_not(plain: str, names: tuple[str, ...]) -> str:
             return f"Write {first}({second}), with brackets."
         return f"Between {first} and {second} a sign is missing."
     if plain[-1] in "+-*/":
-        return f"Something is missing after the last {plain[-1]}."
+        return f"Something is missing after the last {'**' if typed.endswith('**') else typed[-1]}."
     return f"This is not a formula in {_and(names)}. Write for example 2*{names[0]}**2 + 1."
 
 

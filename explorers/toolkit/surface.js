@@ -7,6 +7,7 @@
 //   }));
 //
 // `grid` comes from sampleGrid in levels.js; heights above `top` are cut off there. `turn` and `tilt` are angles.
+// A grid with poles (levels.js) is cut off at its reach, and open where a pole runs through it.
 // For a box without a surface, say `heights: [low, high]` and a grid with two xs, two ys and no values.
 
 import { html, set } from "./elements.js";
@@ -82,27 +83,31 @@ export class Surface {
   // How places become pixels: a box with sides 2 × 2 × 1.1, turned about its upright, then tilted.
   look(grid, heights, top, height) {
     const finite = [...grid.values].filter(Number.isFinite).map((value) => Math.min(value, top));
-    const [low, high] = heights ?? finite.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    const [low, high] = heights ?? grid.reach ?? finite.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
     const size = 0.33 * Math.min(this.width, 1.25 * height);
     const [cos, sin, up, flat] = [Math.cos(this.turn), Math.sin(this.turn), Math.cos(this.tilt), Math.sin(this.tilt)];
     const unit = (value, a, b) => (b > a ? (2 * (value - a)) / (b - a) - 1 : 0);
     const [x0, x1, y0, y1] = [grid.xs[0], grid.xs.at(-1), grid.ys[0], grid.ys.at(-1)];
     this.low = low;
+    this.high = high;
     this.project = ([x, y, z]) => {
-      const [a, b, c] = [unit(x, x0, x1), unit(y, y0, y1), 0.55 * unit(Math.min(z, high), low, high)];
+      const [a, b, c] = [unit(x, x0, x1), unit(y, y0, y1), 0.55 * unit(Math.max(low, Math.min(z, high)), low, high)];
       const [across, away] = [a * cos - b * sin, a * sin + b * cos];
       return [this.width / 2 + size * across, height / 2 - size * (c * up + away * flat) - 4, away * up - c * flat];
     };
   }
 
-  quads({ xs, ys, values }) {
+  quads({ xs, ys, values, broken }) {
     const skip = Math.max(1, Math.round(xs.length / 34));
     const at = (i, j) => [xs[i], ys[j], values[j * xs.length + i]];
+    const each = Array.from({ length: skip }, (_, k) => k);
+    const open = (i, j) => each.some((row) => each.some((column) => broken[(j + row) * xs.length + i + column]));
     const faces = [];
     for (let j = 0; j + skip < ys.length; j += skip) {
       for (let i = 0; i + skip < xs.length; i += skip) {
         const corners = [at(i, j), at(i + skip, j), at(i + skip, j + skip), at(i, j + skip)];
-        if (!corners.every(([, , z]) => Number.isFinite(z))) continue;
+        if (!corners.every(([, , z]) => Number.isFinite(z)) || (broken && open(i, j))) continue;
+        if (broken && corners.every(([, , z]) => z > this.high || z < this.low)) continue;
         const seen = corners.map(this.project);
         faces.push({ seen, away: seen.reduce((sum, corner) => sum + corner[2], 0) });
       }

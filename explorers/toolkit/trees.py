@@ -33,6 +33,13 @@ def has_edges(tree: Tree) -> bool:
     return (operation in WITH_EDGES and not whole) or any(map(has_edges, parts))
 
 
+def composed(tree: Tree, inner: Mapping[str, Tree]) -> Tree:
+    """The tree with other trees in the place of some names."""
+    if isinstance(tree, list):
+        return [tree[0], *(composed(part, inner) for part in tree[1:])]
+    return inner.get(tree, tree) if isinstance(tree, str) else tree
+
+
 def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
     """The tree's value, in double precision; nan or infinite where it has none."""
     with np.errstate(all="ignore"):

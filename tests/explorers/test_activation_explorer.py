@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import sympy as sp
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from explorers import ActivationExplorer, activation
 from explorers.activation_explorer import FORMULAS, SATURATED
@@ -79,7 +79,33 @@ def test_only_a_corner_has_no_slope() -> None:
     without = {name for name in FORMULAS if activation(name, z=0.0).slope is None}
 
     assert without == {"ReLU", "leaky ReLU, α = 0.1"}
-    assert "a corner: no slope" in activation("ReLU").describe()
+    assert "a corner: no slope" in activation("ReLU", z=0.0).describe()
+
+
+@pytest.mark.parametrize("name", ["ReLU", "leaky ReLU, α = 0.1"])
+def test_it_opens_off_a_corner_with_a_bar_for_every_layer(name: str) -> None:
+    explorer = activation(name)
+
+    assert explorer.z == 1.0
+    assert explorer.gradients == (1.0,) * 10
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "says"),
+    [
+        ("ReLU", 0.0, "any slope from 0.00 to 1.00 would do"),
+        ("leaky ReLU, α = 0.1", 0.1, "any slope from 0.10 to 1.00 would do"),
+    ],
+)
+def test_at_a_corner_the_left_slope_is_taken_and_it_says_what_else_would_do(
+    name: str, left: float, says: str
+) -> None:
+    explorer = activation(name, z=0.0, depth=3)
+
+    assert explorer.gradients == pytest.approx((left**3, left**2, left))
+    assert says in explorer.describe()
+    assert explorer.describe().endswith("that of its left side is taken here, as most software does.")
+    assert "corner" not in activation(name).describe()
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -100,6 +126,10 @@ def test_the_slope_is_small_in_every_saturated_part_and_not_at_its_edge(name: st
         ("ReLU", 0.5, 1.0, "it vanishes"),
         ("ReLU", 1.0, 1.0, "1.00 of the gradient: it keeps its order of size"),
         ("ReLU", 2.0, 1.0, "it explodes"),
+        ("ReLU", 0.62, 1.0, "0.01 of the gradient: it shrinks"),
+        ("ReLU", 0.8, 1.0, "0.13 of the gradient: it keeps its order of size"),
+        ("ReLU", 1.25, 1.0, "7.45 of the gradient: it keeps its order of size"),
+        ("ReLU", 1.5, 1.0, "38.44 of the gradient: it grows"),
         ("ReLU", 2.0, -1.0, "nothing of the gradient is left"),
         ("sigmoid", 4.0, 5.0, "saturated"),
     ],
@@ -130,6 +160,9 @@ STATES = [
     ("tanh", -1.3, 2.0, 7),
     ("ReLU", 0.0, 1.0, 3),
     ("ReLU", 2.5, 1.25, 50),
+    ("ReLU", 2.5, 1.5, 10),
+    ("ReLU", 2.5, 0.65, 10),
+    ("leaky ReLU, α = 0.1", 0.0, 1.0, 10),
     ("leaky ReLU, α = 0.1", -4.0, 0.3, 5),
     ("ELU", 0.0, 1.0, 1),
     ("softplus", 7.9, 3.0, 12),
@@ -169,3 +202,13 @@ def test_dragging_z_into_the_saturated_part_leaves_no_slope(opened: Opened, drag
     page.wait_for_timeout(300)
 
     assert ", saturated." in page.locator("p.words").inner_text()
+
+
+@pytest.mark.needs("chromium")
+def test_choosing_an_activation_with_a_corner_moves_z_off_it(opened: Opened) -> None:
+    page = opened(activation())
+    words = page.locator("p.words")
+    for name in ("ReLU", "leaky ReLU, α = 0.1"):
+        page.get_by_label("activation", exact=True).select_option(name)
+        expect(words).to_have_text(activation(name).describe())
+    assert page.locator(".bar").count() == 10

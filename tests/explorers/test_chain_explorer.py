@@ -85,6 +85,34 @@ def test_steps_that_have_no_value_together_leave_the_picture() -> None:
     assert "no value anywhere" in explorer.second_message
 
 
+@pytest.mark.parametrize(
+    ("formula", "sentence"),
+    [
+        ("1/(u - 1)", "At u = 1.00 this formula has a pole: the curve is broken there."),
+        ("log(u - 2)", "This formula lacks values from about u = 0.00 to 2.00: no curve there."),
+        ("sqrt(u - 2)", "This formula lacks values from about u = 0.00 to 2.00: no curve there."),
+        ("sin(u)", ""),
+    ],
+)
+def test_a_pole_or_an_edge_within_what_a_step_is_given_is_named_beside_its_field(
+    formula: str, sentence: str
+) -> None:
+    explorer = chain("x^2", "u")
+    explorer.second = formula
+
+    assert explorer.second_message == sentence
+    assert explorer.graph[1]["tree"] == explorer.steps[1].formula.tree
+    assert (explorer.first_message, explorer.third_message) == ("", "")
+    assert chain("x^2", formula).second_message == sentence
+
+
+def test_where_two_paths_join_a_pole_is_named_by_the_x_that_leads_to_it() -> None:
+    explorer = chain("x + 1", "x^2", "u/v", paths=True, x=2.0)
+    assert explorer.third_message == "At x = 0.00 this formula has a pole: the curve is broken there."
+    explorer.third = "u/(v + 1)"
+    assert explorer.third_message == ""
+
+
 def test_where_a_step_has_no_value_or_no_slope_it_says_so() -> None:
     outside = chain("log(x)", "u^2", x=-1.0)
     corner = chain("abs(x)", "u^2", x=0.0)

@@ -57,9 +57,25 @@ def test_it_says_in_the_browser_what_it_says_in_python(opened: Opened) -> None:
         ("abs(x)", 0.0, -0.5),
         ("cbrt(x)", 0.0, 0.3),
         ("x", 1.0, 0.0),
+        ("x", 1.0, 1.5e-6),
+        ("x^2", 1.0, 9.5e-7),
+        ("tan(x)", 1.0, 1.0),
+        ("tan(x)", 2.0, -1.0),
+        ("1e7*x", 1.0, 0.004),
     ):
         explorer = derivative(formula, x=x, gap=gap, tangent=True)
         expect(opened(explorer).locator(".words")).to_have_text(explorer.describe())
+
+
+def test_halving_ends_where_rounding_would_spoil_the_slope(opened: Opened) -> None:
+    page = opened(derivative())
+    halve = page.get_by_role("button", name="halve the step")
+    for _ in range(24):
+        halve.click()
+    words = page.locator(".words")
+
+    expect(words).to_contain_text("The second point lies 1.9 · 10⁻⁶ to the right: secant slope −2.250.")
+    expect(words).to_contain_text("Halving ends here")
 
 
 def test_what_it_says_reaches_a_screen_reader(opened: Opened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from explorers import derivative
@@ -59,7 +60,9 @@ def test_a_formula_that_cannot_be_read_leaves_the_picture_and_says_what_to_write
 @pytest.mark.parametrize(
     ("formula", "sentence"),
     [
-        ("1/x", "At x = 0.00"),
+        ("1/x", "At x = 0.00 this formula has a pole"),
+        ("1/(x - 0.1234)", "At x = 0.12 this formula has a pole"),
+        ("tan(x)", "At x = −1.57 and 1.57 this formula has a pole"),
         ("log(x)", "lacks values from about x = −2.20 to 0.00"),
         ("sqrt(-1 - x^2)", "stays"),
     ],
@@ -69,6 +72,31 @@ def test_a_pole_or_an_edge_of_the_domain_is_named(formula: str, sentence: str) -
     explorer.formula = formula
 
     assert sentence in explorer.message
+
+
+def test_an_authors_formula_with_a_pole_is_remarked_upon_from_the_start() -> None:
+    assert "has a pole" in derivative("1/x", x=1.0).message
+    assert derivative().message == ""
+
+
+def test_a_secant_across_a_pole_says_so() -> None:
+    explorer = derivative("tan(x)", x=1.0, gap=1.0)
+    assert explorer.describe() == (
+        "The second point lies 1.00 to the right, across a pole: secant slope −3.742."
+    )
+    explorer.gap = 0.5
+    assert "pole" not in explorer.describe()
+
+
+def test_a_step_too_small_to_tell_the_points_apart_is_not_called_none() -> None:
+    explorer = derivative(gap=1.5e-6)
+    assert explorer.slope == pytest.approx(-2.25, abs=1e-5)
+    assert "Halving ends here: with a smaller step rounding would spoil" in explorer.describe()
+    explorer.gap = 9.5e-7
+    assert explorer.slope is None
+    assert explorer.describe() == (
+        "With h = 9.5 · 10⁻⁷ rounding hides how far the two points lie apart: no slope."
+    )
 
 
 def test_the_first_formula_is_the_authors_and_its_error_is_raised() -> None:
@@ -86,3 +114,12 @@ def test_the_still_picture_is_drawn_for_every_formula(formula: str, tangent: boo
 
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
     assert explorer.describe()
+
+
+def test_no_line_of_the_still_picture_runs_through_a_pole() -> None:
+    [ax] = derivative("1/(x - 0.1234)", x=1.0).draw_still().axes
+    across, heights = np.asarray(ax.get_lines()[0].get_data())
+    left, right = across < 0.1234, across > 0.1234
+
+    assert np.isnan(heights[left][-1])
+    assert np.isnan(heights[right][0])

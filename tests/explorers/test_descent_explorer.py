@@ -123,6 +123,87 @@ def test_a_corner_and_a_pole_stop_nothing() -> None:
         assert explorer.describe().endswith(".")
 
 
+@pytest.mark.parametrize("formula", ["1/x", "tan(x)", "1/(x^2 + y^2)", "1/(x - 0.1234)"])
+def test_at_a_pole_the_curvature_has_no_bound_and_it_says_so(formula: str) -> None:
+    explorer = descent()
+    explorer.formula = formula
+
+    assert "a pole" in explorer.message
+    assert explorer.message.endswith(
+        "curvatures grow without bound here: no learning rate is safe everywhere."
+    )
+    assert (explorer.bound, explorer.learning_rate) == (None, 0.1)
+    assert np.linalg.norm(explorer.path[1] - explorer.path[0]) > 1e-4
+    assert explorer.draw_still().axes
+
+
+def test_a_curvature_too_large_to_walk_by_is_named() -> None:
+    explorer = descent()
+    explorer.formula = "exp(1000*x)"
+
+    assert "The curvatures reach 4.6 · 10³⁰⁵ here" in explorer.message
+    assert (explorer.bound, explorer.learning_rate) == (None, 0.1)
+    assert descent("1e7*x^2").bound == pytest.approx(1e-7)
+
+
+def test_a_formula_with_an_edge_moves_the_start_to_a_place_with_a_value() -> None:
+    explorer = descent()
+    explorer.formula = "log(x) + y^2"
+
+    assert "On a part of the picture this formula has no value" in explorer.message
+    assert np.isfinite(explorer.loss[0])
+    assert "has no value" not in explorer.describe()
+    explorer.formula = "x^2 + y^2"
+    assert explorer.message == ""
+
+
+def test_a_place_without_a_height_is_told_from_the_edge_of_the_picture() -> None:
+    explorer = descent("log(x)", start=0.5)
+
+    assert explorer.left_at is None
+    assert explorer.describe().endswith("At step 2 the walk comes to −0.03, where the formula has no value.")
+    explorer.start = [-0.5]
+    assert explorer.describe().endswith("The walk cannot begin at −0.50: the formula has no value there.")
+    assert (
+        descent("abs(x)", start=0.1).describe().endswith("height 0.000; there is no slope there to follow.")
+    )
+
+
+def test_on_a_quadratic_the_curvatures_and_their_factors_are_named() -> None:
+    explorer = descent()
+    assert "Curvatures 1.00 and 10.00: factors 0.82 and −0.80 a step." in explorer.describe()
+    explorer.momentum = 0.5
+    assert "Curvatures 1.00 and 10.00. After" in explorer.describe()
+    assert "Curvatures 1.00, 4.00 and 10.00: factors" in descent("three knobs").describe()
+    assert "Curvature 2.00: factor −0.80 a step." in descent("parabola").describe()
+    assert "Curvature" not in descent("saddle").describe()
+    assert "Curvature" not in descent("abs(x - 0.1234)").describe()
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        (
+            {"surface": "x^2 - y^2", "start": (1.0, 0.01), "learning_rate": 0.2},
+            "the ground falls without end here",
+        ),
+        ({"surface": "-x^2"}, "the ground falls without end here"),
+        ({"surface": "x^3", "start": -1.0}, "the ground still falls at the edge"),
+        ({"noise": 0.5, "seed": 3, "start": (-9.0, 5.5)}, "the noise pushed it out"),
+        (
+            {"surface": "two valleys", "momentum": 0.95, "start": 2.09, "learning_rate": 0.03},
+            "momentum carried it over the edge",
+        ),
+        ({"surface": "abs(x)", "learning_rate": 9.0}, "its last step was too long"),
+    ],
+    ids=str,
+)
+def test_it_says_why_a_walk_leaves_the_picture_below_the_bound(settings: dict, reason: str) -> None:
+    explorer = descent(**settings, steps=200)
+
+    assert explorer.describe().endswith(f"the walk leaves the picture: {reason}.")
+
+
 def test_what_the_author_gets_wrong_is_raised() -> None:
     with pytest.raises(FormulaError):
         descent("(x")

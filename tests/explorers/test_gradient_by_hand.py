@@ -84,3 +84,22 @@ def test_every_preset_draws_its_own_map(opened: Opened) -> None:
         drawn.add(page.locator("path.level").nth(3).get_attribute("d"))
 
     assert len(drawn) == 5
+
+
+@pytest.mark.parametrize("formula", ["1/(x - 0.1234) + y", "1/(x - 0.1234)^2 + y", "tan(x) - y"])
+def test_no_level_line_runs_through_a_pole(opened: Opened, formula: str) -> None:
+    page = opened(gradient(formula))
+    pole = 1.5707963 if "tan" in formula else 0.1234
+    crossing = """([a, b, pole]) => {
+        const [from, to] = ["point", "direction"].map((name) =>
+            document.querySelector(`.handle[aria-label="${name}"]`).transform.baseVal[0].matrix.e);
+        const at = from + ((pole - a) * (to - from)) / (b - a);
+        return [...document.querySelectorAll("path.level")].map((path) => path.getAttribute("d"))
+            .flatMap((d) => d.split("M").filter(Boolean))
+            .map((piece) => piece.split("L").map((point) => parseFloat(point)))
+            .map((xs) => (Math.min(...xs) < at && at < Math.max(...xs)));
+    }"""
+    crossings = page.evaluate(crossing, [2.0, 3.6, pole])
+
+    assert len(crossings) > 100
+    assert not any(crossings)

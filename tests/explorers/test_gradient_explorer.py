@@ -84,6 +84,21 @@ def test_an_edge_of_the_domain_is_named_and_an_empty_one_leaves_the_picture() ->
     assert explorer.function == before
 
 
+def test_a_pole_is_named_beside_the_field_and_no_line_runs_through_it() -> None:
+    explorer = gradient()
+    explorer.formula = "1/(x - 0.1234) + y"
+
+    assert explorer.message == (
+        "This formula has poles, one of them at (0.12, 0.00): the picture is broken there."
+    )
+    lines = explorer.draw_still().axes[0].collections[0].get_paths()
+    pieces = [piece for line in lines for piece in line.to_polygons(closed_only=False)]
+    assert pieces
+    assert not any(piece[:, 0].min() < 0.1234 < piece[:, 0].max() for piece in pieces)
+    explorer.formula = "x*y"
+    assert (explorer.message, explorer.function["poles"]) == ("", False)
+
+
 def test_the_first_formula_is_the_authors_and_its_error_is_raised() -> None:
     with pytest.raises(FormulaError, match="bracket"):
         gradient("(x")
