@@ -277,8 +277,8 @@ def test_a_copy_that_cannot_be_written_stops_nobody_else(course, hand_in, sample
     (course.root / "autograded").mkdir(exist_ok=True)
     (course.root / "autograded" / "bob").write_text("in the way")
     rows = graded(course)
-    assert score(rows) == {"ada": 7.0, "bob": None, "eve": 7.0}
-    assert {row.status for row in rows["bob"].result.exercises} == {"grader error"}
+    assert score(rows) == {"ada": 7.0, "bob": 0.0, "eve": 7.0}
+    assert {(row.status, row.points) for row in rows["bob"].result.exercises} == {("grader error", None)}
     assert "cannot be written: Not a directory" in rows["bob"].result.exercises[0].sentence
 
     (course.root / "autograded" / "bob").unlink()
