@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from explorers.descent_surfaces import NAMES, SURFACES, ground, own_ground
 from explorers.landscape import level_sets
@@ -19,6 +21,15 @@ MOST_STEPS = 200
 LEVEL = 1e-6  # a gradient shorter than this counts as zero
 FLAT = 1e-10  # eigenvalues of this share of the largest count as zero
 OWN = "a formula of your own"
+
+
+def _logarithmic(ax: Axes, heights: np.ndarray) -> None:
+    """The axis of the heights, logarithmic; where they span less than two decades, in plain numbers."""
+    ax.set_yscale("log")
+    if heights.max() < 100 * heights.min():
+        ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda height, _: f"{height:g}"))
+        ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def descent(
@@ -163,7 +174,9 @@ class DescentExplorer(Explorer):
             right = fig.add_subplot(1, 2, 2)
             self._draw_path(left, dimensions)
             above = np.maximum(self.loss - self.ground_now.floor, 1e-16)
-            (right.semilogy if self.logarithmic else right.plot)(above, **look.function)
+            right.plot(above, **look.function)
+            if self.logarithmic:
+                _logarithmic(right, above)
             right.set(xlabel="step k", ylabel="loss above the lowest", title="the loss")
         return fig
 
