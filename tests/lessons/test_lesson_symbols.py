@@ -10,6 +10,8 @@ import pytest
 
 from autograder.authoring.lesson_text import LessonText
 
+from .conftest import ROOT
+
 # words that name what a letter stands for; those in one line may name the same thing
 KINDS = (
     ("step", "distance", "length"),
@@ -63,6 +65,26 @@ def test_a_letter_means_one_thing_throughout_a_lesson(lesson: LessonText) -> Non
 @pytest.mark.parametrize("text", ["the weight $w$ … a vector $w$", "a rate $\\eta$ … the mean $\\eta$"])
 def test_a_letter_with_two_meanings_is_found(text: str) -> None:
     assert len(letters_of_two_kinds(text)) == 1
+
+
+TWO_SHAPES = ("phi", "epsilon", "theta", "rho", "sigma")  # that a letter may have, as in \phi and \varphi
+
+
+def letters_in_two_shapes(text: str) -> list[str]:
+    """Letters whose two shapes both occur: one who reads aloud cannot tell them apart."""
+    return [name for name in TWO_SHAPES if re.search(rf"\\{name}\b", text) and rf"\var{name}" in text]
+
+
+def test_no_letter_has_two_shapes(lesson: LessonText) -> None:
+    assert letters_in_two_shapes(lesson.text) == []
+
+
+def test_no_letter_has_two_shapes_in_the_tables() -> None:
+    assert letters_in_two_shapes((ROOT / "source/activations_and_losses.py").read_text(encoding="utf-8")) == []
+
+
+def test_a_letter_in_two_shapes_is_found() -> None:
+    assert letters_in_two_shapes(r"$\varphi$ the activation, $\phi(z)$ the density") == ["phi"]
 
 
 def test_a_lesson_says_what_its_letters_stand_for(lesson: LessonText) -> None:
