@@ -410,8 +410,8 @@ assert all(0 < eta < 1 for eta in (0.1, 0.2, 0.4, 0.8))
 # several dimensions the same holds with $\lVert\nabla f\rVert$ for $|g|$, where no
 # eigenvalue of the Hessian is above $L$ anywhere.
 #
-# Not every function has such an $L$. That of $x^4 - 3x^2 + x$, which we shall meet, has
-# the curvature $12x^2 - 6$, and there is no end to it: for every learning rate there
+# Not every function has such an $L$. For $x^4 - 3x^2 + x$, which we shall meet again,
+# the curvature is $12x^2 - 6$ and grows without end: whatever the learning rate, there
 # are starts so far out that the first step leads up.
 #
 # Here is the bound at work for $f(x) = \ln\cosh x$, a rounded $|x|$. Its slope is
