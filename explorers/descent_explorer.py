@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from explorers.descent_surfaces import NAMES, SURFACES, Ground, ground, own_ground
 from explorers.landscape import level_sets
@@ -21,6 +22,15 @@ MOST_STEPS = 200
 LEVEL = 1e-6  # a gradient shorter than this counts as zero
 FLAT = 1e-10  # eigenvalues of this share of the largest count as zero
 OWN = "a formula of your own"
+
+
+def _logarithmic(ax: Axes, heights: np.ndarray) -> None:
+    """The axis of the heights, logarithmic; where they span less than two decades, in plain numbers."""
+    ax.set_yscale("log")
+    if heights.max() < 100 * heights.min():
+        ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda height, _: f"{height:g}"))
+        ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def descent(
@@ -177,7 +187,9 @@ class DescentExplorer(Explorer):
             ax.plot(self.loss, **look.function)
         else:
             above = np.maximum(self.loss - floor, 1e-16)
-            (ax.semilogy if self.logarithmic else ax.plot)(above, **look.function)
+            ax.plot(above, **look.function)
+            if self.logarithmic:
+                _logarithmic(ax, above)
         ax.set(
             xlabel="step k", ylabel="height" if floor is None else "loss above the lowest", title="the loss"
         )

@@ -23,11 +23,18 @@
 # like and how it breaks: [lesson 05](05_activations/05_activations.ipynb).
 #
 # **How to read it.** $\sigma(z) = 1/(1 + e^{-z})$ is the sigmoid, $\Phi$ the share of a
-# normal distribution below a number, $\phi$ its density, and
-# $s_i = e^{z_i} / \sum_k e^{z_k}$ the softmax. A row holds where its second column
-# says. Where that leaves a gap, as at the corner of ReLU, there is no derivative; any
-# number between those of the two sides is a subgradient, and software takes one of them
-# by convention.
+# normal distribution below a number, $\Phi'(z) = e^{-z^2/2} / \sqrt{2 \pi}$ its density,
+# and $s_i = e^{z_i} / \sum_k e^{z_k}$ the softmax. A row holds where its second column
+# says.
+#
+# **Corners.** Between two rows, at a place that neither of them covers, a function has a
+# corner and no derivative: ReLU, leaky ReLU and ELU at $z = 0$, the absolute error at
+# $\hat y = y$, the hinge at $y \hat y = 1$, the penalty on sizes at $w_j = 0$. (With
+# $\alpha = 1$ leaky ReLU and ELU have none, and their slope at $0$ is $1$.) Software
+# takes a number between the slopes of the two sides, by convention. Where the slope
+# jumps upwards, each of these numbers is a subgradient: a line of that slope touches
+# the graph in the corner and stays below it nearby. Where it jumps downwards, as
+# for leaky ReLU and ELU with $\alpha > 1$, none of them is.
 
 # %% [markdown] id="activations"
 # ## Activations
@@ -44,7 +51,7 @@
 # | ELU | $z < 0$ | $\alpha (e^z - 1)$ | $\alpha e^z$ |
 # | softplus | everywhere | $\ln(1 + e^z)$ | $\sigma(z)$ |
 # | SiLU | everywhere | $z \sigma(z)$ | $\sigma(z) + z \sigma(z) (1 - \sigma(z))$ |
-# | GELU | everywhere | $z \Phi(z)$ | $\Phi(z) + z \phi(z)$ |
+# | GELU | everywhere | $z \Phi(z)$ | $\Phi(z) + z \Phi'(z)$ |
 
 # %% [markdown] id="softmax"
 # ## Softmax
@@ -66,12 +73,12 @@
 # | squared error | everywhere | $(\hat y - y)^2$ | $2 (\hat y - y)$ |
 # | absolute error | $\hat y > y$ | $\lvert \hat y - y \rvert$ | $1$ |
 # | absolute error | $\hat y < y$ | $\lvert \hat y - y \rvert$ | $-1$ |
-# | Huber | $\lvert \hat y - y \rvert < \delta$ | $\frac{1}{2} (\hat y - y)^2$ | $\hat y - y$ |
+# | Huber | $\lvert \hat y - y \rvert \le \delta$ | $\frac{1}{2} (\hat y - y)^2$ | $\hat y - y$ |
 # | Huber | $\hat y - y > \delta$ | $\delta (\hat y - y) - \frac{1}{2} \delta^2$ | $\delta$ |
 # | Huber | $y - \hat y > \delta$ | $\delta (y - \hat y) - \frac{1}{2} \delta^2$ | $-\delta$ |
 # | hinge, $y = \pm 1$ | $y \hat y < 1$ | $1 - y \hat y$ | $-y$ |
 # | hinge, $y = \pm 1$ | $y \hat y > 1$ | $0$ | $0$ |
-# | binary cross-entropy | everywhere | $-y \ln(\hat y) - (1 - y) \ln(1 - \hat y)$ | $\frac{\hat y - y}{\hat y (1 - \hat y)}$ |
+# | binary cross-entropy | $0 < \hat y < 1$ | $-y \ln(\hat y) - (1 - y) \ln(1 - \hat y)$ | $\frac{\hat y - y}{\hat y (1 - \hat y)}$ |
 #
 # The last one by the pre-activation $z$, with $\hat y = \sigma(z)$: the fraction is
 # gone.
@@ -84,7 +91,7 @@
 #
 # | loss | where | formula | by $\hat y_j$ |
 # |---|---|---|---|
-# | cross-entropy | everywhere | $-\sum_i y_i \ln(\hat y_i)$ | $-\frac{y_j}{\hat y_j}$ |
+# | cross-entropy | all $\hat y_i > 0$ | $-\sum_i y_i \ln(\hat y_i)$ | $-\frac{y_j}{\hat y_j}$ |
 #
 # and by the scores $z$ of a softmax, which moves all shares at once:
 #

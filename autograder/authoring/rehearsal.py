@@ -177,15 +177,20 @@ class _Watched:
 
 
 def _shaken(value: Any, noise: float) -> Any:
-    """A result, or a function's results, as another machine might round them: what is exactly 0 stays 0."""
+    """A result, or a function's results, as another machine might round them.
+
+    What is exactly 0 stays 0, and what is not finite stays what it is.
+    """
     if _is_function(value):
         return functools.wraps(value)(lambda *args, **options: _shaken(value(*args, **options), noise))
     if type(value) in (list, tuple):
         return type(value)(_shaken(item, noise) for item in value)
     if type(value) is dict:
         return {key: _shaken(item, noise) for key, item in value.items()}
-    is_array = isinstance(value, np.ndarray) and value.dtype.kind in "fc"
-    if is_array or isinstance(value, float | complex | np.inexact):
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+        with np.errstate(all="ignore"):  # silence may be what the check asks for
+            return np.where(np.isfinite(value), value + noise * (value + (value != 0) * 0.01), value)
+    if isinstance(value, float | complex | np.inexact) and np.isfinite(value):
         return value + noise * (value + (value != 0) * 0.01)
     return value
 
@@ -198,8 +203,11 @@ def _copied(argument: Any) -> Any:
 
 
 def _is_telling(watched: Mapping[str, Any], own: Mapping[str, Any], failure: check.CheckFailed) -> bool:
-    """Whether the results tell this answer from others: a right one, or one that does nothing but raise."""
-    if failure.kind == "raised":
+    """Whether the results tell this answer from others: a right one, or one that does nothing but raise.
+
+    A warning where silence is asked for is raised as well: there the results may all be right.
+    """
+    if failure.kind in ("raised", "warned"):
         return any(isinstance(each, _Watched) and each.returned for each in watched.values())
     return not all(_hardly_wrong(watched[name], own[name]) for name in own)
 

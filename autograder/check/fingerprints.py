@@ -97,8 +97,9 @@ def _written(value: Any, shift: float, unit: float | None = None) -> str:
 
 
 def _rounded(value: float, unit: float, shift: float) -> str:
+    """How many units a number is, and the unit: 1, 10 and 0.1 are as many of their own."""
     try:
-        return str(math.floor(value / unit + 0.5 + shift))
+        return f"{math.floor(value / unit + 0.5 + shift)}*{unit:.0e}"
     except (OverflowError, ValueError):
         return str(float(value)) if isinstance(value, float) else "huge"
 

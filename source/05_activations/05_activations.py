@@ -595,11 +595,11 @@ for slope in (-0.1, 1.1):
 assert np.array_equal(leaky(z, alpha=1), z)
 
 # %% [markdown] id="relatives"
-# ## Four smooth relatives
+# ## Four relatives without a corner
 #
 # ReLU's corner can be rounded in several ways. Write $\Phi(z)$ for the share of a
-# normal distribution below $z$, and $\phi(z) = e^{-z^2/2}/\sqrt{2\pi}$ for its density,
-# so that $\Phi' = \phi$.
+# normal distribution below $z$. Its slope is the density of that distribution,
+# $\Phi'(z) = e^{-z^2/2}/\sqrt{2\pi}$.
 #
 # | | formula | slope |
 # |---|---|---|
@@ -607,7 +607,7 @@ assert np.array_equal(leaky(z, alpha=1), z)
 # | ELU, left of $0$ | $e^z - 1$ | $e^z$ |
 # | ELU, right of $0$ | $z$ | $1$ |
 # | SiLU | $z\,\sigma(z)$ | $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$ |
-# | GELU | $z\,\Phi(z)$ | $\Phi(z) + z\,\phi(z)$ |
+# | GELU | $z\,\Phi(z)$ | $\Phi(z) + z\,\Phi'(z)$ |
 #
 # The names stand for **softplus**, **exponential linear unit**, **sigmoid linear unit**
 # and **gaussian error linear unit**.
@@ -615,7 +615,9 @@ assert np.array_equal(leaky(z, alpha=1), z)
 # The last two are products, and their slopes come from the product rule. Softplus is
 # the antiderivative of the sigmoid: by the chain rule its slope is
 # $e^z/(1 + e^z) = \sigma(z)$. (ELU has a factor $\alpha$ before $e^z - 1$; with
-# $\alpha = 1$, as here, the two pieces meet without a corner.)
+# $\alpha = 1$, as here, the two pieces meet without a corner. It is the least smooth of
+# the four: at $0$ its slope has a corner, where the slope of the slope drops from $1$
+# to $0$.)
 
 
 # %% id="relatives-code"
@@ -692,7 +694,11 @@ show(
 # two. Which property of the formula decides that?</summary>
 #
 # Sigmoid and tanh are bounded above and monotone; something that rises for ever below
-# a ceiling must flatten out. The others grow like $z$, so their slope tends to $1$.
+# a ceiling must flatten out. The others have no ceiling. That alone would not be enough
+# ($\sqrt z$ has none either, and a slope that fades), but the table shows it: right of
+# $0$ their slopes are $1$, or tend to $1$ as $\sigma(z)$ and $\Phi(z)$ do. What SiLU
+# and GELU have besides, $z$ times a slope, fades: that slope shrinks far faster than
+# $z$ grows.
 # </details>
 
 # %% id="relatives-claims" tags=["asserts-the-text"]
@@ -704,6 +710,12 @@ low = {name: activations[name][0](z).min() for name in dips}
 steepest = {name: activations[name][1](z).max() for name in dips}
 assert round(low["GELU"], 2) == -0.17 and round(low["SiLU"], 2) == -0.28
 assert round(steepest["GELU"], 2) == 1.13 and round(steepest["SiLU"], 2) == 1.10
+flat_on_the_right = {
+    name for name, (_, slope) in activations.items() if slope(30) < 0.1
+}
+assert flat_on_the_right == {"sigmoid", "tanh"}
+assert all(abs(activations[name][1](30) - 1) < 1e-9 for name in dips | {"softplus"})
+assert np.diff(d_elu(np.array([-1e-6, 0]))) / 1e-6 > 0.999 and d_elu(1e-6) == d_elu(1)
 
 # %% [markdown] id="stability"
 # ## Where the formulas break
@@ -862,15 +874,18 @@ ax.set(ylim=(0, 1.05), title="One score rises, all shares move")
 show(
     fig,
     alt="Three shares against the first score. Its own share rises in an S from 0 to "
-    "1. The two others fall towards 0, always in the same proportion to each other. At "
-    "both ends all three are flat.",
+    "1. The two others fall from 0.88 and 0.12 towards 0, always in one proportion to "
+    "each other. At both ends all three are flat.",
 )
 
 # %% [markdown] id="softmax-reading"
 # The rest is negative: a score that rises takes from all others. Every column sums to
-# $0$, because the shares always sum to $1$: what one gains the others lose. At both
-# ends of the picture all curves are flat. *Softmax saturates too*: where one share is
-# nearly $1$, its whole Jacobian is nearly $0$.
+# $0$, because the shares always sum to $1$: what one gains the others lose. *Softmax
+# saturates too*: towards the right end of the picture one share is nearly $1$, and then
+# the whole Jacobian is nearly $0$. At the left end the curves are flat as well, and yet
+# softmax is not saturated there. The first score has dropped out; between the two
+# others the shares are $0.88$ and $0.12$, and their own scores would still move them:
+# the Jacobian has entries of $0.105$.
 #
 # <details><summary><b>Question.</b> What is the softmax of two scores?</summary>
 #
@@ -885,6 +900,10 @@ assert np.allclose(shares(scores), shares(scores + 1000))
 J = d_shares(scores)
 assert np.allclose(J.sum(axis=0), 0) and np.all(J[~np.eye(3, dtype=bool)] < 0)
 assert np.abs(d_shares(np.array([20.0, 0.0, 1.0]))).max() < 1e-7
+at_the_left, at_the_right = (np.array([end, 1.0, -1.0]) for end in (-6.0, 8.0))
+assert np.allclose(shares(at_the_left), [0, 0.88, 0.12], atol=0.005)
+assert np.allclose(np.abs(d_shares(at_the_left))[1:, 1:], 0.105, atol=0.001)
+assert shares(at_the_right)[0] > 0.998 and np.abs(d_shares(at_the_right)).max() < 0.002
 assert np.isclose(shares(np.array([1.3, 0.2]))[0], logistic(1.3 - 0.2))
 
 # %% [markdown] id="depth"
@@ -936,7 +955,7 @@ for name in ("sigmoid", "tanh", "ReLU"):
 # A sigmoid would need $w > 4$ to reach $1$, and then only while $z$ stays near $0$. But
 # a large weight makes $z$ large, the unit saturates, and the factor is small again.
 # With $\tanh$, $w = 1$ and $z$ near $0$ are good. With ReLU the factor is $w$ itself as
-# long as $z > 0$: that has no saturation to fear, but $0.8^{50} \approx 0.00001$ and
+# long as $z > 0$: that has no saturation to fear, but $0.8^{50} \approx 0.000014$ and
 # $1.25^{50} \approx 70\,000$. There, *weights* decide.
 
 # %% id="depth-picture" tags=["picture"]
@@ -965,7 +984,7 @@ show(
     fig,
     alt="Slope against number of layers on a logarithmic axis: nearly straight lines. "
     "ReLU with w = 1.25 rises to 70,000 after 50 layers, w = 1 stays level, w = 0.8 "
-    "falls to 0.00001; tanh falls slowly; sigmoid is below 1e-14 after 23 layers.",
+    "falls to 0.000014; tanh falls slowly; sigmoid is below 1e-14 after 23 layers.",
 )
 
 # %% [markdown] id="depth-question"
@@ -982,7 +1001,7 @@ show(
 # the numbers in the text, checked
 assert np.prod(factors(*activations["sigmoid"], w=1.0, n=10)) < 1e-6
 assert abs((1 / 4) ** 10 - 0.95e-6) < 0.01e-6 and (1 / 4) ** 10 < 1e-6
-assert round(0.8**50, 5) == 0.00001 and round(1.25**50, -3) == 70_000
+assert round(0.8**50, 6) == 0.000014 and round(1.25**50, -3) == 70_000
 assert np.all(factors(*activations["ReLU"], w=1.25, n=50) == 1.25)
 after = np.cumprod(factors(*activations["sigmoid"], w=1.0, n=50))
 assert after[22] < 1e-14
@@ -1047,7 +1066,10 @@ def random_weights(hidden_layers):
     """Entries of mean 0; the more inputs a unit has, the smaller they are."""
     rng = np.random.default_rng(5)
     sizes = [64, *[16] * hidden_layers, 10]
-    return [rng.normal(size=(m, n)) / np.sqrt(n) for n, m in pairwise(sizes)]
+    return [
+        rng.normal(size=(units, inputs)) / np.sqrt(inputs)
+        for inputs, units in pairwise(sizes)
+    ]
 
 
 def loss_of_one_weight(value):
@@ -1122,9 +1144,9 @@ show(
 #
 # That is the deep network that *refused to learn*. It was a riddle for years, and three
 # things together solved it: activations that do not shrink the gradient, starting
-# weights of the right size (ours have it: divided by $\sqrt{n}$ for $n$ inputs), and
-# layers that add their result to their input, so that the slope of the sum contains a
-# $1$ (taken on trust: Glorot and Bengio 2010, He and others 2016).
+# weights of the right size (ours have it: divided by the root of the number of inputs),
+# and layers that add their result to their input, so that the slope of the sum contains
+# a $1$ (taken on trust: Glorot and Bengio 2010, He and others 2016).
 #
 # <details><summary><b>Question.</b> A weight of the first layer could still have been
 # in a good place from the start, by luck. Why does the deep sigmoid network not even
@@ -1216,19 +1238,17 @@ def sigmoid(z):
 
 
 # %% check="sigmoid" points=2
-check.matches(sigmoid, lambda z: 0.75, at=[log3])
 check.matches(
     sigmoid,
-    lambda z: np.array([[0.25, 0.5, 0.75]]),
-    at=[np.array([[-log3, 0.0, log3]])],
+    lambda z: np.interp(z, [-log3, 0.0, log3], [0.25, 0.5, 0.75]),
+    at=[log3, 0, np.array([[-log3, 0.0, log3]])],
     rtol=1e-12,
 )
-check.matches(sigmoid, lambda z: 0.5, at=[0])
+check.matches(sigmoid, lambda z: np.where(z < 0, 0.0, 1.0), at=[-1e4, 1e4])
+check.silent(sigmoid, at=ends)
 # far to the left, 1 + exp(z) is 1 to a computer, so σ(z) is exp(z); far right, it is 1
 check.matches(sigmoid, lambda z: np.exp(z), at=[-50.0, -300.0, -700.0], rtol=1e-12)
 check.matches(sigmoid, lambda z: 1.0, at=[50.0, 700.0], rtol=1e-12)
-check.matches(sigmoid, lambda z: np.where(z < 0, 0.0, 1.0), at=[-1e4, 1e4])
-check.silent(sigmoid, at=ends)
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1612,8 +1632,8 @@ check.matches(relu, lambda z: 0.0, at=[-2.5, 0.0, -1000.0])
 check.matches(relu, lambda z: z, at=[2.5, 0.25, 1000.0, 7])
 check.matches(
     relu,
-    lambda z: np.array([[0.0, 0.5, 2.0], [1.0, 0.0, 4.0]]),
-    at=[np.array([[-3.0, 0.5, 2.0], [1.0, -0.5, 4.0]])],
+    lambda z: np.array([[0.0, 0.5, 2.0], [1.0, 0.0, 4.0]]) if np.ndim(z) else 1.5,
+    at=[1.5, np.array([[-3.0, 0.5, 2.0], [1.0, -0.5, 4.0]])],
 )
 check.pure(relu, at=[np.array([-1.0, 2.0])])
 ### BEGIN HIDDEN TESTS
@@ -1963,11 +1983,10 @@ def softplus(z):
 
 
 # %% check="softplus" points=2
-check.matches(softplus, lambda z: np.log(2.0), at=[0.0])
 check.matches(
     softplus,
-    lambda z: np.log(np.array([[4 / 3, 2.0, 4.0]])),
-    at=[np.array([[-log3, 0.0, log3]])],
+    lambda z: np.log(np.interp(z, [-log3, 0.0, log3], [4 / 3, 2.0, 4.0])),
+    at=[0.0, np.array([[-log3, 0.0, log3]])],
 )
 check.matches(softplus, lambda z: np.maximum(0.0, z), at=[800.0, 1e4, -800.0, -1e4])
 ### BEGIN HIDDEN TESTS
@@ -2059,9 +2078,9 @@ def tables(random):
 # %% [markdown] id="ex-softmax"
 # ### Exercise 8 · Softmax (2 points)
 #
-# *Core.* Write `softmax(z)` along the last axis: an array of shape `(n,)` holds one set
-# of scores, one of shape `(samples, n)` holds a set in every row, and so on. Scores may
-# be as large as $10^4$, and very different from row to row.
+# *Core.* Write `softmax(z)` along the last axis: an array of shape `(classes,)` holds
+# one set of scores, one of shape `(samples, classes)` a set in every row, and so on.
+# Scores may be as large as $10^4$, and very different from row to row.
 #
 # <details><summary>Hint 1</summary>
 #

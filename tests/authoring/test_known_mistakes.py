@@ -117,6 +117,24 @@ def test_what_another_machine_may_round_otherwise_is_not_kept(lesson: Any, add: 
     assert known.count("You gave noise.") == 0
 
 
+def test_infinity_is_a_result_like_another(lesson: Any, add: Any) -> None:
+    add(
+        mistake("infinite", "You divided by nothing.", "np.float64(n) / 0 if x > 0 else n * x ** (n - 1)"),
+        mistake("in_a_row", "You gave a row.", "np.array([np.inf, x])"),
+    )
+    assert {"You divided by nothing.", "You gave a row."} <= set(sentences(lesson.course).values())
+
+
+def test_a_right_value_with_a_warning_is_known_by_the_warning(lesson: Any, add: Any) -> None:
+    lesson.replace(VISIBLE, "check.silent(lambda x: power_rule(3, x), at=[-2.0, 0.5])\n")
+    loudly = "n * x ** (n - 1) + 0 * np.exp({} * np.array(x))"
+    add(mistake("loud", "You let it overflow.", loudly.format(2e3)))
+    add(mistake("loud_on_both_sides", "You never let it rest.", f"{loudly.format(-2e3)} + 0 * np.log(x - x)"))
+    known = set(sentences(lesson.course).values())
+    assert "You let it overflow." in known
+    assert "You never let it rest." not in known  # as of an answer that does nothing but raise
+
+
 @pytest.mark.parametrize(
     ("near", "kept"), [("2.00000001 * x * sp.sin(x) + x**2 * sp.cos(x)", False), ("2 * x * sp.cos(x)", True)]
 )

@@ -43,9 +43,16 @@ def test_values_on_a_rounding_boundary_keep_a_fingerprint_in_common(boundary: fl
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.floats(1e-6, 1e6), st.sampled_from([1e-5, 1e-4, 0.1, 1.0, -2.0]))
+@given(st.floats(1e-6, 1e6), st.sampled_from([1e-5, 1e-4, 0.1, 1.0, -2.0, -0.9, 9.0, 99.0]))
 def test_values_that_differ_have_no_fingerprint_in_common(value: float, relative: float) -> None:
     one, other = fingerprints([((), value)]), fingerprints([((), value * (1 + relative))])
+    assert not set(one) & set(other)
+
+
+@pytest.mark.parametrize("factor", [0.01, 0.1, 10.0, 1000.0])
+@pytest.mark.parametrize("value", [1.0, 0.3, [0.2, 5.0]])
+def test_a_power_of_ten_times_as_much_is_something_else(value: Any, factor: float) -> None:
+    one, other = fingerprints([((), value)]), fingerprints([((), (factor * np.array(value)).tolist())])
     assert not set(one) & set(other)
 
 

@@ -211,3 +211,23 @@ def test_what_the_author_gets_wrong_is_raised() -> None:
         descent("bowl", start=1.0)
     with pytest.raises(ValueError, match="outside the picture"):
         descent("bowl", start=(99.0, 0.0))
+
+
+@pytest.mark.parametrize("start", [(1.5, 0.0), (1.5, 0.3)])
+def test_a_loss_that_falls_little_has_plain_numbers_on_its_logarithmic_axis(
+    start: tuple[float, float],
+) -> None:
+    fig = descent("saddle", start=start, learning_rate=0.2, steps=120).draw_still()
+    loss = fig.axes[1]
+    fig.canvas.draw()
+    low, high = loss.get_ylim()
+    labels = [
+        label.get_text()
+        for axis_ticks in (loss.yaxis.get_major_ticks(), loss.yaxis.get_minor_ticks())
+        for tick in axis_ticks
+        if low <= tick.get_loc() <= high and (label := tick.label1).get_text()
+    ]
+
+    assert loss.get_yscale() == "log"
+    assert len(labels) >= 2
+    assert not [text for text in labels if "times" in text]

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sympy as sp
 
 ENTRIES = 3  # of every vector; an index runs over them
-TOKEN = re.compile(r"\s*(\\[a-zA-Z]+|\d+|[a-zA-Z]|[-+^_(){}=<>])")
+TOKEN = re.compile(r"\s*(\\[a-zA-Z]+'?|\d+|[a-zA-Z]|[-+^_(){}=<>])")
 LETTERS = {r"\alpha": "alpha", r"\delta": "delta", r"\lambda": "lambda"}
 RELATIONS: Mapping[str, Callable[[sp.Expr, sp.Expr], sp.Basic]] = {
     "=": sp.Eq,
     r"\ne": sp.Ne,
     "<": sp.Lt,
     ">": sp.Gt,
+    r"\le": sp.Le,
 }
 
 
@@ -43,7 +45,7 @@ FUNCTIONS: Mapping[str, Callable[[sp.Expr], sp.Expr]] = {
     r"\tanh": lambda u: sp.tanh(u),
     r"\ln": lambda u: sp.log(u),
     r"\Phi": lambda u: (1 + sp.erf(u / sp.sqrt(2))) / 2,
-    r"\phi": lambda u: sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi),
+    r"\Phi'": lambda u: sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi),
 }
 
 
@@ -56,17 +58,21 @@ def read(formula: str, **indices: int) -> sp.Expr:
 
 
 def read_condition(condition: str, **indices: int) -> sp.Basic:
-    """A condition such as z > 0 or i = j, as SymPy's. Raises NotInTheGrammar."""
+    """A condition such as z > 0, i = j, 0 < y < 1 or "all $y_i > 0", as SymPy's. Raises NotInTheGrammar."""
+    if condition.startswith("all $"):
+        of_one = condition.removeprefix("all $")
+        return sp.And(*(read_condition(of_one, **{**indices, "i": value}) for value in range(ENTRIES)))
     tokens = _tokens(condition)
-    [place] = [k for k, token in enumerate(tokens) if token in RELATIONS and token != "_"] or [None]
-    if place is None:
+    places = [k for k, token in enumerate(tokens) if token in RELATIONS]
+    if not places:
         raise NotInTheGrammar(f"no relation in {condition}")
     sides = []
-    for side in (tokens[:place], tokens[place + 1 :]):
-        reader = _Reader(side, dict(indices))
+    for start, end in pairwise([-1, *places, len(tokens)]):
+        reader = _Reader(tokens[start + 1 : end], dict(indices))
         sides.append(reader.sum())
         reader.expect_end()
-    return RELATIONS[tokens[place]](*sides)
+    relations = zip(places, pairwise(sides), strict=True)
+    return sp.And(*(RELATIONS[tokens[place]](*two) for place, two in relations))
 
 
 def _tokens(formula: str) -> list[str]:
@@ -82,7 +88,7 @@ def _tokens(formula: str) -> list[str]:
 
 @dataclass
 class _Reader:
-    """Reads by descending from sums to products to powers; `indices` are the values of the indices in force."""
+    """Reads by descending from sums to products to powers; `indices` are the values of those in force."""
 
     tokens: list[str]
     indices: dict[str, int]

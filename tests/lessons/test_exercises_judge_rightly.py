@@ -6,13 +6,25 @@ The whole check cell runs here in one process, hidden part included; the wall ha
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from autograder import check
+from autograder.authoring.regions import visible_part
 from autograder.authoring.stubs import stubbed
 
+# mistakes that only a hidden check refuses: what a student would have to think of, not try out
+NOT_IN_SIGHT = {
+    "convention_taken_for_a_slope",
+    "corner_seen_in_the_formula",
+    "direction_shortened_in_place",
+    "measured_by_small_steps",
+    "median_for_mean",
+    "upright_tangent_counted",
+    "zero_gradient_refused",
+}
 SEEDS = (b"spring", b"summer", b"autumn", b"winter")  # hidden inputs differ with each
 
 
@@ -41,6 +53,18 @@ def test_a_mistake_is_rejected_with_a_sentence(exercise: Any, mistake: str) -> N
             exercise.judge(exercise.answer_by(mistake))
         assert not isinstance(refused.value, check.NotAttempted)
         assert refused.value.sentence.endswith(".")
+
+
+def test_a_mistake_is_refused_in_sight(exercise: Any, mistake: str) -> None:
+    check_cell = exercise.check
+    in_sight = replace(
+        exercise, check=replace(check_cell, source=visible_part(check_cell.source, check_cell.marking))
+    )
+    if mistake in NOT_IN_SIGHT:
+        in_sight.judge(in_sight.answer_by(mistake))
+        return
+    with pytest.raises(check.CheckFailed):
+        in_sight.judge(in_sight.answer_by(mistake))
 
 
 def test_an_untouched_stub_is_not_attempted(exercise: Any, answer_key_of: Any) -> None:

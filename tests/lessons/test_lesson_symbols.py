@@ -1,4 +1,4 @@
-"""A letter means one thing throughout a lesson: what the text calls it in one place, it calls it in every other."""
+"""A letter means one thing throughout a lesson: what the text calls it once, it calls it everywhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import pytest
 
 from autograder.authoring.lesson_text import LessonText
+
+from .conftest import ROOT
 
 # words that name what a letter stands for; those in one line may name the same thing
 KINDS = (
@@ -92,6 +94,28 @@ def test_a_letter_with_two_meanings_is_found(text: str) -> None:
 
 def test_an_entry_of_a_vector_may_have_its_letter() -> None:
     assert letters_of_two_kinds("the vector $w$ … one weight $w_j$") == {}
+
+
+TWO_SHAPES = ("phi", "epsilon", "theta", "rho", "sigma")  # that a letter may have, as in \phi and \varphi
+
+
+def letters_in_two_shapes(text: str) -> list[str]:
+    """Letters whose two shapes both occur: one who reads aloud cannot tell them apart."""
+    return [name for name in TWO_SHAPES if re.search(rf"\\{name}\b", text) and rf"\var{name}" in text]
+
+
+def test_no_letter_has_two_shapes(lesson: LessonText) -> None:
+    assert letters_in_two_shapes(lesson.text) == []
+
+
+def test_no_letter_has_two_shapes_in_the_tables() -> None:
+    assert (
+        letters_in_two_shapes((ROOT / "source/activations_and_losses.py").read_text(encoding="utf-8")) == []
+    )
+
+
+def test_a_letter_in_two_shapes_is_found() -> None:
+    assert letters_in_two_shapes(r"$\varphi$ the activation, $\phi(z)$ the density") == ["phi"]
 
 
 def test_a_lesson_says_what_its_letters_stand_for(lesson: LessonText) -> None:

@@ -21,12 +21,11 @@ from .formulas_of_tables import ENTRIES, NotInTheGrammar, letter, read, read_con
 NOTEBOOK = ROOT / "lessons/activations_and_losses.ipynb"
 PLACES = 3  # at which a row is tried, for each choice of its indices
 DIGITS = 40
-IN_0_TO_1 = "hat y"  # of cross-entropies: predictions that have a logarithm
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: what it is called, where it holds, a formula and what is said to be its derivative by a letter."""
+    """One row: its name, where it holds, a formula and what is said to be its derivative by a letter."""
 
     name: str
     where: str
@@ -61,7 +60,7 @@ ROWS = rows_of(nbformat.read(NOTEBOOK, as_version=4))
 
 @dataclass(frozen=True)
 class Claim:
-    """A row with values for its indices: SymPy's formula, the claimed derivative, the letter, and where it holds."""
+    """A row with values for its indices: SymPy's formula, the claimed derivative, the letter, its place."""
 
     formula: sp.Expr
     derivative: sp.Expr
@@ -78,7 +77,7 @@ class Claim:
         letters = sorted(set().union(*(part.free_symbols for part in parts)), key=str)
         found: list[dict[sp.Symbol, sp.Rational]] = []
         for _ in range(2000):
-            place = {name: _drawn(name, self.formula, random) for name in letters}
+            place = {name: _drawn(name, random) for name in letters}
             if isinstance(self.where, sp.Eq):  # such as Σ y = 1: the last letter makes it true
                 last = sorted(self.where.free_symbols, key=str)[-1]
                 [place[last]] = sp.solve(self.where.subs({k: v for k, v in place.items() if k != last}), last)
@@ -89,9 +88,7 @@ class Claim:
         raise AssertionError(f"too few places at which {self.where} holds")
 
 
-def _drawn(name: sp.Symbol, formula: sp.Expr, random: np.random.Generator) -> sp.Rational:
-    if str(name).startswith(IN_0_TO_1) and formula.has(sp.log):
-        return sp.Rational(int(random.integers(5, 96)), 100)
+def _drawn(name: sp.Symbol, random: np.random.Generator) -> sp.Rational:
     size = sp.Rational(int(random.integers(20, 250)), 100)
     return size if name.is_positive or random.random() < 0.5 else -size
 
@@ -193,6 +190,54 @@ def test_a_mistake_in_the_notebook_itself_is_found(right: str, wrong: str) -> No
     for row in changed:
         with pytest.raises(AssertionError):
             by_sympy(row)
+
+
+@dataclass(frozen=True)
+class Border:
+    """Two rows of a function, by their conditions, and a place between them."""
+
+    name: str
+    below: str
+    above: str
+    place: dict[str, float]
+
+    def jump(self) -> float:
+        """By how much the derivative that the rows give rises from the one to the other."""
+        one, other = (
+            claims_of(next(row for row in ROWS if row.name.startswith(self.name) and row.where == where))[0]
+            for where in (self.below, self.above)
+        )
+        assert abs(self._there(other.formula - one.formula)) < 1e-12  # no gap in the graph
+        return self._there(other.derivative - one.derivative)
+
+    def _there(self, expression: sp.Expr) -> float:
+        return float(expression.subs({name: self.place[str(name)] for name in expression.free_symbols}))
+
+
+HUBER = r"\lvert \hat y - y \rvert \le \delta"
+
+
+@pytest.mark.parametrize(
+    ("border", "jump"),
+    [
+        (Border("ReLU", "z < 0", "z > 0", {"z": 0}), 1),
+        (Border("leaky ReLU", "z < 0", "z > 0", {"z": 0, "alpha": 0.25}), 0.75),
+        (Border("leaky ReLU", "z < 0", "z > 0", {"z": 0, "alpha": 1}), 0),
+        (Border("leaky ReLU", "z < 0", "z > 0", {"z": 0, "alpha": 3}), -2),
+        (Border("ELU", "z < 0", "z > 0", {"z": 0, "alpha": 0.25}), 0.75),
+        (Border("ELU", "z < 0", "z > 0", {"z": 0, "alpha": 1}), 0),
+        (Border("ELU", "z < 0", "z > 0", {"z": 0, "alpha": 3}), -2),
+        (Border("absolute", r"\hat y < y", r"\hat y > y", {"hat y": 2, "y": 2}), 2),
+        (Border("Huber", HUBER, r"\hat y - y > \delta", {"hat y": 5, "y": 2, "delta": 3}), 0),
+        (Border("Huber", r"y - \hat y > \delta", HUBER, {"hat y": 2, "y": 5, "delta": 3}), 0),
+        (Border("hinge", r"y \hat y < 1", r"y \hat y > 1", {"hat y": 1, "y": 1}), 1),
+        (Border("penalty on sizes", "w_j < 0", "w_j > 0", {"w_0": 0, "lambda": 0.5, "w_1": 2, "w_2": 1}), 1),
+    ],
+)
+def test_a_function_has_the_corners_that_the_page_names(border: Border, jump: float) -> None:
+    assert border.jump() == pytest.approx(jump)
+    covered = "\\le" in border.below + border.above
+    assert covered == border.name.startswith("Huber")
 
 
 @pytest.mark.parametrize("formula", ["", "z +", "(z", r"\sin(z)", "z_q", "z ? 1", r"\frac{z}", "z)"])
