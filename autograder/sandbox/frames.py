@@ -79,8 +79,8 @@ class Connection:
         try:
             while len(self._unread) < length:
                 self._set_timeout(deadline)
-                missing = length - len(self._unread)
-                piece = self._receive_piece(min(max(missing, _SHORT), _CHUNK))
+                is_long = length - len(self._unread) > _SHORT
+                piece = self._receive_piece(_CHUNK if is_long else _SHORT)
                 if not piece:
                     raise Hangup
                 self._unread += piece

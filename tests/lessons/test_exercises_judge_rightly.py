@@ -22,6 +22,7 @@ NOT_IN_SIGHT = {
     "direction_shortened_in_place",
     "measured_by_small_steps",
     "median_for_mean",
+    "step_that_grew_past_the_waves",
     "upright_tangent_counted",
     "zero_gradient_refused",
 }
