@@ -316,6 +316,7 @@ NOT_READ = (
     Attack("sixty megabytes", reshape=instead(b'{"cells": ["' + b"x" * 60_000_000 + b'"]}')),
     Attack("a pickle", reshape=instead(b"cos\nsystem\n(S'touch /tmp/pickled'\ntR.")),
     Attack("a page", reshape=instead(b"<html><script>alert(1)</script></html>")),
+    Attack("a string that is never closed", reshape=instead(b'\\"' * 200_000)),
 )
 ATTACKS = REBUILT + tuple(
     Attack(attack.name, reshape=attack.reshape, worth=NOTHING, ends=UNREADABLE) for attack in NOT_READ
