@@ -163,7 +163,7 @@ class _ForOne(GenerateFeedback):
         lesson = self.coursedir.assignment_id
         folder = self.course.autograded(order.student, lesson)
         self.assignments = {str(folder): [str(folder / f"{lesson}.ipynb")]}
-        self.exporter.reason, self.heard.sentence = order.plain, ""
+        self.exporter.refused, self.heard.sentence = order.plain, ""
         try:
             self.convert_notebooks()
         except NbGraderException as error:

@@ -34,18 +34,20 @@ score and the comments on it.</p>
 class FeedbackExporter(HTMLExporter):
     """Makes nbgrader's page under a clock. What keeps it from that is logged, and stands in `reason`.
 
-    Where `reason` is there from the beginning, it is not tried.
+    With something in `refused` it is not tried, and that is the reason.
     """
 
     parent: Any  # the GenerateFeedback that made it
     seconds = SECONDS
+    refused = ""
     reason = ""
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
+        self.reason = self.refused
         try:
-            if not self.reason:
+            if not self.refused:
                 with time_limit(self.seconds):
                     return super().from_filename(filename, resources=resources, **options)
         except SQLAlchemyError:  # no student's doing

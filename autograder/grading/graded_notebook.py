@@ -19,7 +19,9 @@ from autograder.grading.time_limit import OutOfTime, time_limit
 Output = dict[str, Any]
 
 _SANITISING_SECONDS = 5.0
-_WITHOUT_COLOURS = {"magics_language": "text"}  # the language that nbconvert highlights a cell in
+# nbconvert highlights a cell in a language of its own where the notebook's lexer is IPython's
+_WITHOUT_COLOURS = {"magics_language": "text"}
+_LEXER = {"pygments_lexer": "ipython3"}
 NEEDS_A_PERSON = "This exercise could not be graded by the machine. A person will look at it."
 
 
@@ -57,9 +59,12 @@ def graded_notebook(
     except (Exception, OutOfTime):
         allowance = Allowance()
         cells = [_copied(cell, given, allowance, sanitise=False) for cell, given in copied]
+    metadata = rebuilt.notebook_metadata
+    if any(_WITHOUT_COLOURS.items() <= cell["metadata"].items() for cell in cells):
+        metadata = {**metadata, "language_info": {**metadata.get("language_info", {}), **_LEXER}}
     return {
         "cells": cells,
-        "metadata": rebuilt.notebook_metadata,
+        "metadata": metadata,
         "nbformat": 4,
         "nbformat_minor": 5,
     }
