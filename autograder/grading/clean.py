@@ -39,6 +39,8 @@ _PICTURE_OF_OWN = re.compile(
 )
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
+# nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
+_LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
 
 
 def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
             clean = source.replace("<", "&lt;")
     clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
     clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
-    return _verbatim(source) if _is_active(clean) else clean
+    return verbatim(source) if _is_active(clean) else clean
 
 
 def _is_active(text: str) -> bool:
@@ -100,8 +102,9 @@ def _own_picture_only(bang: re.Match[str], attached: Collection[str]) -> str:
     return "!" if found and (found["attached"] is None or found["attached"] in attached) else "! "
 
 
-def _verbatim(source: str) -> str:
-    """Markdown that shows this text."""
+def verbatim(source: str) -> str:
+    """Markdown that shows this text, its long lines broken."""
+    source = _LINES.sub(lambda line: f"{line[0]}\n", source)
     longest = max(map(len, re.findall(r"`+", source)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{source}\n{fence}"

@@ -157,7 +157,12 @@ def _feedback(options: argparse.Namespace) -> int:
     from autograder.grading.feedback import write_feedback
 
     course = Course.at(options.course)
-    written = write_feedback(course, options.lesson, options.students)
+    written = write_feedback(
+        course,
+        options.lesson,
+        options.students,
+        tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
+    )
     print(f"feedback for {len(written)} students in {course.root / 'feedback'}")
     print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
     return 0

@@ -10,7 +10,8 @@ from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.attachments import in_notebook
-from autograder.grading.clean import clean_markdown, clean_output
+from autograder.grading.clean import clean_markdown, clean_output, verbatim
+from autograder.grading.quick_to_show import Allowance, seconds_for_code, seconds_for_markdown
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -18,6 +19,9 @@ from autograder.grading.time_limit import OutOfTime, time_limit
 Output = dict[str, Any]
 
 _SANITISING_SECONDS = 5.0
+# nbconvert highlights a cell in a language of its own where the notebook's lexer is IPython's
+_WITHOUT_COLOURS = {"magics_language": "text"}
+_LEXER = {"pygments_lexer": "ipython3"}
 NEEDS_A_PERSON = "This exercise could not be graded by the machine. A person will look at it."
 
 
@@ -44,17 +48,23 @@ def graded_notebook(
 ) -> dict[str, Any]:
     """The rebuilt notebook in nbformat 4.5; `outputs` go by the index of a cell.
 
-    Where its HTML cannot be sanitised, or not soon enough, the student's HTML is shown as text.
+    Where its HTML cannot be sanitised, or not soon enough, the student's HTML is shown as text. What would
+    take long to render is there all the same: Markdown as text, code without colours.
     """
     copied = [(cell, outputs.get(index, ())) for index, cell in enumerate(rebuilt.cells)]
     try:
         with time_limit(_SANITISING_SECONDS):
-            cells = [_cell(key, cell, given) for cell, given in copied]
+            allowance = Allowance()
+            cells = [_cell(key, cell, given, allowance) for cell, given in copied]
     except (Exception, OutOfTime):
-        cells = [_copied(cell, given, sanitise=False) for cell, given in copied]
+        allowance = Allowance()
+        cells = [_copied(cell, given, allowance, sanitise=False) for cell, given in copied]
+    metadata = rebuilt.notebook_metadata
+    if any(_WITHOUT_COLOURS.items() <= cell["metadata"].items() for cell in cells):
+        metadata = {**metadata, "language_info": {**metadata.get("language_info", {}), **_LEXER}}
     return {
         "cells": cells,
-        "metadata": rebuilt.notebook_metadata,
+        "metadata": metadata,
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -77,25 +87,34 @@ def nbgrader_checksum(metadata: Mapping[str, Any], cell_type: str, source: str) 
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _cell(key: AnswerKey, cell: RebuiltCell, outputs: Sequence[Output]) -> dict[str, Any]:
+def _cell(
+    key: AnswerKey, cell: RebuiltCell, outputs: Sequence[Output], allowance: Allowance
+) -> dict[str, Any]:
     if cell.key is None or cell.changed or cell.role not in ("lesson", "essay"):
-        return _copied(cell, outputs)
+        return _copied(cell, outputs, allowance)
     # the outputs of the lesson's beginning are one and the same for all
     known = key.shared_cells.get(cell.id)
     if known is None or known[0] is not outputs:
-        known = key.shared_cells[cell.id] = outputs, SharedCell(_copied(cell, outputs))
+        known = key.shared_cells[cell.id] = outputs, SharedCell(_copied(cell, outputs, allowance))
     return known[1]
 
 
-def _copied(cell: RebuiltCell, outputs: Sequence[Output], *, sanitise: bool = True) -> dict[str, Any]:
+def _copied(
+    cell: RebuiltCell, outputs: Sequence[Output], allowance: Allowance, *, sanitise: bool = True
+) -> dict[str, Any]:
     source = cell.source
-    if cell.cell_type != "code" and cell.changed:
+    metadata = _metadata(cell.key) if cell.key else {}
+    if cell.changed and cell.cell_type != "code":
         attached = {attachment.name for attachment in cell.attachments}
         source = clean_markdown(source, attached, sanitise=sanitise)
+        if not allowance.covers(seconds_for_markdown(source)):
+            source = verbatim(cell.source)
+    elif cell.changed and not allowance.covers(seconds_for_code(source)):
+        metadata = {**metadata, **_WITHOUT_COLOURS}
     copy: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "id": cell.id,
-        "metadata": _metadata(cell.key) if cell.key else {},
+        "metadata": metadata,
         "source": source.splitlines(keepends=True),
     }
     if cell.attachments:

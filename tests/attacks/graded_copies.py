@@ -31,7 +31,14 @@ def assert_passive(path: Path) -> None:
     nbformat.validate(notebook)
     assert notebook["metadata"].keys() <= {"kernelspec", "language_info", "calculus_for_machine_learning"}
     for cell in notebook["cells"]:
-        assert cell["metadata"].keys() <= {"nbgrader", "tags", "deletable", "editable", "jupyter"}
+        assert cell["metadata"].keys() <= {
+            "nbgrader",
+            "tags",
+            "deletable",
+            "editable",
+            "jupyter",
+            "magics_language",
+        }
         for bundle in cell.get("attachments", {}).values():
             for kind, data in bundle.items():
                 assert base64.b64decode(data, validate=True).startswith(PIXELS[kind])

@@ -144,3 +144,43 @@ def test_html_that_cannot_be_sanitised_is_shown_as_text(key, rebuilt, sanitiser,
     assert "&lt;i onclick=alert(1)>two&lt;/i>" in text
     assert "<i" not in text
     assert "<u" not in text
+
+
+def with_texts(key, sample, *cells):
+    """The graded copies of cells at the end of a notebook, and the metadata of the whole."""
+    notebook = sample.right()
+    notebook["cells"] += [
+        {"cell_type": kind, "metadata": {}, "source": source, "outputs": []} for kind, source in cells
+    ]
+    copy = graded_notebook(key, rebuild(key, json.dumps(notebook).encode()), {})
+    return copy["cells"][-len(cells) :], copy["metadata"]
+
+
+def test_an_essay_of_ordinary_length_is_shown_as_it_was_written(key, sample):
+    picture = f"![a picture](data:image/png;base64,{'iVBORw0KGgo+' * 20_000})\n"
+    sentence = "The slope is $\\frac{dy}{dx}$, *not* [the rise](https://example.org).\n"
+    essays = (sentence * 400, sentence * 60 + picture)
+    (*cells, code), metadata = with_texts(
+        key, sample, *[("markdown", essay) for essay in essays], ("code", "x = np.array(1.5)\n" * 200)
+    )
+    assert tuple("".join(cell["source"]) for cell in cells) == essays
+    assert code["metadata"] == {}
+    assert metadata == key.notebook_metadata
+
+
+def test_what_is_slow_to_show_is_shown_as_text_and_without_colours(key, sample):
+    slow = " \n" * 40_000 + "x = 1"
+    (cell, code), metadata = with_texts(key, sample, ("markdown", "\\\\(" * 30_000), ("code", slow))
+    lines = "".join(cell["source"]).split("\n")
+    assert (lines[0], lines[-1]) == ("```text", "```")
+    assert "".join(lines[1:-1]) == "\\\\(" * 30_000
+    assert max(map(len, lines)) <= 100
+    assert "".join(code["source"]) == slow
+    assert code["metadata"] == {"magics_language": "text"}
+    assert metadata["language_info"]["pygments_lexer"] == "ipython3"
+
+
+def test_a_thousand_texts_have_one_clock(key, sample):
+    cells, _ = with_texts(key, sample, *[("markdown", "\\\\(" * 1_000)] * 1_000)
+    shown = [cell for cell in cells if "```" not in "".join(cell["source"])]
+    assert 10 < len(shown) < 100

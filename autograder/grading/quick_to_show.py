@@ -1,0 +1,44 @@
+"""What of a student's text nbconvert may render: it searches some texts again and again, for minutes."""
+
+from __future__ import annotations
+
+import re
+
+SECONDS = 4.0  # for all that a student has written in a notebook, guessed generously
+
+# measured with mistune 3.4 and nbconvert's rules for formulas: what is opened is searched for to the end
+_MARKS = re.compile(r"[^\w\s+/=,.;'?-]|_")  # and not what pictures in base64 are full of
+_OPENED = re.compile(r"\\\\\(|\\begin\{|\[")  # formulas and links
+_A_CHARACTER, _A_MARK, _A_MARK_TO_THE_END, _AN_OPENED_TO_THE_END = 1e-6, 1.2e-5, 3e-9, 2.5e-8
+# measured with IPython's lexer in Pygments: it tries each blank and each dot as a beginning
+_BLANKS = re.compile(r"\s{8,}")
+_A_LETTER_OF_CODE, _A_DOT_TO_THE_END, _A_PAIR_OF_BLANKS = 1.5e-5, 3e-8, 5e-7
+
+
+class Allowance:
+    """The seconds that are left to render one notebook."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._left = seconds
+
+    def covers(self, seconds: float) -> bool:
+        """Whether so many are left; they are then taken off."""
+        if seconds > self._left:
+            return False
+        self._left -= seconds
+        return True
+
+
+def seconds_for_markdown(source: str) -> float:
+    """How long it takes at most to make a page of it."""
+    size, marks, opened = len(source), len(_MARKS.findall(source)), len(_OPENED.findall(source))
+    to_the_end = size * (marks * _A_MARK_TO_THE_END + opened * _AN_OPENED_TO_THE_END)
+    return size * _A_CHARACTER + marks * _A_MARK + to_the_end
+
+
+def seconds_for_code(source: str) -> float:
+    """How long it takes at most to colour it."""
+    size = len(source)
+    blanks = sum((blank.end() - blank.start()) ** 2 for blank in _BLANKS.finditer(source))
+    dots = source.count(".") * size * _A_DOT_TO_THE_END
+    return size * _A_LETTER_OF_CODE + dots + blanks * _A_PAIR_OF_BLANKS
