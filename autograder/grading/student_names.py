@@ -26,8 +26,6 @@ def _fault_of(name: str) -> str:
         name.encode()
     except UnicodeEncodeError:
         return "its name is no text"
-    if name.startswith("."):
-        return "hidden names are for the course's own files"
     if any(letter in name for letter in _ACTIVE):
         return "formgrader's pages would take its name for code"
     return ""

@@ -14,7 +14,7 @@ try:
 except ImportError:  # Windows
     fcntl: Any = None
 
-_LOCK = ".grading"
+_LOCK = ".grading"  # beside autograded/, in which students' names are all the names there are
 
 
 @contextlib.contextmanager
@@ -24,9 +24,7 @@ def turn(course: Course, tell: Callable[[str], None]) -> Iterator[None]:
     The lock ends with the last process that was forked in the block, however that ends: of a grader that was
     killed, nothing goes on beside the next one. Where files cannot be locked, nobody waits.
     """
-    folder = course.root / "autograded"
-    folder.mkdir(exist_ok=True)
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(course.root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if fcntl is not None:
             _wait(descriptor, tell)

@@ -105,7 +105,7 @@ def test_a_time_that_cannot_be_read_is_none(course, time):
 
 def test_no_other_grader_is_at_work_while_nbgrader_grades(course, hand_in, sample, nbgrader, monkeypatch):
     def another_would_wait() -> bool:
-        with (course.root / "autograded/.grading").open() as lock:
+        with (course.root / ".grading").open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
