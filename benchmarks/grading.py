@@ -109,6 +109,7 @@ class Benchmark:
         cost = cost_of(
             self.courses.stock_command(), folder=course, environment=self.courses.stock_environment
         )
+        _say(f"  nbgrader: {cost.wall:.1f} s, {cost.cpu:.1f} s of CPU")
         return cost, self._scores(course, members)
 
     def _ours(self, students: int, *, sample_memory: bool = False) -> tuple[Cost, Scores]:
@@ -120,6 +121,7 @@ class Benchmark:
             environment=self.courses.environment,
             sample_memory=sample_memory,
         )
+        _say(f"  autograder: {cost.wall:.1f} s, {cost.cpu:.1f} s of CPU")
         return cost, self._scores(course, members)
 
     def _importing(self) -> float:

@@ -26,7 +26,7 @@ from autograder.sandbox import Limits
 from . import network
 from .attack import COURSE, LESSON, OUTSIDE, RIGHT, WRONG, Attack, answered
 
-WRITTEN_BY_GRADING = ("autograded", "gradebook.db", "gradebook.db-journal")
+WRITTEN_BY_GRADING = ("autograded", "gradebook.db", "gradebook.db-journal", ".grading")
 BYSTANDERS = {
     "ada": {**RIGHT},
     "mid": {name: (RIGHT if name in ("power_rule", "tangent_line") else WRONG)[name] for name in RIGHT},
