@@ -83,7 +83,11 @@ def collapse_memory() -> None:
 
 def _private_memory() -> Iterator[tuple[int, int]]:
     """Addresses and sizes of the large pages that this process's own memory could fill."""
-    for line in Path("/proc/self/maps").read_text().splitlines():
+    try:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+    except OSError:  # a machine that shows no processes
+        return
+    for line in lines:
         found = _PRIVATE_MEMORY.fullmatch(line)
         if found is None:
             continue

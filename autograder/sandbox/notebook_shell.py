@@ -21,9 +21,8 @@ from traitlets.config import Config
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Outputs, Stream
 
-_ESCAPED = re.compile(
-    r"[%!?]|^\s*[,;/]"
-)  # what magics, shell commands, help and quoted calls are written with
+# what magics, shell commands, help and quoted calls are written with
+_ESCAPED = re.compile(r"[%!?]|^\s*[,;/]")
 
 
 class _Publisher(DisplayPublisher):

@@ -23,6 +23,7 @@ from autograder.grading.feedback_makers import make_feedback
 from autograder.grading.feedback_page import FeedbackExporter
 from autograder.grading.gradebook import programs_at_hand
 
+from ..attacks.slow_pages import CODE, MARKDOWN
 from .conftest import LESSON, code
 
 pytestmark = pytest.mark.needs("bwrap")
@@ -126,21 +127,6 @@ def test_no_process_is_left_when_it_is_interrupted(graded, over_bob):
     assert active_children()
     makers.close()
     assert not active_children()
-
-
-MARKDOWN = (
-    "\\\\(",
-    "\\\\[",
-    "\\begin{a}",
-    "![",
-    "[",
-    "_a ",
-    "$a",
-    "$$a\n",
-    '[a](b "',
-    "word [x](y) *z* `q` ",
-)
-CODE = (" \n", "x='''a\n", "!", "%%", "\\\n", "....", "@ ", "@a.a.", "#\n")
 
 
 def test_texts_that_are_slow_to_show_are_shown_soon(course, hand_in, sample):

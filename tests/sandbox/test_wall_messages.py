@@ -303,10 +303,10 @@ def deep_tuples(depth: int) -> bytes:
     ids=lambda data: data[:8].hex(),
 )
 def test_a_hostile_message_is_a_violation(data):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(WallViolation):
         decode(data)
-    assert time.perf_counter() - started < 10.0  # and not for ever
+    assert time.process_time() - started < 2.0
 
 
 def test_many_exceptions_with_names_of_their_own_are_refused():
@@ -326,10 +326,10 @@ def test_tuples_made_to_collide_cannot_keep_the_other_side_busy():
     data = msgpack.packb(dict.fromkeys(tuples[:9000], 0), use_bin_type=True)
     as_tuples = b"\xde\x23\x28" + b"".join(encode(each) + b"\0" for each in tuples[:9_000])
     for hostile in (data, as_tuples):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(WallViolation):
             decode(hostile)
-        assert time.perf_counter() - started < 10.0  # and not for ever
+        assert time.process_time() - started < 2.0
 
 
 def test_msgpacks_own_timestamps_become_plain_floats():
