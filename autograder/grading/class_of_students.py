@@ -96,9 +96,10 @@ def _graded(
             print(f"getting {lesson} ready …", end="\r", file=sys.stderr, flush=True)
         from autograder.grading.gradebook import LessonGradebook
 
+        place = course.database, course.course_id, watch.key, course.config
         pool.start(len(waiting))  # before a gradebook is open: processes are forked
 
-        with LessonGradebook(course.database, course.course_id, watch.key, course.config) as gradebook:
+        with LessonGradebook(*place) as gradebook:
             for name in gradebook.kept:
                 tell(
                     f"{name} is no longer in {lesson}; it stays in the gradebook, because a person graded it"

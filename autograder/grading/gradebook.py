@@ -63,7 +63,9 @@ class LessonGradebook:
         self._gradebook = self._patiently(self._open)
         self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
         self._assignment: Any = None
-        self._submissions: dict[str, SubmittedNotebook] = {}
+        self._students: set[str] = set()
+        self._handed_in: dict[str, SubmittedAssignment] = {}  # by student
+        self._submissions: dict[str, SubmittedNotebook] = {}  # by student too: their notebooks of the lesson
         self.kept = self._patiently(self._bring_up_to_date)
 
     def __enter__(self) -> Self:
@@ -140,7 +142,7 @@ class LessonGradebook:
             self._session.expunge_all()
             if self._assignment is not None:
                 self._assignment = self._find_or_make_assignment()
-                self._submissions = self._load()
+                self._load()
         except SQLAlchemyError as error:
             return "locked" in str(error)
         return True
@@ -153,7 +155,7 @@ class LessonGradebook:
         self._assignment = self._find_or_make_assignment()
         kept = self._update_cells()
         self._session.commit()
-        self._submissions = self._load()
+        self._load()
         return kept
 
     def _points(self, result: Result) -> dict[str, float | None]:
@@ -237,8 +239,14 @@ class LessonGradebook:
             self._session.delete(row)
         return True
 
-    def _load(self) -> dict[str, SubmittedNotebook]:
-        query = (
+    def _load(self) -> None:
+        """Read who is there and what was handed in; what others write meanwhile is an IntegrityError."""
+        self._students = set(self._session.scalars(select(Student.id)))
+        submissions = select(SubmittedAssignment).where(
+            SubmittedAssignment.assignment_id == self._assignment.assignment_id
+        )
+        self._handed_in = {row.student_id: row for row in self._session.scalars(submissions)}
+        notebooks = (
             select(SubmittedNotebook)
             .where(SubmittedNotebook.notebook_id == self._assignment.id)
             .options(
@@ -247,29 +255,25 @@ class LessonGradebook:
                 selectinload(SubmittedNotebook.comments),
             )
         )
-        return {notebook.assignment.student_id: notebook for notebook in self._session.scalars(query)}
+        self._submissions = {row.assignment.student_id: row for row in self._session.scalars(notebooks)}
 
     def _find_or_make_submission(self, student: str) -> SubmittedNotebook:
         notebook = self._submissions.get(student)
-        if notebook is not None:
-            return notebook
-        if self._session.get(Student, student) is None:
-            self._session.add(Student(id=student))
-            self._session.flush()
-        assignment_id = self._assignment.assignment_id
-        submission = self._session.scalar(
-            select(SubmittedAssignment).where(
-                SubmittedAssignment.assignment_id == assignment_id, SubmittedAssignment.student_id == student
-            )
-        )
-        if submission is None:
-            submission = SubmittedAssignment(assignment_id=assignment_id, student_id=student)
-            self._session.add(submission)
-        notebook = SubmittedNotebook(notebook=self._assignment, assignment=submission)
-        self._session.add(notebook)
-        self._session.flush()
-        self._submissions[student] = notebook
+        if notebook is None:
+            submission = self._handed_in.get(student) or self._new_submission(student)
+            notebook = SubmittedNotebook(notebook=self._assignment, assignment=submission)
+            self._session.add(notebook)
+            self._submissions[student] = notebook
         return notebook
+
+    def _new_submission(self, student: str) -> SubmittedAssignment:
+        if student not in self._students:
+            self._session.add(Student(id=student))
+            self._students.add(student)
+        self._handed_in[student] = SubmittedAssignment(
+            assignment=self._assignment.assignment, student_id=student
+        )
+        return self._handed_in[student]
 
     def _grade(
         self, notebook: SubmittedNotebook, points: dict[str, float | None], unanswered: frozenset[str]

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
-from autograder.grading.graded_notebook import notebook_bytes
+from autograder.grading.graded_notebook import notebook_pieces
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.result import EssayResult, ExerciseResult, Result
 
@@ -73,7 +73,7 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     with contextlib.suppress(OSError, RecursionError):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / f"{key.lesson}.ipynb", notebook_bytes(result.notebook))
+    _replace(folder / f"{key.lesson}.ipynb", notebook_pieces(result.notebook))
     for name in key.data:
         _copy(key.folder / name, folder / name)
     submitted = course.submitted(result.student, key.lesson)
@@ -94,7 +94,7 @@ def write_record(course: Course, result: Result, fingerprint: str) -> None:
     del record["notebook"]
     record["fingerprint"] = fingerprint
     folder = course.autograded(result.student, result.lesson)
-    _replace(folder / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
+    _replace(folder / RECORD, [json.dumps(record, indent=1, sort_keys=True).encode(), b"\n"])
 
 
 def read_record(course: Course, student: str, lesson: str, fingerprint: str) -> Result | None:
@@ -203,10 +203,11 @@ def _copy(source: Path, target: Path) -> None:
     temporary.replace(target)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, pieces: Sequence[bytes]) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_name(f".{path.name}.part")
     temporary.unlink(missing_ok=True)
-    temporary.write_bytes(content)
+    with temporary.open("wb") as file:
+        file.writelines(pieces)
     temporary.chmod(_READ_ONLY)
     temporary.replace(path)

@@ -72,9 +72,17 @@ def graded_notebook(
 
 def notebook_bytes(notebook: Mapping[str, Any]) -> bytes:
     """A graded copy as a file, as nbformat would write it."""
-    cells = [cell.text if isinstance(cell, SharedCell) else _cell_text(cell) for cell in notebook["cells"]]
+    return b"".join(notebook_pieces(notebook))
+
+
+def notebook_pieces(notebook: Mapping[str, Any]) -> list[bytes]:
+    """The same in pieces, to be written one after another: the figures of a lesson are megabytes to join."""
+    pieces = [b'{\n "cells": [']
+    for number, cell in enumerate(notebook["cells"]):
+        text = cell.text if isinstance(cell, SharedCell) else _cell_text(cell)
+        pieces += [b",\n" if number else b"\n", text]
     rest = _text({name: value for name, value in notebook.items() if name != "cells"})
-    return b'{\n "cells": [\n' + b",\n".join(cells) + b"\n ],\n" + rest.removeprefix(b"{\n") + b"\n"
+    return [*pieces, b"\n ],\n", rest.removeprefix(b"{\n"), b"\n"]
 
 
 def nbgrader_checksum(metadata: Mapping[str, Any], cell_type: str, source: str) -> str:

@@ -18,6 +18,7 @@ from autograder.sandbox.notebook_shell import start_shell
 from autograder.sandbox.rehearsal import rehearse
 
 STUDENT_DESCRIPTOR = 3
+OBJECTS_WHILE_STARTING = 50_000  # between two looks of the garbage collector: nearly all that is made stays
 
 
 class Nursery(Protocol):
@@ -33,6 +34,8 @@ class LessonProcess(Answering):
     """Answers on the control socket: runs cells, forks students' processes and twins of itself, ends them."""
 
     def __init__(self, control: Connection, nursery: Nursery, limits: Limits) -> None:
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(OBJECTS_WHILE_STARTING)
         super().__init__(control, start_shell(limits))
         rehearse(self, self._shell)
         self._nursery = nursery
@@ -65,6 +68,7 @@ class LessonProcess(Answering):
         self._shell.lesson_outputs.printed()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*self._thresholds)
         if sys.platform == "linux":
             linux.collapse_memory()
         return []

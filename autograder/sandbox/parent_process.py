@@ -89,8 +89,11 @@ class ParentProcess:
         return self._receive(deadline)
 
     def _send(self, *request: Any, deadline: float, descriptors: tuple[int, ...] = ()) -> None:
+        self._control.send(self._numbered(*request), deadline, descriptors)
+
+    def _numbered(self, *request: Any) -> bytes:
         self._sent += 1
-        self._control.send(encode_message([self._sent, *request]), deadline, descriptors)
+        return encode_message([self._sent, *request])
 
     def _receive(self, deadline: float) -> Fields:
         match decode_message(self._control.receive(deadline)):

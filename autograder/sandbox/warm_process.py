@@ -55,11 +55,10 @@ class WarmProcess(ParentProcess):
             raise
 
     def _ask_for_prelude(self, prelude: Sequence[str]) -> None:
+        start = encode({"limits": asdict(self._limits), **self._places})
+        cells = [self._numbered("prepare", source) for source in prelude]
         deadline = time.monotonic() + self._limits.start_seconds
-        self._control.send(encode({"limits": asdict(self._limits), **self._places}), deadline)
-        for source in prelude:
-            self._send("prepare", source, deadline=deadline)
-        self._send("settled", deadline=deadline)
+        self._control.send_together([start, *cells, self._numbered("settled")], deadline)
 
     def wait_for_prelude(self) -> tuple[CellRun, ...]:
         """The runs of the lesson's cells. Raises CannotStart when the process does not come up."""
