@@ -148,7 +148,9 @@ assert f(np.array([0.5, 0.15])) < f(np.array([0.9, 0.1])) < f(np.array([0.0, 0.0
 # Here is a narrow valley to walk in. The circle is the start, each dot is one step
 # against the gradient, and $\eta$ ("eta"), the **learning rate**, is the number by
 # which the gradient is multiplied to make a step. Beside the map are the same path on
-# the ground, which you can turn, and the height after each step.
+# the ground, which you can turn, and the height after each step. The sentence below
+# names the two curvatures of the valley, and what a step multiplies the distance by in
+# the direction of each: they will explain what you see.
 #
 # **Predict, then drag.** The learning rate stands at $0.9$ of a mark called $2/L$. What
 # will the path do when you pull it just beyond the mark? When you make it ten times

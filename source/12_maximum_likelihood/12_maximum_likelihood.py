@@ -532,7 +532,8 @@ print(f"after 600 steps: μ = {path[-1][0]:.3f}   σ = {np.exp(path[-1][1]):.3f}
 fig, ax = plt.subplots(figsize=(7, 3.7))
 heights = [-6, -3, -1, 0, 1, 2, 3, 4, 4.4]
 level_sets(ax, log_likelihood, (5.2, 5.8), (0.07, 0.32), heights=heights, written=None)
-ax.plot(path[:, 0], np.exp(path[:, 1]), **look.answer)
+joined = look.point | {"linestyle": "-", "linewidth": 1.3, "markersize": 3}
+ax.plot(path[:, 0], np.exp(path[:, 1]), **joined)
 ax.plot([5.3], [0.2], **{**look.point, "markerfacecolor": "white"})
 ax.plot([best_mu], [best_sigma], **look.point)
 plate = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -545,7 +546,7 @@ ax.set_title("Level sets of ℓ, and a descent of −ℓ")
 show(
     fig,
     alt="Level sets of the log-likelihood over mean and standard deviation: one hill, "
-    "rounded, steeper towards small σ. A dashed path leads from μ = 5.3, σ = 0.2 to "
+    "rounded, steeper towards small σ. A dotted path leads from μ = 5.3, σ = 0.2 to "
     "the top at μ = 5.51, σ = 0.126.",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 
@@ -264,9 +265,20 @@ def test_a_notebook_that_takes_too_long_to_read_is_unreadable(grade_it, sample, 
         return rebuild(key, raw)
 
     monkeypatch.setattr("autograder.grading.grade.rebuild", slow)
+    monkeypatch.setattr("autograder.grading.grade._READING_SECONDS", 0.5)
     result = grade_it(sample.right(), limits=Limits(cell_seconds=0.5))
     assert set(statuses(result).values()) == {"unreadable"}
     assert "took too long" in result.exercises[0].sentence
+
+
+def test_reading_takes_its_time_however_little_a_cell_has(grade_it, sample, monkeypatch):
+    def unhurried(key, raw):
+        time.sleep(0.5)
+        return rebuild(key, raw)
+
+    monkeypatch.setattr("autograder.grading.grade.rebuild", unhurried)
+    result = grade_it(sample.right(), limits=Limits(call_seconds=0.1, cell_seconds=0.1))
+    assert "unreadable" not in statuses(result).values()
 
 
 def test_when_the_notebooks_time_is_up_what_came_before_keeps_its_score(grade_it, sample):
