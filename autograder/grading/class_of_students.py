@@ -96,6 +96,7 @@ def _graded(
             print(f"getting {lesson} ready …", end="\r", file=sys.stderr, flush=True)
         from autograder.grading.gradebook import LessonGradebook
 
+        # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config
         pool.start(len(waiting))  # before a gradebook is open: processes are forked
 

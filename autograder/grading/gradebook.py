@@ -63,7 +63,6 @@ class LessonGradebook:
         self._gradebook = self._patiently(self._open)
         self._session = Session(self._gradebook.engine, expire_on_commit=False, autoflush=False)
         self._assignment: Any = None
-        self._students: set[str] = set()
         self._handed_in: dict[str, SubmittedAssignment] = {}  # by student
         self._submissions: dict[str, SubmittedNotebook] = {}  # by student too: their notebooks of the lesson
         self.kept = self._patiently(self._bring_up_to_date)
@@ -98,6 +97,7 @@ class LessonGradebook:
             self._grade(notebook, self._points(result), result.unanswered)
             penalty = self._set_penalty(notebook, result.student)
             self._session.commit()
+            self._submissions[result.student] = notebook
             return self._standing(notebook, penalty)
 
         return self._patiently(record)
@@ -120,32 +120,32 @@ class LessonGradebook:
         Raises GradingError for all that does not pass.
         """
         deadline = time.monotonic() + PATIENCE
+        has_failed = False
         while True:
             try:
+                if has_failed:
+                    self._begin_again()
                 return work()
             except SQLAlchemyError as error:
                 reason = reason_of(error)
                 passes = "locked" in reason or isinstance(error, IntegrityError)
-                if not passes or time.monotonic() > deadline or not self._begin_again():
+                if not passes or time.monotonic() > deadline:
                     advice = "; close what holds it and run this again" if "locked" in reason else ""
                     raise GradingError(
                         f"the gradebook {self._database} cannot be used: {reason}{advice}"
                     ) from None
+                has_failed = True
                 time.sleep(_PAUSE)
 
-    def _begin_again(self) -> bool:
-        """Forget what was not written, and read what is there. Returns whether that could be done."""
+    def _begin_again(self) -> None:
+        """Forget what was not written, and read what is there."""
         if not hasattr(self, "_session"):
-            return True
-        try:
-            self._session.rollback()
-            self._session.expunge_all()
-            if self._assignment is not None:
-                self._assignment = self._find_or_make_assignment()
-                self._load()
-        except SQLAlchemyError as error:
-            return "locked" in str(error)
-        return True
+            return
+        self._session.rollback()
+        self._session.expunge_all()
+        if self._assignment is not None:
+            self._assignment = self._find_or_make_assignment()
+            self._load()
 
     def _open(self) -> Gradebook:
         with programs_at_hand():
@@ -240,8 +240,7 @@ class LessonGradebook:
         return True
 
     def _load(self) -> None:
-        """Read who is there and what was handed in; what others write meanwhile is an IntegrityError."""
-        self._students = set(self._session.scalars(select(Student.id)))
+        """Read what was handed in; who writes the same row meanwhile makes an IntegrityError of ours."""
         submissions = select(SubmittedAssignment).where(
             SubmittedAssignment.assignment_id == self._assignment.assignment_id
         )
@@ -263,17 +262,12 @@ class LessonGradebook:
             submission = self._handed_in.get(student) or self._new_submission(student)
             notebook = SubmittedNotebook(notebook=self._assignment, assignment=submission)
             self._session.add(notebook)
-            self._submissions[student] = notebook
         return notebook
 
     def _new_submission(self, student: str) -> SubmittedAssignment:
-        if student not in self._students:
+        if self._session.get(Student, student) is None:
             self._session.add(Student(id=student))
-            self._students.add(student)
-        self._handed_in[student] = SubmittedAssignment(
-            assignment=self._assignment.assignment, student_id=student
-        )
-        return self._handed_in[student]
+        return SubmittedAssignment(assignment=self._assignment.assignment, student_id=student)
 
     def _grade(
         self, notebook: SubmittedNotebook, points: dict[str, float | None], unanswered: frozenset[str]

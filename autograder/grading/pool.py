@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
+import gc
 import logging
 import multiprocessing
 import os
@@ -30,6 +31,7 @@ from autograder.grading.result import Result
 from autograder.sandbox import CannotStart, WarmLesson
 
 _PATIENCE = 15.0  # seconds for a process to end by itself, its lesson's process first
+_OBJECTS = 1_000  # between two looks of the garbage collector
 _TO_LEAVE = 10.0  # seconds for a process whose parent was killed to clean up
 # troubles of a disk, with which no other student would fare better
 _EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -213,6 +215,8 @@ def _start(task: Task, places: Sequence[_Place], taken: Any) -> None:
     global _at_work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
+    gc.freeze()  # what is here is here to stay; what a notebook leaves behind is looked for often
+    gc.set_threshold(_OBJECTS)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     logging.getLogger("concurrent.futures").disabled = True
     try:

@@ -96,6 +96,7 @@ class StudentProcess:
         """Stop the process and everything that it started; it is no error to do so twice."""
         if self._gone is None:
             self._gone = self._end(StudentGone("crashed", "The notebook's process has been stopped."))
+        self._gone.__traceback__ = None  # whose frames hold all that the process ever sent
         self._connection.close()
 
     def __enter__(self) -> Self:

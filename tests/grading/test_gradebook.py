@@ -6,9 +6,10 @@ import dataclasses
 import json
 import shutil
 import sqlite3
+import threading
 
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 
@@ -278,6 +279,53 @@ def test_a_locked_gradebook_is_one_sentence(tmp_path, opened, key, monkeypatch):
         assert "\n" not in str(raised.value)
     finally:
         holder.close()
+
+
+def test_a_gradebook_held_again_and_again_is_waited_for(tmp_path, database, key, stock):
+    with LessonGradebook(f"{database}?timeout=0.05", "calculus", key) as gradebook:
+        gradebook.save(result_for(key), TIME)
+        holder = sqlite3.connect(tmp_path / "gradebook.db", check_same_thread=False)
+        holder.execute("BEGIN EXCLUSIVE")
+        release = threading.Timer(1.5, holder.close)  # many times as long as one attempt waits
+        release.start()
+        standing = gradebook.save(result_for(key, "emmy", double="failed"), TIME)
+        release.join()
+    assert standing.score == 6.0
+    assert stock().find_submission(key.lesson, "emmy").score == 6.0
+    assert stock().find_submission(key.lesson, "ada").score == 7.0
+
+
+def test_what_another_program_wrote_meanwhile_is_found_and_filled_in(opened, stock, key):
+    with opened() as gradebook:
+        book = stock()
+        book.add_student("ada")
+        book.add_submission(key.lesson, "ada")
+        standing = gradebook.save(result_for(key), TIME)
+    assert standing.score == 7.0
+    (submission,) = stock().assignment_submissions(key.lesson)
+    assert (submission.student_id, submission.score) == ("ada", 7.0)
+
+
+def test_a_submission_without_its_notebook_gets_one(opened, stock, key):
+    with opened():
+        pass
+    book = stock()
+    student = book.add_student("ada")
+    book.db.add(SubmittedAssignment(assignment=book.find_assignment(key.lesson), student=student))
+    book.db.commit()
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+    (submission,) = stock().assignment_submissions(key.lesson)
+    assert (len(submission.notebooks), submission.score) == (1, 7.0)
+
+
+def test_a_student_removed_meanwhile_is_there_again(opened, stock, key):
+    book = stock()
+    book.add_student("ada")
+    with opened() as gradebook:
+        book.remove_student("ada")
+        gradebook.save(result_for(key), TIME)
+    assert stock().find_student("ada").score == 7.0
 
 
 def test_a_file_that_is_no_gradebook_is_one_sentence(tmp_path, opened):
