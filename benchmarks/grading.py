@@ -6,7 +6,7 @@ Both grade a class of 100 by turns, each time in a course of its own that starts
 then `autograder grade` alone grades 500 and 1,000. Every score must be the same in both and the one that
 the class was made for, or no time is printed. Importing `nbgrader.api` is measured beside it: seconds and
 milliseconds of one machine can be compared with those of another by it. `--quick` takes 20, 40 and 80
-students: a smoke test. Linux only; three runs take half an hour, and twice as long on a slow machine. The
+students: a smoke test. Linux only; three runs take half an hour, and more than an hour on a slow machine. The
 last line is JSON; `students` says the sizes, which in a quick run are not those that the names tell.
 """
 
