@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "--timeout",
         type=_seconds,
         metavar="S",
-        help="seconds for one submission; a cell gets a quarter of them, a call 1/24 (default: 120)",
+        help="seconds for one submission; a cell gets a quarter, a call 5 or, if more, 1/24 (default: 120)",
     )
     _add_unconfined(grade)
     grade.set_defaults(run=_grade)
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--to",
         metavar="FILE",
-        help="the file to write (default: grades.csv in the course's folder; - to print)",
+        help="the file to write, - to print (default: grades.csv in the course's folder; a part is printed)",
     )
     export.set_defaults(run=_export)
 
@@ -195,11 +195,12 @@ def _export(options: argparse.Namespace) -> int:
         waiting = [printable(student) for student in students if not refusal(student)]
         if waiting:
             print(
-                f"note: {lesson}: handed in and not graded yet: {', '.join(waiting)}; "
+                f"note: {lesson}: handed in and not graded, or not as it is now: {', '.join(waiting)}; "
                 f"`autograder grade {lesson}` does it",
                 file=sys.stderr,
             )
-    if options.to == "-":
+    is_part = bool(options.lessons or options.students)
+    if options.to == "-" or (options.to is None and is_part):  # a part does not replace the whole
         print(as_csv(rows), end="")
         return 0
     path = Path(options.to or course.root / "grades.csv")

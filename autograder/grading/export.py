@@ -11,8 +11,8 @@ import dataclasses
 import io
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,10 +25,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from autograder.grading.answer_key import known_lessons
+from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.gradebook import reason_of
+from autograder.grading.gradebook import reason_of, time_of
+from autograder.grading.graded_files import last_result, read_record, read_submission
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _INVISIBLE = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
@@ -65,6 +66,51 @@ def grade_rows(course: Course, lessons: Sequence[str] = (), students: Sequence[s
 
     Raises GradingError: no gradebook yet, one that cannot be read, an unknown lesson or student.
     """
+    with _opened(course) as session:
+        return list(_rows(session, lessons, students))
+
+
+def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Who handed in something that has not been graded, or not as it and the lesson are now, by lesson.
+
+    Raises GradingError as `grade_rows` does.
+    """
+    entered: dict[str, dict[str, Any]] = {}
+    with _opened(course) as session:
+        for lesson, student, submitted_at in session.execute(_ENTERED):
+            entered.setdefault(lesson, {})[student] = submitted_at
+    waiting = {
+        lesson: list(_waiting(course, lesson, entered.get(lesson, {})))
+        for lesson in lessons or known_lessons(course.solutions)
+    }
+    return {lesson: students for lesson, students in waiting.items() if students}
+
+
+def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterator[str]:
+    """Whose submission has no row in the gradebook, or one of something else; `entered` are times."""
+    copies = {*course.students_with("autograded", lesson)}
+    try:
+        key = AnswerKey.load(course.solutions, lesson)
+    except GradingError:  # a lesson of an earlier term
+        key = None
+    for student in course.students_with("submitted", lesson):
+        if student not in copies or student not in entered:
+            yield student
+            continue
+        submission = read_submission(course, student, lesson)
+        if last_result(course, student, lesson) is None:  # graded by nbgrader's command, which notes the time
+            is_graded = entered[student] == time_of(submission.submitted_at)
+        else:
+            is_graded = key is None or bool(
+                read_record(course, student, lesson, submission.fingerprint(key, course.secret))
+            )
+        if not is_graded:
+            yield student
+
+
+@contextmanager
+def _opened(course: Course) -> Iterator[Session]:
+    """The gradebook, to be read. Raises GradingError where there is none, or none that can be read."""
     url = course.database
     nothing = GradingError("there are no grades yet: run `autograder grade LESSON` first")
     try:
@@ -76,22 +122,11 @@ def grade_rows(course: Course, lessons: Sequence[str] = (), students: Sequence[s
             if not inspect(engine).has_table(Assignment.__tablename__):
                 raise nothing
             with Session(engine) as session:
-                return list(_rows(session, lessons, students))
+                yield session
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError) as error:
         raise GradingError(f"the gradebook {url} cannot be read: {reason_of(error)}") from None
-
-
-def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[str]]:
-    """Who handed something in that has not been graded, by lesson."""
-    waiting = {
-        lesson: sorted(
-            {*course.students_with("submitted", lesson)} - {*course.students_with("autograded", lesson)}
-        )
-        for lesson in lessons or known_lessons(course.solutions)
-    }
-    return {lesson: students for lesson, students in waiting.items() if students}
 
 
 def as_csv(rows: Iterable[GradeRow]) -> str:
@@ -105,15 +140,22 @@ def as_csv(rows: Iterable[GradeRow]) -> str:
 
 
 def write_whole(path: Path, text: str, what: str) -> None:
-    """Write a file whole or not at all. Raises GradingError, which names `what` could not be written."""
+    """Write a file whole or not at all; into what is no file, a terminal for instance, as it is.
+
+    Raises GradingError, which names `what` could not be written.
+    """
     temporary = None
     try:
-        if path.is_dir():
+        target = path.resolve()  # what a link leads to is written, not the link
+        if target.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        handle, temporary = tempfile.mkstemp(prefix=".autograder-", dir=path.parent)
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+            return
+        handle, temporary = tempfile.mkstemp(prefix=".autograder-", dir=target.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
     except (OSError, ValueError) as error:
         if temporary is not None:
             with suppress(OSError):
@@ -168,6 +210,9 @@ def _rows(session: Session, lessons: Sequence[str], students: Sequence[str]) -> 
             )
 
 
+_ENTERED = select(Assignment.name, SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
+    SubmittedAssignment.assignment
+)
 _PLACE = (SubmittedAssignment.assignment_id, SubmittedAssignment.student_id)
 
 

@@ -294,14 +294,24 @@ class LessonGradebook:
         late = notebook.assignment.total_seconds_late
         penalty = None
         if late > 0:
-            rule = AssignLatePenalties(config=self._config)
-            rule.init_plugin()
             score = sum(_score(grade) for grade in notebook.grades)
-            penalty = rule.plugin_inst.late_submission_penalty(student, score, late)
+            penalty = self._penalty_of(student, score, late)
             if penalty is not None:
                 penalty = min(max(penalty, 0.0), score)
         notebook.late_submission_penalty = penalty
         return penalty or 0.0
+
+    def _penalty_of(self, student: str, score: float, seconds_late: float) -> float | None:
+        """What the course's plugin says. Raises GradingError where it stops."""
+        rule = AssignLatePenalties(config=self._config)
+        try:
+            rule.init_plugin()
+            return rule.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        except Exception as error:
+            raise GradingError(
+                f"the late penalty of {student!a} is unknown: the course's plugin stops with "
+                f"{type(error).__name__}: {error}"
+            ) from None
 
     def _standing(self, notebook: SubmittedNotebook, penalty: float) -> Standing:
         maximum = {

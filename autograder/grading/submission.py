@@ -66,7 +66,7 @@ def rebuild(key: AnswerKey, raw: bytes | None) -> Rebuilt:
     reason = None
     submitted: tuple[SubmittedCell, ...] = ()
     if raw is None:
-        reason = "No notebook was submitted."
+        reason = f"No notebook was submitted under the name {key.lesson}.ipynb."
     else:
         try:
             submitted = read(raw)

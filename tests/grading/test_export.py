@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 
 import pytest
 from nbgrader.api import Gradebook
@@ -120,22 +121,58 @@ def test_the_command_writes_a_file_and_says_where(run, graded, tmp_path):
     assert run("export", LESSON, "--to", "-", "--student", "ada")[1].count("\n") == 2
 
 
+@pytest.mark.parametrize("part", [[LESSON], ["--student", "ada"]])
+def test_a_part_is_printed_and_does_not_replace_the_whole(run, graded, part):
+    run("export")
+    whole = (graded.root / "grades.csv").read_bytes()
+    code, printed, _ = run("export", *part)
+    assert (code, "ada" in printed) == (0, True)
+    assert (graded.root / "grades.csv").read_bytes() == whole
+
+
+def test_what_a_link_leads_to_is_written_and_not_the_link(run, graded, tmp_path):
+    link = tmp_path / "latest.csv"
+    link.symlink_to(tmp_path / "spring.csv")
+    assert run("export", "--to", str(link))[0] == 0
+    assert link.is_symlink()
+    assert (tmp_path / "spring.csv").read_text() == as_csv(grade_rows(graded))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_what_is_no_file_is_written_into_and_not_replaced(run, graded, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDWR)
+    assert run("export", "--to", str(pipe))[0] == 0
+    assert os.read(reader, 1_000_000).decode() == as_csv(grade_rows(graded))
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_who_has_not_been_graded_is_named(run, graded, hand_in, sample):
-    hand_in("johann\n\033[31m", sample.right())
+    hand_in("johann \u202e", sample.right())
     code, _, notes = run("export")
     assert code == 0
     assert len(notes) == 1
-    assert "johann\\n\\x1b[31m" in notes[0]
+    assert "johann \\u202e" in notes[0]
 
 
-def test_of_a_folder_that_is_left_out_it_is_said_why(run, graded, hand_in, sample):
-    hand_in("<b>", sample.right())
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("<b>", "<b> is left out: formgrader's pages would take its name for code"),
+        (
+            "johann\n\033[31m",
+            "johann\\n\\x1b[31m is left out: "
+            "nbgrader's own commands would stop at its name, which holds a control character",
+        ),
+    ],
+)
+def test_of_a_folder_that_is_left_out_it_is_said_why(run, graded, hand_in, sample, name, reason):
+    hand_in(name, sample.right())
     code, _, notes = run("export")
     assert code == 0
-    assert notes == [
-        f"note: {LESSON}: submitted/<b> is left out: "
-        "formgrader's pages would take its name for code; rename the folder"
-    ]
+    assert notes == [f"note: {LESSON}: submitted/{reason}; rename the folder"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 
@@ -239,6 +240,15 @@ def test_late_work_is_nbgraders_to_punish(opened, stock, key, method, penalty):
     assert stock().find_submission(key.lesson, "ada").late_submission_penalty == penalty
 
 
+def test_a_rule_for_late_work_that_stops_is_one_sentence(opened, stock, key, monkeypatch):
+    with opened():
+        pass
+    stock().update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
+    monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", lambda *_: {}["emmy"])
+    with opened() as gradebook, pytest.raises(GradingError, match=r"penalty of 'ada' .* KeyError: 'emmy'"):
+        gradebook.save(result_for(key), TIME)
+
+
 def test_an_extension_lifts_the_penalty_without_regrading(opened, stock, key):
     with opened():
         pass
@@ -295,6 +305,7 @@ def test_a_gradebook_held_again_and_again_is_waited_for(tmp_path, database, key,
     assert stock().find_submission(key.lesson, "ada").score == 7.0
 
 
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own making
 def test_what_another_program_wrote_meanwhile_is_found_and_filled_in(opened, stock, key):
     with opened() as gradebook:
         book = stock()

@@ -306,7 +306,7 @@ def test_a_hundred_megabytes_are_refused_at_once(key):
 
 
 def test_nothing_submitted_is_said_to_be_so(key):
-    assert rebuild(key, None).unreadable == "No notebook was submitted."
+    assert rebuild(key, None).unreadable == "No notebook was submitted under the name 01_sample.ipynb."
 
 
 @pytest.mark.parametrize(
