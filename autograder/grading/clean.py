@@ -39,6 +39,7 @@ _PICTURE_OF_OWN = re.compile(
 )
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
+_MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies all that follows at each
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
 
@@ -50,6 +51,9 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     """
     if output["output_type"] == "stream":
         return {**output, "text": _lines(output["text"])}
+    if output["output_type"] == "error":
+        shown = {name: _without_many_escapes(output[name]) for name in ("ename", "evalue")}
+        return {**output, **shown, "traceback": [*map(_without_many_escapes, output["traceback"])]}
     data = output.get("data")
     if data is None:
         return output
@@ -129,7 +133,11 @@ def _is_passive(tag: str, name: str, value: str) -> bool:
 
 
 def _lines(text: str | list[str]) -> list[str]:
-    return _joined(text).splitlines(keepends=True)
+    return _without_many_escapes(_joined(text)).splitlines(keepends=True)
+
+
+def _without_many_escapes(text: str) -> str:
+    return text if text.count("\x1b") <= _MOST_ESCAPES else text.replace("\x1b", "")
 
 
 def _joined(text: str | list[str]) -> str:

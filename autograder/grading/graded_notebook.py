@@ -110,9 +110,11 @@ def _cell(
 def _copied(
     cell: RebuiltCell, outputs: Sequence[Output], allowance: Allowance, *, sanitise: bool = True
 ) -> dict[str, Any]:
-    source = cell.source
+    source, cell_type = cell.source, cell.cell_type
     metadata = _metadata(cell.key) if cell.key else {}
-    if cell.changed and cell.cell_type != "code":
+    if cell.changed and cell_type == "raw":  # which may be meant for any program
+        source, cell_type = verbatim(source), "markdown"
+    elif cell.changed and cell_type != "code":
         attached = {attachment.name for attachment in cell.attachments}
         source = clean_markdown(source, attached, sanitise=sanitise)
         if not allowance.covers(seconds_for_markdown(source)):
@@ -120,14 +122,14 @@ def _copied(
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
     copy: dict[str, Any] = {
-        "cell_type": cell.cell_type,
+        "cell_type": cell_type,
         "id": cell.id,
         "metadata": metadata,
         "source": source.splitlines(keepends=True),
     }
     if cell.attachments:
         copy["attachments"] = in_notebook(cell.attachments)
-    if cell.cell_type == "code":
+    if cell_type == "code":
         copy["execution_count"] = None
         copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]
     return copy

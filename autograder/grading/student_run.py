@@ -107,12 +107,16 @@ class StudentRun:
             try:
                 for position, source in enumerate(history):
                     self._history = history[:position] + history[position + 1 :]  # should this one kill
+                    self._demand_time()
                     process.run_cell(source)
             except StudentGone:
                 process.close()
-                death = self.out_of_time
-                if death is not None:
-                    raise StudentGone(death.kind, death.sentence) from None
+                self._demand_time()
             else:
                 self._process, self._history = process, history
         return self._process
+
+    def _demand_time(self) -> None:
+        death = self.out_of_time
+        if death is not None:
+            raise StudentGone(death.kind, death.sentence)

@@ -110,6 +110,7 @@ def start_shell(limits: Limits) -> NotebookShell:
     sys.stderr = Stream(shell.lesson_outputs, "stderr")
     builtins.input = _no_input
     importlib.import_module("matplotlib.pyplot")  # finds the shell, and shows figures in it
+    sys.path.insert(0, "")  # as a kernel has it: what a cell has written beside the notebook can be imported
     return shell
 
 

@@ -14,6 +14,7 @@ from autograder.sandbox.remote_errors import RemoteError, describe
 
 TEXT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml")
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif")
+TRACEBACK_LINES = 30
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,17 @@ def _checked_outputs(outputs: list[Any], limits: Limits) -> tuple[dict[str, Any]
     """
     if len(outputs) > limits.outputs + 2:
         raise WallViolation("too many outputs")
-    rebuilt = [_checked_output(output) for output in outputs]
-    if sum(map(_size, rebuilt)) > 4 * limits.output_characters + 2 * limits.output_image_bytes:
+    rebuilt = tuple(_checked_output(output) for output in outputs)
+    pictures = sum(
+        len(content)
+        for output in rebuilt
+        for mime_type, content in output.get("data", {}).items()
+        if mime_type.startswith("image/")
+    )
+    text = sum(map(_size, rebuilt)) - pictures
+    if text > 4 * limits.output_characters or pictures > 2 * limits.output_image_bytes:
         raise WallViolation("outputs too large")
-    return tuple(rebuilt)
+    return rebuilt
 
 
 def _checked_output(output: object) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def _base64(content: object) -> str:
 
 
 def _list_of_text(lines: object) -> list[str]:
-    if not isinstance(lines, list):
+    if not isinstance(lines, list) or len(lines) > TRACEBACK_LINES:
         raise WallViolation("traceback expected")
     return [storable(line) for line in lines]
 

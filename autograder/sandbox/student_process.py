@@ -8,10 +8,13 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+
 from autograder.sandbox.clock import interrupted_at
 from autograder.sandbox.endings import StudentGone, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import BATCH_SECONDS, Limits
+from autograder.sandbox.memory import bounded_memory
 from autograder.sandbox.messages import (
     STUDENT_OBJECT,
     TRUSTED_FUNCTION,
@@ -195,7 +198,7 @@ class StudentProcess:
         serial = self._serial
         called_back = False
         try:
-            with ExitStack() as interruption:
+            with ExitStack() as bounds:
                 self._connection.send(encode_message([serial, *request]), self._deadline)
                 while True:
                     match self._receive():
@@ -203,7 +206,8 @@ class StudentProcess:
                             return fields
                         case ["callback", int() as function, bytes() as arguments]:
                             if not called_back:  # one alarm for what may be a thousand calls
-                                interruption.enter_context(interrupted_at(self._deadline))
+                                bounds.enter_context(interrupted_at(self._deadline))
+                                bounds.enter_context(bounded_memory())
                                 called_back = True
                             self._answer(function, arguments)
                         case _:
@@ -232,13 +236,16 @@ class StudentProcess:
         """Call a function of the trusted side's for the student's code."""
         if not 0 <= number < len(self._functions):
             raise WallViolation("an unknown function")
-        arguments, keywords = self._decoded_list(packed, 2)
+        arguments, keywords, numpys = self._decoded_list(packed, 3)
         if (
-            type(arguments) is not list
-            or type(keywords) is not dict
-            or not all(type(k) is str for k in keywords)
+            [type(part) for part in (arguments, keywords, numpys)] != [list, dict, list]
+            or not all(type(name) is str for name in keywords)
+            or not all(type(each) is int and 0 <= each < len(arguments) for each in numpys)
         ):
             raise WallViolation("malformed arguments")
+        for each in numpys:  # NumPy's numbers cross as plain ones
+            if type(arguments[each]) in (bool, int, float, complex):
+                arguments[each] = np.asarray(arguments[each])[()]
         self._callbacks_open += 1
         try:
             if self._callbacks_open > NESTED_CALLBACKS:
@@ -246,9 +253,10 @@ class StudentProcess:
             if any(isinstance(value, StudentExpression) for value in (*arguments, *keywords.values())):
                 raise TypeError("numbers are expected, not SymPy expressions")
             result = self._functions[number](*arguments, **keywords)
-            answer = encode([True, result], self._refer)
+            is_numpys = issubclass(type(result), np.generic)
+            answer = encode([True, result, is_numpys], self._refer)
         except Exception as error:
-            answer = encode([False, error])
+            answer = encode([False, error, False])
         finally:
             self._callbacks_open -= 1
         self._connection.send(encode_message(["answer", answer]), self._deadline)

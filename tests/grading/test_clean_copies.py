@@ -99,6 +99,27 @@ def test_streams_and_errors_stay_as_text():
 LONG = "<b onclick=alert(1)></p>" * 40_000
 
 
+def test_colours_stay_and_a_flood_of_escapes_does_not():
+    coloured, flood = "\x1b[31mred\x1b[0m", "\x1b[m" * 10_000
+    for text, kept in ((coloured, coloured), (flood, "[m" * 10_000)):
+        stream = clean_output({"output_type": "stream", "name": "stdout", "text": text})
+        error = clean_output(
+            {"output_type": "error", "ename": "E", "evalue": text, "traceback": ["first", text]}
+        )
+        assert "".join(stream["text"]) == kept
+        assert (error["evalue"], error["traceback"]) == (kept, ["first", kept])
+        assert "".join(clean_output(display(**{"text/plain": text}))["data"]["text/plain"]) == kept
+
+
+def test_a_raw_cell_is_shown_as_it_was_written(key, sample):
+    notebook = sample.right()
+    source = "<b></ol>" * 10
+    notebook["cells"].append({"cell_type": "raw", "metadata": {"format": "text/html"}, "source": source})
+    copy = graded_notebook(key, rebuild(key, json.dumps(notebook).encode()), {})["cells"][-1]
+    assert (copy["cell_type"], copy["metadata"]) == ("markdown", {})
+    assert "".join(copy["source"]) == f"```text\n{source}\n```"
+
+
 def test_long_html_is_shown_as_text():
     started = time.monotonic()
     output = "".join(clean_output(display(**{"text/html": LONG}))["data"]["text/html"])

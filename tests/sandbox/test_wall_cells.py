@@ -177,6 +177,14 @@ def test_a_long_error_is_cut_and_shown_even_after_a_flood(student):
     assert len(str(run.outputs[-1])) < 300_000
 
 
+def test_what_a_cell_has_written_beside_the_notebook_can_be_imported(student):
+    run = student.run_cell("%%writefile helpers_of_mine.py\ndef triple(x): return 3 * x")
+    assert run.error is None
+    run = student.run_cell("from helpers_of_mine import triple\ntriple(2)")
+    assert run.error is None
+    assert run.outputs[-1]["data"]["text/plain"] == "6"
+
+
 def test_lone_surrogates_are_made_storable(student):
     run = student.run_cell("print('a\\ud800b')\n'\\udfff'")
     for output in run.outputs:

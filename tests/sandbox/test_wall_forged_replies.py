@@ -47,10 +47,12 @@ def test_a_reply_of_whatever_fields_ends_the_process_and_nothing_else(student, v
         "{'output_type': 'display_data', 'data': {(1, 2): 'x'}}",
         "{'output_type': 'display_data', 'data': {'image/png': two}}",
         "{'output_type': 'error', 'ename': two, 'evalue': '', 'traceback': []}",
+        "{'output_type': 'error', 'ename': '', 'evalue': '', 'traceback': [''] * 1_000}",
+        "{'output_type': 'stream', 'name': 'stdout', 'text': 'x' * 500_000}",  # where a picture may be larger
         "two",
     ],
 )
-def test_outputs_of_arrays_are_a_violation(student, output):
+def test_outputs_of_arrays_or_out_of_bounds_are_a_violation(student, output):
     student.run_cell(
         "from autograder.sandbox import answering\ntwo = np.array([1.0, 2.0])\n"
         f"answering.run_cell = lambda shell, source: ([{output}], None)"

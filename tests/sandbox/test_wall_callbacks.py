@@ -1,0 +1,64 @@
+"""Functions that a check passes in, called by a student's code from the other side of the wall."""
+
+from __future__ import annotations
+
+import resource
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.memory import bounded_memory
+
+
+def square(x):
+    return x**2
+
+
+def test_numpys_numbers_go_and_come_back_as_such(defined):
+    kinds = defined(
+        "def kinds(f, g):\n"
+        "    return [type(f(x)).__name__ for x in (2.0, np.float64(2), 2, np.int64(2), np.array([2.0]))]"
+        " + [type(g(1)).__name__]",
+        "kinds",
+    )
+    here = [type(square(x)).__name__ for x in (2.0, np.float64(2), 2, np.int64(2), np.array([2.0]))]
+    assert kinds(square, np.sin) == [*here, "float64"]
+
+
+def test_a_division_by_zero_is_what_it_is_in_a_notebook(defined):
+    pole = defined(
+        "def pole(f):\n    try: f(0.0)\n    except ZeroDivisionError: return float(f(np.float64(0)))",
+        "pole",
+    )
+    with np.errstate(divide="ignore"):
+        assert pole(lambda x: 1 / x) == np.inf
+
+
+def test_threads_of_a_student_take_turns(defined):
+    spread = defined(
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "def spread(f):\n"
+        "    with ThreadPoolExecutor(4) as pool:\n"
+        "        return list(pool.map(f, [float(x) for x in range(200)]))",
+        "spread",
+    )
+    assert spread(square) == [float(x) ** 2 for x in range(200)]
+
+
+def test_two_small_arrays_make_no_enormous_one_here(defined):
+    product = defined(
+        "def product(f):\n"
+        "    try: return f(np.ones((60_000, 1)), np.ones(60_000)).shape\n"  # 29 GB
+        "    except MemoryError: return 'refused'",
+        "product",
+    )
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert product(lambda a, b: a * b) == "refused"
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+def test_a_bound_on_memory_within_another_does_not_lift_it():
+    with bounded_memory(200_000_000), bounded_memory(10**12):
+        with pytest.raises(MemoryError):
+            np.ones(10**8)
+        assert np.ones(10**6).sum() == 10**6
