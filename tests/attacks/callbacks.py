@@ -66,9 +66,12 @@ ATTACKS = (
             "a large mapping": "{str(n): {} for n in range(9000)}",
         }.items()
     ),
-    # NumPy asks such an object for all of its thousand million items, on the other side of the wall
+    # NumPy would make room for all of its thousand million items, on the other side of the wall
+    hostile("a function called with an object without end", "f(Strange())", cell=STRANGE),
     hostile(
-        "a function called with an object without end", "f(Strange())", cell=STRANGE, worth=NOTHING, slow=True
+        "a function that spreads two small arrays into an enormous one",
+        "f(np.ones((60_000, 1)), where=np.ones(60_000, bool))",
+        "f(np.ones((60_000, 1)) + np.zeros((1, 1)), where=np.ones((1, 60_000), bool))",
     ),
     hostile("a function called with an object that calls it again", "f(Again(f))", cell=REENTRANT),
     hostile(

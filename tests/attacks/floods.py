@@ -88,14 +88,23 @@ ATTACKS = (
         reshape=cells(50, "from IPython.display import HTML, display\ndisplay(HTML('<b></p>' * 10_000))"),
         slow=True,
     ),
-    Attack(
-        "a flood of forged outputs",
-        cell="import sys, msgpack\n"
-        "Answering = sys.modules['autograder.sandbox.answering'].Answering\n"
-        "page = '<b></p>' * 1_000_000\n"
-        "Answering._run = lambda self, source: [msgpack.packb("
-        "[[dict(output_type='display_data', data={'text/html': page})], None])]",
-        worth=NOTHING,
-        slow=True,
+    *(
+        Attack(
+            f"a flood of forged outputs: {name}",
+            cell="import sys, msgpack\n"
+            "Answering = sys.modules['autograder.sandbox.answering'].Answering\n"
+            f"output = {output}\n"
+            "Answering._run = lambda self, source: [msgpack.packb([[output], None])]",
+            worth=NOTHING,
+            slow=True,
+        )
+        for name, output in {
+            "HTML": "dict(output_type='display_data', data={'text/html': '<b></p>' * 50_000})",
+            "more HTML than there can be": "dict(output_type='display_data', "
+            "data={'text/html': '<b></p>' * 1_000_000})",
+            "a traceback of empty lines": "dict(output_type='error', ename='E', evalue='', "
+            "traceback=[''] * 249_000)",
+            "escapes": r"dict(output_type='stream', name='stdout', text='\x1b[m' * 100_000)",
+        }.items()
     ),
 )
