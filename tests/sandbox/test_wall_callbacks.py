@@ -14,6 +14,23 @@ def square(x):
     return x**2
 
 
+def test_a_hostile_argument_of_a_callback_is_data(defined):
+    seen = []
+    give = defined(
+        "class A:\n    def __repr__(self): raise SystemExit\n"
+        "def give(f):\n    f(A(), [A()], lambda: 1, np.zeros(3), 2**4000, f)",
+        "give",
+    )
+    give(lambda *args: seen.append(args))
+    odd, inside, function, array, number, ours = seen[0]
+    assert type(odd).__name__ == "A"
+    assert type(inside[0]).__name__ == "A"
+    assert function() == 1
+    assert array.tolist() == [0.0, 0.0, 0.0]
+    assert number == 2**4000
+    assert callable(ours)
+
+
 def test_numpys_numbers_go_and_come_back_as_such(defined):
     kinds = defined(
         "def kinds(f, g):\n"
