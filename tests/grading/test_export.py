@@ -150,29 +150,21 @@ def test_what_is_no_file_is_written_into_and_not_replaced(run, graded, tmp_path)
 
 
 def test_who_has_not_been_graded_is_named(run, graded, hand_in, sample):
-    hand_in("johann \u202e", sample.right())
+    hand_in("johann\n\033[31m", sample.right())
     code, _, notes = run("export")
     assert code == 0
     assert len(notes) == 1
-    assert "johann \\u202e" in notes[0]
+    assert "johann\\n\\x1b[31m" in notes[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("<b>", "<b> is left out: formgrader's pages would take its name for code"),
-        (
-            "johann\n\033[31m",
-            "johann\\n\\x1b[31m is left out: "
-            "nbgrader's own commands would stop at its name, which holds a control character",
-        ),
-    ],
-)
-def test_of_a_folder_that_is_left_out_it_is_said_why(run, graded, hand_in, sample, name, reason):
-    hand_in(name, sample.right())
+def test_of_a_folder_that_is_left_out_it_is_said_why(run, graded, hand_in, sample):
+    hand_in("<b>", sample.right())
     code, _, notes = run("export")
     assert code == 0
-    assert notes == [f"note: {LESSON}: submitted/{reason}; rename the folder"]
+    assert notes == [
+        f"note: {LESSON}: submitted/<b> is left out: "
+        "formgrader's pages would take its name for code; rename the folder"
+    ]
 
 
 @pytest.mark.parametrize(
