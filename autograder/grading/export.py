@@ -101,8 +101,8 @@ def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterato
         if last_result(course, student, lesson) is None:  # graded by nbgrader's command, which notes the time
             is_graded = entered[student] == time_of(submission.submitted_at)
         else:
-            is_graded = key is None or bool(
-                read_record(course, student, lesson, submission.fingerprint(key, course.secret))
+            is_graded = key is None or (
+                read_record(course, student, lesson, submission.fingerprint(key, course.secret)) is not None
             )
         if not is_graded:
             yield student
