@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 try:
     import resource
@@ -20,10 +20,7 @@ def bounded_memory(more: int = CALLBACK_BYTES) -> Iterator[None]:
 
     Two small arrays can make an enormous one. Without effect where the system tells no process its size.
     """
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:
-        pages = None
+    pages = _pages()
     if resource is None or pages is None:
         yield
         return
@@ -36,3 +33,15 @@ def bounded_memory(more: int = CALLBACK_BYTES) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _pages() -> int | None:
+    """The address space of this process, where the system tells: asked for in every call that calls back."""
+    try:
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return int(os.read(descriptor, 100).split()[0])
+    finally:
+        os.close(descriptor)

@@ -23,6 +23,7 @@ from autograder.sandbox.outputs import Outputs, Stream
 
 # what magics, shell commands, help and quoted calls are written with
 _ESCAPED = re.compile(r"[%!?]|^\s*[,;/]")
+_MAY_WAIT = re.compile(r"\b(await|async)\b")
 
 
 class _Publisher(DisplayPublisher):
@@ -85,6 +86,10 @@ class NotebookShell(InteractiveShell):
         except Exception:
             message = "(an exception whose message cannot be shown)"
         self.lesson_outputs.error(etype.__name__, message[:2_000], list(stb))
+
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        """Whether a cell waits at its top level; IPython would compile every cell to find that out."""
+        return _MAY_WAIT.search(raw_cell) is not None and super().should_run_async(raw_cell, **more)
 
     def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> Any:
         return None  # for a history that is not kept; it costs milliseconds
