@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,16 +49,17 @@ class Course:
         return self.root / "feedback" / student / lesson
 
     def students_with(self, step: str, lesson: str) -> list[str]:
-        """Who has a folder for this lesson in submitted/ or autograded/, in order. Links are not followed."""
+        """Who has a folder for this lesson in submitted/ or autograded/, in order. Links are not followed.
+
+        Who has a folder that may not be looked into is one of them: nobody is passed over in silence.
+        """
         folder = self.root / step
         if not folder.is_dir():
             return []
         return sorted(
             student.name
             for student in folder.iterdir()
-            if not student.is_symlink()
-            and (student / lesson).is_dir()
-            and not (student / lesson).is_symlink()
+            if not student.is_symlink() and _is_folder(student / lesson)
         )
 
     @cached_property
@@ -101,3 +103,13 @@ class Course:
         if not secret:
             raise GradingError(f"{path} is empty: delete it, and a new one is made")
         return secret
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether this is a folder, or may be one: whoever asks may not look."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False

@@ -35,11 +35,15 @@ _NAMED = 10  # in a note
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in; `raw` is None without a notebook, `submitted_at` nbgrader's timestamp."""
+    """What one student handed in; `raw` is None without a notebook, `submitted_at` nbgrader's timestamp.
+
+    `closed` says that whoever grades may not read it, which is no fault of the student's.
+    """
 
     student: str
     raw: bytes | None
     submitted_at: str | None
+    closed: bool = False
 
     def fingerprint(self, key: AnswerKey, secret: bytes) -> str:
         """Changes whenever the result could: with the notebook, its time, the key, the course's secret."""
@@ -52,7 +56,13 @@ class Submission:
 def read_submission(course: Course, student: str, lesson: str) -> Submission:
     """Read a submission; nothing but regular files is opened, and no more of one than can be graded."""
     folder = course.submitted(student, lesson)
-    return Submission(student, _read(folder / f"{lesson}.ipynb", MAX_BYTES + 1), read_timestamp(folder))
+    stamp = read_timestamp(folder)
+    try:
+        return Submission(student, _opened(folder / f"{lesson}.ipynb", MAX_BYTES + 1), stamp)
+    except PermissionError:
+        return Submission(student, None, stamp, closed=True)
+    except OSError:
+        return Submission(student, None, stamp)
 
 
 def read_timestamp(folder: Path) -> str | None:
@@ -131,10 +141,14 @@ def _result(record: dict[str, Any]) -> Result:
 
 def _read(path: Path, most: int) -> bytes | None:
     """The beginning of a regular file; None for what is missing, a link, a pipe, or forbidden."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return None
+    with contextlib.suppress(OSError):
+        return _opened(path, most)
+    return None
+
+
+def _opened(path: Path, most: int) -> bytes | None:
+    """The beginning of a regular file; None for a pipe and the like. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None

@@ -280,8 +280,13 @@ def grade_in_pool(student: str) -> Graded:
     assert _at_work is not None
     grader, task = _at_work
     submission = read_submission(task.course, student, grader.key.lesson)
-    result = grader.grade(student, submission.raw, task.secret)
     fingerprint: str | None = submission.fingerprint(grader.key, task.secret)
+    if submission.closed:
+        sentence = "The submission cannot be read: whoever grades has no permission to."
+        result = dataclasses.replace(trouble(grader.key, student, None, sentence), notes=())
+        fingerprint = None  # for the next time
+    else:
+        result = grader.grade(student, submission.raw, task.secret)
     try:
         write_graded(task.course, grader.key, result)
     except OSError as error:
