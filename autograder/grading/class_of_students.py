@@ -12,7 +12,7 @@ from tqdm import tqdm
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.graded_files import read_record, read_submission, write_record
+from autograder.grading.graded_files import read_submission, result_of, write_record
 from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
@@ -148,6 +148,6 @@ def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> Itera
     """Those whose very submission has been graded by this very key, without trouble of the grader's own."""
     for student in students:
         submission = read_submission(course, student, key.lesson)
-        result = read_record(course, student, key.lesson, submission.fingerprint(key, course.secret))
+        result = result_of(course, key, submission)
         if result is not None and all(row.status != "grader error" for row in result.exercises):
             yield student, _OnRecord(result, submission.submitted_at)

@@ -17,7 +17,7 @@ from autograder.grading.class_plots import exercises_picture, scores_picture
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.export import grade_rows
-from autograder.grading.graded_files import read_record, read_submission
+from autograder.grading.graded_files import read_submission, result_of
 from autograder.grading.report import printable
 from autograder.grading.result import Result
 from autograder.grading.student_names import refusal
@@ -69,8 +69,7 @@ def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> tuple
     """The results of what is submitted, as this key grades it; and who has none."""
     results, stale = [], []
     for student in students:
-        submission = read_submission(course, student, key.lesson)
-        result = read_record(course, student, key.lesson, submission.fingerprint(key, course.secret))
+        result = result_of(course, key, read_submission(course, student, key.lesson))
         if result is None:
             stale.append(student)
         else:

@@ -29,7 +29,7 @@ from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import reason_of, time_of
-from autograder.grading.graded_files import last_result, read_record, read_submission
+from autograder.grading.graded_files import last_result, read_submission, result_of
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _INVISIBLE = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
@@ -101,9 +101,7 @@ def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterato
         if last_result(course, student, lesson) is None:  # graded by nbgrader's command, which notes the time
             is_graded = entered[student] == time_of(submission.submitted_at)
         else:
-            is_graded = key is None or (
-                read_record(course, student, lesson, submission.fingerprint(key, course.secret)) is not None
-            )
+            is_graded = key is None or result_of(course, key, submission) is not None
         if not is_graded:
             yield student
 

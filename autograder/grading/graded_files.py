@@ -114,6 +114,11 @@ def read_record(course: Course, student: str, lesson: str, fingerprint: str) -> 
     return _recorded(course, student, lesson, fingerprint)
 
 
+def result_of(course: Course, key: AnswerKey, submission: Submission) -> Result | None:
+    """The result that is on record for what is submitted now, by the key as it is now."""
+    return read_record(course, submission.student, key.lesson, submission.fingerprint(key, course.secret))
+
+
 def last_result(course: Course, student: str, lesson: str) -> Result | None:
     """The result on record, without its notebook; None where nbgrader's own command has graded."""
     return _recorded(course, student, lesson, None)
