@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from typing import NoReturn, Protocol
 
+from matplotlib import font_manager
+
 from autograder.sandbox import descendants, linux
 from autograder.sandbox.answering import Answering
 from autograder.sandbox.frames import Connection, Hangup
@@ -66,6 +68,7 @@ class LessonProcess(Answering):
         for descriptor in (1, 2):
             os.dup2(0, descriptor)
         self._shell.lesson_outputs.printed()
+        _empty_caches()
         gc.collect()
         gc.freeze()
         gc.set_threshold(*self._thresholds)
@@ -126,3 +129,11 @@ class LessonProcess(Answering):
         self._children.discard(student)
         descendants.end_strays(self._children)
         return [status]
+
+
+def _empty_caches() -> None:
+    """Empty what each fork would empty, or fill anew, and copy a page of memory for every entry to do so."""
+    fonts = getattr(font_manager, "_get_font", None)  # Matplotlib's, which a fork may not go on using
+    for clear in (getattr(fonts, "cache_clear", None), getattr(sys, "_clear_type_cache", None)):
+        if clear is not None:
+            clear()
