@@ -37,6 +37,8 @@ _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
     rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
 )
+# JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
+_DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
 _MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies all that follows at each
@@ -77,6 +79,7 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
 def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
     """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
 
+    Diagrams are shown as text.
     `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
     In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
     is only seen when it is taken apart is shown as it was written.
@@ -89,6 +92,7 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
             clean = source.replace("<", "&lt;")
     clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
     clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
+    clean = _DIAGRAM.sub("text ", clean)
     return verbatim(source) if _is_active(clean) else clean
 
 
