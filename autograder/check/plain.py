@@ -140,6 +140,8 @@ _BY_NAME = {
     "dict_keys": "a view of a dictionary's keys",
     "dict_values": "a view of a dictionary's values",
     "ndarray": "an array of objects",  # one that could not cross from another process
+    "MaskedArray": "a masked array",  # nor can these two
+    "MaskedConstant": "a masked array",
     "set": "a set",
     "range": "a range",
     "map": "a map object",

@@ -49,6 +49,9 @@ NUMBERS = {  # ways to write 27, and whether they count
     "27 * sp.Symbol('x')": False,
     "sp.true": False,
     "array('d', [27.0])": False,
+    "np.ma.array(27.0)": False,
+    "np.ma.array(27.0, mask=True)": False,
+    "np.ma.masked": False,
     "len": False,
 }
 VECTORS = {  # ways to write (4, 13)
@@ -66,6 +69,9 @@ VECTORS = {  # ways to write (4, 13)
     "deque([4.0, 13.0])": False,
     "range(4, 14, 9)": False,
     "np.array([4, sp.Integer(13)])": False,
+    "np.ma.array([4.0, 13.0])": False,
+    "np.ma.array([4.0, 13.0], mask=[False, True])": False,
+    "[4.0, np.ma.masked]": False,
     "sp.Matrix([4, 13])": False,
     "map(float, (4, 13))": False,
     "13.0": False,
