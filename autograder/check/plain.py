@@ -116,10 +116,16 @@ def _plain_symbolic_number(value: Any) -> Any:
             digits = "" if free else str(value.values_at([{}], 17)[0])
         else:
             free = bool(value.free_symbols)
-            digits = "" if free else str(value.evalf(17))
+            digits = "" if free else _digits(value)
         return Opaque("a SymPy expression") if free else _real_or_complex(digits)
     except Exception:
         return Opaque("a SymPy expression")
+
+
+def _digits(number: Any) -> str:
+    """Those of a SymPy number, worked out where it is only written down."""
+    value = number.evalf(17)
+    return str(value if value.is_Float else number.doit().evalf(17))
 
 
 def _real_or_complex(digits: str) -> float | complex:

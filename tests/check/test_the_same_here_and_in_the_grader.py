@@ -39,6 +39,9 @@ NUMBERS = {  # ways to write 27, and whether they count
     "sp.Rational(54, 2)": True,
     "sp.sqrt(729)": True,
     "27 * sp.exp(0)": True,
+    "sp.UnevaluatedExpr(26) + 1": True,
+    "sp.Limit(27 + sp.Symbol('h'), sp.Symbol('h'), 0)": True,
+    "sp.Limit(26 + sp.Symbol('h'), sp.Symbol('h'), 0)": False,
     "27 + 0j": False,
     "[27.0]": False,
     "(27.0,)": False,
@@ -223,6 +226,8 @@ EXPRESSIONS = {  # answers, the right expression and whether they count
     "sp.sin(x)**2 + sp.cos(x)": ("sp.Integer(1)", False),
     "(0.1 + 0.2) * y - 0.3 * y": ("0 * y", True),
     "2 * sp.Float('6.626e-34') * y": ("sp.Float('6.626e-34') * y", False),
+    "sp.UnevaluatedExpr(2 * y) * sp.sin(y) + y": ("2 * y * sp.sin(y) + y", True),
+    "sp.UnevaluatedExpr(3 * y) * sp.sin(y) + y": ("2 * y * sp.sin(y) + y", False),
     "6.626e-34 * y": ("sp.Float('6.626e-34') * y", True),
 }
 
