@@ -24,6 +24,7 @@ _ATTRIBUTES = {
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 # of TeX what makes links, styles and other pieces of a page, or loads what does
@@ -67,7 +68,8 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
             kept["text/plain"] = _lines(data[kind])
     if "text/html" in data:
         text = _joined(data["text/html"])
-        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise and len(text) <= _MOST_SANITISED else None
+        sanitise = sanitise and len(text) <= _MOST_SANITISED and not _NO_CHARACTER.search(text)
+        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise else None
         if clean is None or _is_active(clean):
             clean = f"<pre>{html.escape(text)}</pre>"
         kept["text/html"] = _lines(clean)
@@ -84,6 +86,8 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
     In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
     is only seen when it is taken apart is shown as it was written.
     """
+    if _NO_CHARACTER.search(source):
+        return verbatim(source)
     clean = source
     if _TAG.search(source):
         if sanitise and len(source) <= _MOST_SANITISED:
@@ -97,8 +101,13 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
 
 
 def _is_active(text: str) -> bool:
-    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved."""
+    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved.
+
+    Also where they cannot be.
+    """
     for _ in range(3):
+        if _NO_CHARACTER.search(text):
+            return True
         text = html.unescape(text)
     links = _IGNORED_IN_LINKS.sub("", text).lower()
     return any(active in links for active in _ACTIVE_LINKS) or bool(_ACTIVE_TEX.search(text))

@@ -97,6 +97,19 @@ def test_a_diagram_is_shown_as_text(fence, blank):
     assert clean_markdown(f"{fence}{blank}{diagram}") == f"{fence}text {blank}{diagram}"
 
 
+@pytest.mark.parametrize("before", ["", "<b>x</b> "])
+@pytest.mark.parametrize("ampersand", ["&", "&amp;", "&amp;amp;"])
+def test_a_character_of_more_digits_than_a_number_may_have_is_shown_as_text(before, ampersand):
+    source = f"{before}{ampersand}#{'9' * 5_000};"
+    for sanitise in (True, False):
+        shown = clean_markdown(source, sanitise=sanitise)
+        assert shown.replace("\n", "").removeprefix("```text").removesuffix("```") == source
+        output = "".join(
+            clean_output(display(**{"text/html": source}), sanitise=sanitise)["data"]["text/html"]
+        )
+        assert output == f"<pre>{html.escape(source)}</pre>"
+
+
 def test_prose_and_code_that_speak_of_diagrams_stay():
     text = "The language of `mermaid` draws.\n\n```python\nmermaid = 1\n```\n\n```\nmermaid\n```"
     assert clean_markdown(text) == text
