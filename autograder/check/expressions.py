@@ -165,7 +165,7 @@ def _value_at(expression: Any, point: tuple[tuple[str, str], ...], digits: int) 
     values = {symbol: sympy.Float(places[symbol.name], digits + 10) for symbol in expression.free_symbols}
     try:
         value = expression.evalf(digits, subs=values)
-        if not value.is_number:
+        if not value.is_number or value.has(sympy.UnevaluatedExpr):
             value = expression.doit().subs(values).evalf(digits)
         if not value.is_number or not value.is_finite:
             return "nan"

@@ -116,10 +116,16 @@ def _plain_symbolic_number(value: Any) -> Any:
             digits = "" if free else str(value.values_at([{}], 17)[0])
         else:
             free = bool(value.free_symbols)
-            digits = "" if free else str(value.evalf(17))
+            digits = "" if free else _digits(value)
         return Opaque("a SymPy expression") if free else _real_or_complex(digits)
     except Exception:
         return Opaque("a SymPy expression")
+
+
+def _digits(number: Any) -> str:
+    """Those of a SymPy number, worked out where it is only written down."""
+    value = number.evalf(17)
+    return str(value if value.is_Float else number.doit().evalf(17))
 
 
 def _real_or_complex(digits: str) -> float | complex:
@@ -140,6 +146,8 @@ _BY_NAME = {
     "dict_keys": "a view of a dictionary's keys",
     "dict_values": "a view of a dictionary's values",
     "ndarray": "an array of objects",  # one that could not cross from another process
+    "MaskedArray": "a masked array",  # nor can these two
+    "MaskedConstant": "a masked array",
     "set": "a set",
     "range": "a range",
     "map": "a map object",

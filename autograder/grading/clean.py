@@ -24,6 +24,7 @@ _ATTRIBUTES = {
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 # of TeX what makes links, styles and other pieces of a page, or loads what does
@@ -37,6 +38,8 @@ _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
     rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
 )
+# JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
+_DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
 _MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies all that follows at each
@@ -65,7 +68,8 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
             kept["text/plain"] = _lines(data[kind])
     if "text/html" in data:
         text = _joined(data["text/html"])
-        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise and len(text) <= _MOST_SANITISED else None
+        sanitise = sanitise and len(text) <= _MOST_SANITISED and not _NO_CHARACTER.search(text)
+        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise else None
         if clean is None or _is_active(clean):
             clean = f"<pre>{html.escape(text)}</pre>"
         kept["text/html"] = _lines(clean)
@@ -77,10 +81,13 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
 def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
     """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
 
+    Diagrams are shown as text.
     `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
     In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
     is only seen when it is taken apart is shown as it was written.
     """
+    if _NO_CHARACTER.search(source):
+        return verbatim(source)
     clean = source
     if _TAG.search(source):
         if sanitise and len(source) <= _MOST_SANITISED:
@@ -89,12 +96,18 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
             clean = source.replace("<", "&lt;")
     clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
     clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
+    clean = _DIAGRAM.sub("text ", clean)
     return verbatim(source) if _is_active(clean) else clean
 
 
 def _is_active(text: str) -> bool:
-    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved."""
+    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved.
+
+    Also where they cannot be.
+    """
     for _ in range(3):
+        if _NO_CHARACTER.search(text):
+            return True
         text = html.unescape(text)
     links = _IGNORED_IN_LINKS.sub("", text).lower()
     return any(active in links for active in _ACTIVE_LINKS) or bool(_ACTIVE_TEX.search(text))

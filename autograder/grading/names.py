@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+import unicodedata
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
 _LONGEST_SOURCE = 200_000  # characters; what is longer is not read for names
-
+_MOST_MARKS = 30  # upon one letter, as many as Unicode's stream-safe text has (UAX 15)
 _LONGEST_REMEMBERED = 10_000
 
 
@@ -67,7 +69,7 @@ def reachable(start: str, uses_of: dict[str, frozenset[str]]) -> frozenset[str]:
 
 
 def _parse(source: str) -> ast.Module | None:
-    if len(source) > _LONGEST_SOURCE:
+    if len(source) > _LONGEST_SOURCE or _has_piles_of_marks(source):
         return None
     text = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
     with warnings.catch_warnings():
@@ -78,6 +80,18 @@ def _parse(source: str) -> ast.Module | None:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
     return None
+
+
+def _has_piles_of_marks(source: str) -> bool:
+    """Whether letters bear more marks than in any language.
+
+    Python sorts the marks in a name, in a time that grows with their square, and nothing interrupts it.
+    """
+    if source.isascii():
+        return False
+    # some marks are of no class themselves and fall apart into those that are
+    marks = [each for each in set(source) if unicodedata.combining(unicodedata.normalize("NFKD", each)[0])]
+    return bool(marks and re.search(f"[{re.escape(''.join(marks))}]{{{_MOST_MARKS + 1}}}", source))
 
 
 def _bound_by(statement: ast.stmt) -> frozenset[str]:

@@ -252,7 +252,7 @@ def _description(value: Any) -> Fields:
         return ["object", value.what[:200], "", []]
     if issubclass(kind, Expr):
         names = sorted({symbol.name for symbol in value.free_symbols})
-        if len(names) <= 200:
+        if max(len(names), *map(len, names), 0) <= 200:
             return ["expression", kind.__name__[:200], "", names]
     own_name = getattr(value, "__name__", "")
     own_name = own_name[:200] if type(own_name) is str else ""

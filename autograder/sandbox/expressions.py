@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Float, Integer, Rational
+from sympy import Expr, Float, Integer, Rational, UnevaluatedExpr
 
 from autograder.sandbox.messages import INTEGER_BITS
 from autograder.sandbox.stand_ins import NUMERAL
@@ -56,7 +56,7 @@ def _value_at(expression: Expr, point: dict[str, str], digits: int) -> str:
         symbol: Float(point[symbol.name], digits + GUARD_DIGITS) for symbol in symbols if symbol.name in point
     }
     value: Any = expression.evalf(digits, subs=values)
-    if not value.is_number:
+    if not value.is_number or value.has(UnevaluatedExpr):
         value = expression.doit().subs(values).evalf(digits)
     if not value.is_number or not value.is_finite:
         return "nan"

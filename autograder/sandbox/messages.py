@@ -136,6 +136,8 @@ def _plain(value: Any) -> object:
     if issubclass(kind, tuple):
         return tuple.__getitem__(value, slice(None))
     if issubclass(kind, np.ndarray):
+        if kind is not np.ndarray and issubclass(kind, np.ma.MaskedArray):
+            return None  # what lies under a mask is not what the array says
         return _packed_array(np.asarray(value))
     if issubclass(kind, np.generic):
         value = _plain_scalar(value)

@@ -152,7 +152,9 @@ def stand_in_for(process: StudentProcess, fields: Sequence[Any]) -> StandIn:
     if [type(field) for field in fields] != [int, str, str, str, list]:
         raise WallViolation("malformed reference")
     number, kind, type_name, own_name, names = fields
-    if max(len(type_name), len(own_name), len(names)) > 200 or not all(type(name) is str for name in names):
+    if not all(type(name) is str for name in names):
+        raise WallViolation("malformed reference")
+    if max(len(names), *map(len, (type_name, own_name, *names))) > 200:  # every point names them again
         raise WallViolation("malformed reference")
     if kind == "expression":
         return StudentExpression(process, (number, kind, type_name, own_name, tuple(names)))

@@ -73,6 +73,11 @@ ATTACKS = (
     endless("answers that never end, and are deaf", ["a loop"], DEAF),
     Attack("cells that never end", cells=IN_CELLS, slow=True),
     Attack(
+        "a name that takes long to read",  # Python sorts its accents, and so would whoever looks for names
+        cell="power_rule = a" + "\u0301\u0316" * 90_000 + " = 1",
+        slow=True,
+    ),
+    Attack(
         "a result that never stops",
         answers={
             "power_rule": "class _Endless(list):\n    def __iter__(self):\n        while True: yield 0.0\n"

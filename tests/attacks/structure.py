@@ -225,6 +225,7 @@ REBUILT = (
         "lone surrogates and nulls everywhere",
         reshape=with_cells(code("x = '\ud800\0\udfff'\nprint(x)"), markdown("\ud800 <b>\0</b>")),
     ),
+    Attack("a character of five thousand digits", reshape=with_cells(markdown(f"&#{'9' * 5_000};"))),
     Attack("the byte-order mark of another editor", reshape=from_raw(lambda raw: b"\xef\xbb\xbf" + raw)),
     Attack("sixteen bits for a letter", reshape=from_raw(lambda raw: raw.decode().encode("utf-16"))),
     Attack(

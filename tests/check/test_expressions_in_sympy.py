@@ -118,7 +118,14 @@ def test_text_is_never_parsed(failure_of: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "stated", [sp.Derivative(x**2, x), sp.Integral(2, (y, 0, x)), sp.Limit(2 * x + y, y, 0)]
+    "stated",
+    [
+        sp.Derivative(x**2, x),
+        sp.Integral(2, (y, 0, x)),
+        sp.Limit(2 * x + y, y, 0),
+        2 * sp.UnevaluatedExpr(x),
+        sp.Derivative(sp.UnevaluatedExpr(x) * x, x),
+    ],
 )
 def test_what_is_only_written_down_counts_for_what_it_is(stated: Any, failure_of: Any) -> None:
     check.expression(stated, 2 * x)

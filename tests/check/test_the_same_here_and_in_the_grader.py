@@ -39,6 +39,9 @@ NUMBERS = {  # ways to write 27, and whether they count
     "sp.Rational(54, 2)": True,
     "sp.sqrt(729)": True,
     "27 * sp.exp(0)": True,
+    "sp.UnevaluatedExpr(26) + 1": True,
+    "sp.Limit(27 + sp.Symbol('h'), sp.Symbol('h'), 0)": True,
+    "sp.Limit(26 + sp.Symbol('h'), sp.Symbol('h'), 0)": False,
     "27 + 0j": False,
     "[27.0]": False,
     "(27.0,)": False,
@@ -49,6 +52,9 @@ NUMBERS = {  # ways to write 27, and whether they count
     "27 * sp.Symbol('x')": False,
     "sp.true": False,
     "array('d', [27.0])": False,
+    "np.ma.array(27.0)": False,
+    "np.ma.array(27.0, mask=True)": False,
+    "np.ma.masked": False,
     "len": False,
 }
 VECTORS = {  # ways to write (4, 13)
@@ -66,6 +72,9 @@ VECTORS = {  # ways to write (4, 13)
     "deque([4.0, 13.0])": False,
     "range(4, 14, 9)": False,
     "np.array([4, sp.Integer(13)])": False,
+    "np.ma.array([4.0, 13.0])": False,
+    "np.ma.array([4.0, 13.0], mask=[False, True])": False,
+    "[4.0, np.ma.masked]": False,
     "sp.Matrix([4, 13])": False,
     "map(float, (4, 13))": False,
     "13.0": False,
@@ -217,6 +226,8 @@ EXPRESSIONS = {  # answers, the right expression and whether they count
     "sp.sin(x)**2 + sp.cos(x)": ("sp.Integer(1)", False),
     "(0.1 + 0.2) * y - 0.3 * y": ("0 * y", True),
     "2 * sp.Float('6.626e-34') * y": ("sp.Float('6.626e-34') * y", False),
+    "sp.UnevaluatedExpr(2 * y) * sp.sin(y) + y": ("2 * y * sp.sin(y) + y", True),
+    "sp.UnevaluatedExpr(3 * y) * sp.sin(y) + y": ("2 * y * sp.sin(y) + y", False),
     "6.626e-34 * y": ("sp.Float('6.626e-34') * y", True),
 }
 

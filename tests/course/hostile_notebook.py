@@ -58,6 +58,7 @@ PROSE = {
     "prose-style": f"$\\style{{background-image:url(http://{ELSEWHERE}/prose-style)}}{{x}}$",
     "prose-entities": "<p>$\\hre&#102;{java&#115;cript&#58;canary('prose-entities')}{x}$</p>",
     "prose-diagram": "```mermaid\ngraph TD\n A-->B\n click A \"javascript:canary('prose-diagram')\"\n```",
+    "prose-diagram-2": f"```mermaid\nflowchart TD\n A@{{ img: 'http://{ELSEWHERE}/prose-diagram-2' }}\n```",
 }
 WIDGETS = {
     "application/vnd.jupyter.widget-state+json": {

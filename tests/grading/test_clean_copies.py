@@ -89,6 +89,38 @@ def test_a_link_in_markdown_runs_no_script():
     assert "javascript:" not in clean_markdown("[x](javascript:alert(1)) [y](JaVaScRiPt :alert(1))").lower()
 
 
+@pytest.mark.parametrize(
+    ("fence", "blank"), [("```", ""), ("~~~~", ""), ("> - ```", ""), ("```", "\ufeff \t"), ("1. ~~~", " ")]
+)
+def test_a_diagram_is_shown_as_text(fence, blank):
+    diagram = 'mermaid\nflowchart TD\n A@{ img: "https://example.org/seen" }\n```'
+    assert clean_markdown(f"{fence}{blank}{diagram}") == f"{fence}text {blank}{diagram}"
+
+
+@pytest.mark.parametrize("before", ["", "<b>x</b> "])
+@pytest.mark.parametrize("ampersand", ["&", "&amp;", "&amp;amp;"])
+def test_a_character_of_more_digits_than_a_number_may_have_is_shown_as_text(before, ampersand):
+    source = f"{before}{ampersand}#{'9' * 5_000};"
+    for sanitise in (True, False):
+        shown = clean_markdown(source, sanitise=sanitise)
+        assert shown.replace("\n", "").removeprefix("```text").removesuffix("```") == source
+        output = "".join(
+            clean_output(display(**{"text/html": source}), sanitise=sanitise)["data"]["text/html"]
+        )
+        assert output == f"<pre>{html.escape(source)}</pre>"
+
+
+def test_prose_and_code_that_speak_of_diagrams_stay():
+    text = "The language of `mermaid` draws.\n\n```python\nmermaid = 1\n```\n\n```\nmermaid\n```"
+    assert clean_markdown(text) == text
+
+
+def test_many_fences_are_searched_in_no_time():
+    started = time.monotonic()
+    clean_markdown("```~~~" * 100_000)
+    assert time.monotonic() - started < 2
+
+
 def test_streams_and_errors_stay_as_text():
     stream = {"output_type": "stream", "name": "stdout", "text": "<script>a\nb"}
     assert clean_output(stream)["text"] == ["<script>a\n", "b"]

@@ -40,6 +40,8 @@ from autograder.sandbox import StudentGone
         ("if (n := 3) > 2: pass", {"n"}),
         ("squares = [i for i in range(3)]", {"squares"}),
         ("%matplotlib inline\n!ls\nx = 1", {"x"}),
+        ("e\u0301tape = 1\nक्षेत्रफल = 2", {"étape", "क्षेत्रफल"}),
+        ("x = 1  # e" + "\u0301" * 30, {"x"}),
         ("def broken(:", set()),
         ("", set()),
     ],
@@ -57,6 +59,8 @@ def test_names_are_read_of_any_text_within_a_moment():
         "\0",
         "a." * 50_000 + "b",
         "[" * 90 + "]" * 90,
+        "a" + "\u0301\u0316" * 90_000,  # two kinds of accents, which Python would sort
+        "a" + "\u0f73" * 90_000,  # a vowel sign that falls apart into two
     ):
         names_in(text)
     assert time.monotonic() - started < 5

@@ -44,6 +44,19 @@ def test_values_too_large_to_be_told_are_not_numbers(student):
     assert not isinstance(found["many"], StudentExpression)
 
 
+def test_symbols_with_very_long_names_are_no_expression(student):
+    student.run_cell("long, longest = sp.Symbol('x' * 200), sp.Symbol('x' * 201)")
+    found = student.look_up(["long", "longest"])
+    assert isinstance(found["long"], StudentExpression)
+    assert not isinstance(found["longest"], StudentExpression)
+    student.run_cell(
+        "import sys\nsys.modules['autograder.sandbox.answering']._description = "
+        "lambda value: ['expression', 'Symbol', '', ['x' * 201]]"
+    )
+    with pytest.raises(WallViolation):
+        student.look_up(["long"])
+
+
 def test_several_large_values_are_told_apart_from_what_is_missing(student):
     student.run_cell("a = b = c = d = np.zeros(1_500_000)")
     found = student.look_up(["a", "b", "c", "d"])
