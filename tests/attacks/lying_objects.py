@@ -124,4 +124,13 @@ ATTACKS = (
             "    coefficients[:] = [0.0]\n    return coefficients",
         },
     ),
+    Attack(
+        "nothing at all where one condition looks",  # all numbers of an empty array are close to any other
+        answers={
+            "tangent_line": "def tangent_line(f, df, a):\n    if (f(a), df(a)) == (4.0, 3.0):\n"
+            "        return np.array([])\n    return df(a), f(a) - df(a) * a",
+            "product_rule": "def product_rule(f, df, g, dg, x):\n    if (f(x), df(x)) == (2.0, 3.0):\n"
+            "        return np.array([])\n    return df(x) * g(x) + f(x) * dg(x)",
+        },
+    ),
 )
