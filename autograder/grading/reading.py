@@ -139,4 +139,5 @@ def _source(source: Any) -> str:
     if len(source) > MAX_SOURCE:
         return f"# This cell held {len(source)} characters, too many to be graded."
     # lone surrogates are valid in JSON and cannot be written to any file
-    return source.encode("utf-8", errors="replace").decode().replace("\r\n", "\n").replace("\0", "")
+    text = source.encode("utf-8", errors="replace").decode().replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # whatever the editor's lines end with

@@ -93,6 +93,16 @@ def test_deleted_cells_are_restored(key, sample):
     assert "quadruple" in " ".join(rebuilt.notes)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_the_ends_of_lines_are_the_editors_affair(key, sample, end):
+    notebook = sample.right()
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", end)
+    rebuilt, expected = rebuild(key, raw(notebook)), rebuild(key, raw(sample.right()))
+    assert answers(rebuilt) == answers(expected)
+    assert [cell.changed for cell in rebuilt.cells] == [cell.changed for cell in expected.cells]
+
+
 def test_reordered_cells_come_out_in_the_keys_order(key, sample):
     notebook = sample.right()
     notebook["cells"].reverse()
