@@ -25,6 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook without a lesson, to be copied: nbgrader starts a process to make a new one."""
+    from nbgrader.api import Gradebook
+
+    from autograder.grading.gradebook import programs_at_hand
+
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with programs_at_hand():
+        Gradebook(f"sqlite:///{path}", "calculus").close()
+    return path
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     wanted = [program for mark in item.iter_markers("needs") for program in mark.args]
     missing = [program for program in wanted if shutil.which(program) is None]
