@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import re
+import runpy
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,17 +14,38 @@ from pathlib import Path
 import pytest
 
 QUICK_START = str(Path(__file__).with_name("quick_start"))
+OBJECTS = 50_000  # between two looks of the garbage collector: nearly all that is collected here stays
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(OBJECTS)
+    runpy.run_path(f"{QUICK_START}/sitecustomize.py")
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([QUICK_START, *filter(None, known)]))
     config.addinivalue_line(
         "markers",
         "needs(program, …): skipped where one is not installed, and failed there in CI (make system)",
     )
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook without a lesson, to be copied: nbgrader starts a process to make a new one."""
+    from nbgrader.api import Gradebook
+
+    from autograder.grading.gradebook import programs_at_hand
+
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with programs_at_hand():
+        Gradebook(f"sqlite:///{path}", "calculus").close()
+    return path
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all that they import are not looked through again, and forks share them."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

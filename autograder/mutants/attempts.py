@@ -12,9 +12,8 @@ from autograder.grading.checking import Verdict
 from autograder.grading.key_namespace import at_work
 from autograder.grading.mistakes import definition, named_mistake
 from autograder.grading.recorded import recorded
-from autograder.mutants.setting import SEEDS, Setting
+from autograder.mutants.setting import FEW_SEEDS, SEEDS, Setting
 
-_FEW_SEEDS = SEEDS[:3]  # a wrong answer must be refused with each of them
 Found = Literal["killed", "equivalent", "survived", "named", "not named", "accepted", "refused"]
 
 
@@ -42,7 +41,7 @@ def try_variant(setting: Setting, variant: NamedCode) -> Iterator[Finding]:
 
 def try_mistake(setting: Setting, mistake: NamedCode) -> Iterator[Finding]:
     """A known wrong answer: refused and named by the grader's own means with every seed, or not."""
-    for seed in _FEW_SEEDS:
+    for seed in FEW_SEEDS:
         made = _defined(setting, mistake)
         if isinstance(made, str):
             yield Finding("not named", f"no answer at all: {made}")
@@ -87,10 +86,10 @@ def try_mutant(setting: Setting, source: str) -> Iterator[Any]:
 
 def _verdicts(setting: Setting, objects: Mapping[str, Any]) -> list[Verdict]:
     """With a few seeds; one is enough where the visible part refuses, which draws from none of them."""
-    first = setting.verdict(objects, _FEW_SEEDS[0])
+    first = setting.verdict(objects, FEW_SEEDS[0])
     if first.status == "failed" and not first.in_hidden:
         return [first]
-    return [first, *(setting.verdict(objects, seed) for seed in _FEW_SEEDS[1:])]
+    return [first, *(setting.verdict(objects, seed) for seed in FEW_SEEDS[1:])]
 
 
 def _defined(setting: Setting, code: NamedCode) -> Mapping[str, Any] | str:

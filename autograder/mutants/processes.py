@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import multiprocessing
 import os
 import resource
@@ -25,10 +26,18 @@ _fork = multiprocessing.get_context("fork")
 
 @dataclass(frozen=True)
 class Job:
-    """Work that yields messages; `seconds` of processor time may pass before each."""
+    """Work that yields messages; `seconds` of processor time may pass before each, or before the first alone.
+
+    later: the processor time that may pass before each further one, where that is another.
+    """
 
     work: Callable[[], Iterator[Any]]
     seconds: float
+    later: float | None = None
+
+    def seconds_after(self, messages: int) -> float:
+        """The processor time that may pass once there are so many messages."""
+        return self.seconds if messages == 0 or self.later is None else self.later
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ def _start(number: int, job: Job) -> tuple[Connection, _Running]:
     process = _fork.Process(target=_child, args=(job, sender), daemon=True)
     process.start()
     sender.close()
-    return receiver, _Running(number, process, time.monotonic() + _WALL * job.seconds, [])
+    return receiver, _Running(number, process, time.monotonic() + _WALL * job.seconds_after(0), [])
 
 
 def _listen(jobs: Sequence[Job], running: dict[Connection, _Running], endings: dict[int, Ending]) -> None:
@@ -87,7 +96,7 @@ def _listen(jobs: Sequence[Job], running: dict[Connection, _Running], endings: d
         if receiver in ready:
             try:
                 job.messages.append(receiver.recv())
-                job.deadline = now + _WALL * jobs[job.number].seconds
+                job.deadline = now + _WALL * jobs[job.number].seconds_after(len(job.messages))
                 continue
             except EOFError:
                 job.process.join()
@@ -116,8 +125,9 @@ def _child(job: Job, sender: Connection) -> None:
     sys.stdout = sys.stderr = os.fdopen(nowhere, "w")
     _limit_memory()
     work = job.work()
-    while True:
-        signal.setitimer(signal.ITIMER_PROF, job.seconds)  # nobody catches its signal, so it kills
+    for sent in itertools.count():
+        # nobody catches its signal, so it kills
+        signal.setitimer(signal.ITIMER_PROF, job.seconds_after(sent))
         try:
             message = next(work)
         except StopIteration:

@@ -13,6 +13,7 @@ from autograder.mutants.domain import Objects
 from autograder.mutants.equivalence import Likeness, likeness_of
 
 SEEDS = tuple(b"hidden inputs %d" % number for number in range(8))
+FEW_SEEDS = SEEDS[:3]  # a wrong answer must be refused with each of them
 _LEAST_SECONDS = 1.0
 _SLOWER = 20  # how many times slower than the reference an answer may be
 
@@ -23,13 +24,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What is needed to try answers to an exercise; `seconds` is the processor time that an answer gets."""
+    """What is needed to try answers to an exercise.
+
+    seconds: the processor time that an answer gets; check_seconds: what of it is for its check with a few
+    seeds, so that one that never ends is given up soon where only the comparison takes long.
+    """
 
     key: AnswerKey
     prepared: Prepared
     exercise: Exercise
     likeness: Likeness
     seconds: float
+    check_seconds: float
 
     @property
     def answer(self) -> str:
@@ -52,9 +58,23 @@ def setting_of(key: AnswerKey, exercise: Exercise) -> Setting:
         verdict = judge(prepared, key, exercise, objects, seed)
         if verdict.status != "passed":
             raise Refused(f"with other hidden inputs: {verdict.sentence}")
-    checked = time.process_time()
+    checking = time.process_time() - began
     functions = {name: value for name, value in objects.items() if isinstance(value, Recorded)}
     calls = {name: [call.arguments for call in function.calls] for name, function in functions.items()}
+    began = time.process_time()
     likeness = likeness_of(prepared, key, exercise, calls)
-    longest = max((checked - began) / len(SEEDS), time.process_time() - checked)
-    return Setting(key, prepared, exercise, likeness, max(_LEAST_SECONDS, _SLOWER * longest))
+    comparing = time.process_time() - began
+    few = checking * len(FEW_SEEDS) / len(SEEDS)
+    return Setting(
+        key,
+        prepared,
+        exercise,
+        likeness,
+        seconds=_patience(max(few, comparing)),
+        check_seconds=_patience(few),
+    )
+
+
+def _patience(reference: float) -> float:
+    """The seconds that an answer gets for what takes the reference so many."""
+    return max(_LEAST_SECONDS, _SLOWER * reference)

@@ -67,10 +67,13 @@ def _jobs(plan: _Plan) -> Iterator[Job]:
     def job(attempt: Callable[[Setting, Any], Iterator[Any]], answer: Any) -> Job:
         return Job(lambda: attempt(setting, answer), setting.seconds)
 
-    yield job(try_mutant, setting.answer)
+    def mutant_job(source: str) -> Job:
+        return Job(lambda: try_mutant(setting, source), setting.check_seconds, later=setting.seconds)
+
+    yield mutant_job(setting.answer)
     yield from (job(try_variant, variant) for variant in exercise.variants)
     yield from (job(try_mistake, mistake) for mistake in exercise.mistakes)
-    yield from (job(try_mutant, mutant.source) for mutant in plan.mutants)
+    yield from (mutant_job(mutant.source) for mutant in plan.mutants)
 
 
 def _findings(plan: _Plan, endings: Iterator[Ending]) -> ExerciseFindings:

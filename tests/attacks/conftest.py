@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
-
-from autograder.grading.gradebook import programs_at_hand
 
 from .attack import LESSON, PROJECT
 from .hostile_class import Graded, grade_hostile_class
@@ -25,15 +22,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, empty_gradebook: Path) -> Path:
     """The course before anybody has submitted."""
     root = tmp_path_factory.mktemp("template")
     for folder in ("lessons", "solutions"):
         shutil.copytree(PROJECT / folder / LESSON, root / folder / LESSON)
     shutil.copy(PROJECT / "nbgrader_config.py", root)
     (root / ".course-secret").write_text("a secret of this course")
-    with programs_at_hand():
-        Gradebook(f"sqlite:///{root / 'gradebook.db'}", "calculus").close()
+    shutil.copy(empty_gradebook, root)
     return root
 
 

@@ -1,7 +1,9 @@
-"""A course in a scratch folder, and what its students hand in: lesson 01 as it is released, filled in."""
+"""A course in a scratch folder, and what its students hand in: a lesson as it is released, filled in."""
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import json
 import os
 import shutil
@@ -16,6 +18,7 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.authoring.course import Course
+from autograder.grading.command_line import main
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSON = "01_derivatives"
@@ -31,6 +34,16 @@ class ScratchCourse:
 
     root: Path
     lesson: str = LESSON
+
+    @property
+    def text(self) -> Path:
+        """The lesson's text, from which it is built."""
+        return self.root / "source" / self.lesson / f"{self.lesson}.py"
+
+    def copied(self, root: Path) -> ScratchCourse:
+        """The same course at another place."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        return dataclasses.replace(self, root=root)
 
     @staticmethod
     def cell(notebook: Notebook, grade_id: str) -> dict[str, Any]:
@@ -53,6 +66,14 @@ class ScratchCourse:
             text=True,
             timeout=300,
         )
+
+    def grade(self, *flags: str) -> None:
+        """`autograder grade` in this process: a program of its own spends seconds on its start."""
+        assert main(["grade", "--course", str(self.root), self.lesson, *flags]) == 0
+
+    def build(self) -> None:
+        """Build the lesson from its text."""
+        list(build(Course(self.root)))
 
     def must(self, program: str, *arguments: str) -> str:
         """Run a command that has to succeed; what it printed."""
@@ -134,7 +155,9 @@ class ScratchCourse:
 
 
 @pytest.fixture(scope="session")
-def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], ScratchCourse]:
+def new_course(
+    tmp_path_factory: pytest.TempPathFactory, empty_gradebook: Path
+) -> Callable[[], ScratchCourse]:
     """Makes a course of lesson 01 alone; each has the same secret, so that their scores can be compared."""
 
     def make() -> ScratchCourse:
@@ -143,29 +166,37 @@ def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Scratch
             shutil.copytree(
                 PROJECT / folder / LESSON, root / folder / LESSON, ignore=shutil.ignore_patterns("*.ipynb_*")
             )
-        return _set_up(ScratchCourse(root))
+        return _set_up(ScratchCourse(root), empty_gradebook)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def new_small_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], ScratchCourse]:
-    """Makes a course of the small lesson that authoring is tested with: it is built and graded quickly."""
+def new_small_course(
+    tmp_path_factory: pytest.TempPathFactory, empty_gradebook: Path
+) -> Callable[[], ScratchCourse]:
+    """Makes a course of the small lesson that authoring is tested with: it is built once, graded quickly."""
+
+    @functools.cache
+    def template() -> ScratchCourse:
+        root = tmp_path_factory.mktemp("template")
+        shutil.copytree(SMALL, root / "source" / SMALL.name)
+        course = ScratchCourse(root, SMALL.name)
+        # one check asks of an expression what does not cross the wall: good for builds, and no score
+        text = course.text.read_text()
+        course.text.write_text(text.replace("symbolic_slope.free_symbols == {x}", "symbolic_slope != 0"))
+        course.build()
+        return _set_up(course, empty_gradebook)
 
     def make() -> ScratchCourse:
-        root = tmp_path_factory.mktemp("small-course")
-        shutil.copytree(SMALL, root / "source" / SMALL.name)
-        text = root / "source" / SMALL.name / f"{SMALL.name}.py"
-        # one check asks of an expression what does not cross the wall: good for builds, and no score
-        text.write_text(text.read_text().replace("symbolic_slope.free_symbols == {x}", "symbolic_slope != 0"))
-        list(build(Course(root)))
-        return _set_up(ScratchCourse(root, SMALL.name))
+        return template().copied(tmp_path_factory.mktemp("small-course"))
 
     return make
 
 
-def _set_up(course: ScratchCourse) -> ScratchCourse:
+def _set_up(course: ScratchCourse, gradebook: Path) -> ScratchCourse:
     shutil.copy(PROJECT / "nbgrader_config.py", course.root)
+    shutil.copy(gradebook, course.root)
     (course.root / ".course-secret").write_text("the same for all of them")
     return course
 

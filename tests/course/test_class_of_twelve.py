@@ -33,9 +33,8 @@ def graded(new_course, members):
     """The class, graded by `autograder grade`; what it printed is in `grade.txt`."""
     course = new_course()
     hand_in(course, members)
-    (course.root / "grade.txt").write_text(
-        course.must("autograder", "grade", course.lesson, "--workers", "2")
-    )
+    printed = course.must("autograder", "grade", course.lesson, "--workers", "2")
+    (course.root / "grade.txt").write_text(printed)
     return course
 
 
@@ -67,7 +66,8 @@ def expected_totals(points):
     }
 
 
-def test_the_demonstration_gives_everyone_what_their_answers_are_worth(course):
+def test_the_demonstration_gives_everyone_what_their_answers_are_worth(new_small_course):
+    course = new_small_course()
     printed = course.must("autograder", "demo", course.lesson)
     rows = re.findall(r"^(\w+): .*?  +([\d.]+)  +([\d.]+)  ✓$", printed, flags=re.MULTILINE)
     scores = {name: float(score) for name, _, score in rows}

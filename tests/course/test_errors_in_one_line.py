@@ -35,10 +35,11 @@ def test_the_known_lessons_are_named_to_someone_who_mistyped_one(course):
 
 
 @pytest.mark.needs("bwrap")
-def test_an_unknown_student_does_not_keep_the_class_from_being_graded_later(course):
+def test_an_unknown_student_does_not_keep_the_class_from_being_graded_later(new_small_course):
+    course = new_small_course()
     course.submit("ada", course.all_right())
-    assert course.run("autograder", "grade", LESSON, "--student", "nobody").returncode != 0
-    course.must("autograder", "grade", LESSON)
+    assert course.run("autograder", "grade", course.lesson, "--student", "nobody").returncode != 0
+    course.must("autograder", "grade", course.lesson)
     assert course.totals() == {"ada": sum(course.points().values())}
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
 
-from .conftest import LESSON, ScratchCourse
+from .conftest import ScratchCourse
 from .hostile_notebook import ELSEWHERE, END, TAG, as_bytes, hostile, with_a_hostile_label
 
 pytestmark = pytest.mark.needs("bwrap", "chromium")
@@ -51,20 +51,20 @@ class Canaries:
 
 
 @pytest.fixture(scope="module")
-def graded_course(new_course) -> ScratchCourse:
-    course = new_course()
+def graded_course(new_small_course) -> ScratchCourse:
+    course = new_small_course()
     notebook = hostile(course.all_right())
     course.submit(GRADED, as_bytes(with_a_hostile_label(notebook)))
     course.submit(UNGRADED, as_bytes(notebook))
-    beside = course.root / "submitted" / GRADED / LESSON
+    beside = course.root / "submitted" / GRADED / course.lesson
     (beside / TAG.format("file").replace("/", "")).with_suffix(".txt").write_text("A name.")
     (beside / "page.html").write_text("<script>canary('page')</script>")
     (beside / "picture.svg").write_text("<svg/>")
-    course.must("autograder", "grade", LESSON, "--workers", "1")
-    copied = course.root / "autograded" / UNGRADED / LESSON / f"{LESSON}.ipynb"
+    course.grade("--workers", "1")
+    copied = course.root / "autograded" / UNGRADED / course.lesson / f"{course.lesson}.ipynb"
     copied.unlink()
     copied.write_bytes(as_bytes(notebook))
-    course.must("autograder", "feedback", LESSON, "--student", GRADED, UNGRADED)
+    course.must("autograder", "feedback", course.lesson, "--student", GRADED, UNGRADED)
     copied.write_bytes(as_bytes(with_a_hostile_label(notebook)))
     return course
 
@@ -92,7 +92,7 @@ def canaries() -> Iterator[Canaries]:
 
 
 def as_feedback(course: ScratchCourse, student: str) -> str:
-    return (course.root / "feedback" / student / LESSON / f"{LESSON}.html").as_uri()
+    return (course.root / "feedback" / student / course.lesson / f"{course.lesson}.html").as_uri()
 
 
 def test_every_answer_counts_all_the_same(graded_course):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-import shutil
 
 import pytest
 from nbgrader.api import Gradebook
@@ -41,25 +39,20 @@ def gradebook_of(course):
     return Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "calculus")
 
 
-def build(course):
-    course.must("python", "-m", "autograder.authoring", "build")
-
-
 @pytest.fixture(scope="module")
 def graded_once(new_small_course):
     course = new_small_course()
     course.submit("ada", course.all_right())
     course.submit("felix", course.all_wrong())
     course.submit("hypatia", course.answered({ESSAY: "Downhill is where the derivative points away from."}))
-    course.must("autograder", "grade", course.lesson)
+    course.grade()
     return course
 
 
 @pytest.fixture
 def class_of_three(graded_once, tmp_path):
     """One with everything right, one with everything wrong, one who wrote nothing but the essay; graded."""
-    shutil.copytree(graded_once.root, tmp_path / "course")
-    return dataclasses.replace(graded_once, root=tmp_path / "course")
+    return graded_once.copied(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +83,12 @@ def test_manual_scores_and_comments_survive_grading_again(class_of_three, again)
 def test_an_exercise_added_after_submissions_came_in_is_graded_for_everyone(class_of_three, program):
     course = class_of_three
     before = course.totals()
-    text = course.root / "source" / course.lesson / f"{course.lesson}.py"
-    text.write_text(text.read_text() + NEW_EXERCISE)
-    build(course)
+    course.text.write_text(course.text.read_text() + NEW_EXERCISE)
+    course.build()
     late = course.all_right()  # with the new exercise
     course.submit("late", late)
     if program == "autograder":
-        course.must("autograder", "grade", course.lesson)
+        course.grade()
     else:
         course.must("nbgrader", "autograde", course.lesson, "--force")
     assert course.totals() == {**before, "late": before["ada"] + 3}
@@ -110,27 +102,25 @@ def test_an_exercise_added_after_submissions_came_in_is_graded_for_everyone(clas
 def test_points_that_changed_count_for_what_was_submitted(class_of_three):
     course = class_of_three
     before = course.totals()
-    text = course.root / "source" / course.lesson / f"{course.lesson}.py"
-    source = text.read_text()
+    source = course.text.read_text()
     raised = re.sub(r'(# %% check="power_rule" points=|The power rule \()\d+', r"\g<1>7", source)
     assert raised != source
-    text.write_text(raised)
+    course.text.write_text(raised)
     gained = 7 - course.points()["power_rule"]
-    build(course)
-    course.must("autograder", "grade", course.lesson)
+    course.build()
+    course.grade()
     assert course.totals() == {**before, "ada": before["ada"] + gained}
 
 
 def test_a_hidden_check_that_refuses_everything_takes_the_points_from_everyone(class_of_three):
     course = class_of_three
     before, worth = course.totals(), course.points()["power_rule"]
-    text = course.root / "source" / course.lesson / f"{course.lesson}.py"
     begin = "### BEGIN HIDDEN TESTS\n"
     strict = f'{begin}check.that(power_rule(1, 2.0) == -1, "This check refuses everything but minus one.")\n'
-    head, check, rest = re.split(r'(# %% check="power_rule"[^\n]*\n)', text.read_text())
-    text.write_text(head + check + rest.replace(begin, strict, 1))
-    build(course)
-    course.must("autograder", "grade", course.lesson)
+    head, check, rest = re.split(r'(# %% check="power_rule"[^\n]*\n)', course.text.read_text())
+    course.text.write_text(head + check + rest.replace(begin, strict, 1))
+    course.build()
+    course.grade()
     rows = {row["id"]: row for row in course.record("ada")["exercises"]}
     assert rows["power_rule"]["status"] == "grader error", "the reference itself does not pass it"
     assert rows["power_rule"]["points"] is None, "which is the author's affair, never the student's"
@@ -141,7 +131,7 @@ def test_one_student_is_graded_again_and_nobody_else(class_of_three):
     course = class_of_three
     course.submit("felix", course.all_right())
     course.submit("hypatia", course.all_right())
-    course.must("autograder", "grade", course.lesson, "--student", "felix", "--regrade")
+    course.grade("--student", "felix", "--regrade")
     everything = sum(course.points().values())
     assert course.totals() == {"ada": everything, "felix": everything, "hypatia": 0}
 
@@ -155,11 +145,11 @@ def test_late_work_scores_nothing_where_the_course_says_so(new_small_course):
         file = course.submit(student, course.all_right())
         stamp = f"2026-01-{day} 12:00:00.000000 UTC" if day < 32 else "2026-02-01 12:00:00.000000 UTC"
         (file.parent / "timestamp.txt").write_text(stamp)
-    course.must("autograder", "grade", course.lesson)
+    course.grade()
     everything = sum(course.points().values())
     assert final_scores(course) == {"early": everything, "late": 0}
     course.must("nbgrader", "db", "assignment", "add", course.lesson, "--duedate=2026-02-28 23:59 UTC")
-    course.must("autograder", "grade", course.lesson)
+    course.grade()
     assert final_scores(course) == {"early": everything, "late": everything}
 
 

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
 
 from autograder.authoring.build import build
 from autograder.authoring.course import Course as Workshop
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.grade import grade
-from autograder.grading.gradebook import programs_at_hand
 from autograder.grading.result import ExerciseResult, Result
 from autograder.sandbox import Limits, WarmLesson
 
@@ -101,15 +99,6 @@ def rich_key(tmp_path_factory: pytest.TempPathFactory) -> AnswerKey:
     (folder / "data" / "numbers.txt").write_text("2.0\n1.0\n9.0\n4.0\n")
     list(build(Workshop(root)))
     return AnswerKey.load(root / "solutions", "02_rich")
-
-
-@pytest.fixture(scope="session")
-def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook without a lesson; making one takes nbgrader two seconds."""
-    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    with programs_at_hand():
-        Gradebook(f"sqlite:///{path}", "calculus").close()
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,25 @@ def test_one_that_only_sleeps_is_ended_too() -> None:
     assert run_all([Job(sleeps, 0.1)], workers=1) == [Ending((), "did not end")]
 
 
+def test_the_first_message_and_the_later_ones_have_times_of_their_own() -> None:
+    def computes(seconds: float) -> None:
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+
+    def slow_at_last() -> Iterator[str]:
+        yield "begun"
+        computes(0.5)
+        yield "done"
+
+    def slow_at_first() -> Iterator[str]:
+        computes(0.5)
+        yield "begun"
+
+    endings = run_all([Job(each, 0.2, later=5.0) for each in (slow_at_last, slow_at_first)], workers=2)
+    assert endings == [Ending(("begun", "done")), Ending((), "did not end")]
+
+
 def test_what_a_job_prints_is_not_seen(capfd: Any) -> None:
     assert run_all([Job(prints, 1.0)], workers=1) == [Ending(("quiet",))]
     assert capfd.readouterr() == ("", "")
