@@ -1443,7 +1443,10 @@ check.matches(
 check.matches(
     power_rule,
     lambda n, x: 0.0 * x,
-    at=[(0, 5.0), (0, 0.0), (0, 0), (0, np.array([0.0, 1.0, 2.0]))],
+    at=[
+        *((0, 5.0), (0, 0.0), (0, 0)),
+        *((0, np.array([0.0, 1.0, 2.0])), (0, np.array([[1.0, 0.0], [2.0, 3.0]]))),
+    ],
 )
 check.pure(power_rule, at=[(3, np.array([-1.0, 0.5, 2.0]))])  # x stays as it was
 ### BEGIN HIDDEN TESTS
@@ -1458,7 +1461,10 @@ check.matches(
     + [(0, np.array([1, 2, 3]))]  # whole numbers do not take negative powers
     + [(n, 0) for n in (0, 1, 2, 3)]
     + [(n, 0.0) for n in (0, 1, 2, 3)]
-    + [(4, np.array([check.samples(2, 0.5, 2.0), check.samples(2, -2.0, -0.5)]))],
+    + [
+        (n, np.array([check.samples(2, 0.5, 2.0), check.samples(2, -2.0, -0.5)]))
+        for n in (0, 1, 4)
+    ],
 )
 check.derivative(
     lambda x: power_rule(2, x), of=lambda x: x**2, at=check.samples(3, -2.0, 2.0)
@@ -1507,6 +1513,13 @@ def zero_power_forgotten(n, x):
 def shape_lost(n, x):
     """For n = 0 you returned one zero, where an array needs a zero for each entry."""
     return 0.0 if n == 0 else n * x ** (n - 1)
+
+
+def one_zero_for_a_row(n, x):
+    """For n = 0 you counted rows; a table needs a zero for each of its entries."""
+    if n == 0:
+        return np.zeros(len(x)) if isinstance(x, np.ndarray) else 0.0
+    return n * x ** (n - 1)
 
 
 # %% variants="power_rule"
