@@ -1236,7 +1236,8 @@ def exact_slope(function):
 
 def worked_out(answer, function, at):
     """Whether the answer has nearly all digits right, as no measured slope has."""
-    found, right = answer(at), exact_slope(function)(at)
+    right = exact_slope(function)(at)  # first: an answer might change the array
+    found = answer(at)
     return np.shape(found) == np.shape(right) and np.allclose(
         found, right, rtol=1e-12, atol=0
     )
@@ -1725,7 +1726,8 @@ check.matches(
         )
     ]
     + [(0.0, 0.7, 1.3), (1.7, 0.4, 0.0), (0.6, 0.0, 1.3), (0, 0, 0), (2, -1, 3)]
-    + [(0.5, -2.0, 4.0)],  # exactly half-way
+    + [(0.5, -2.0, 4.0)]  # exactly half-way
+    + [(1.5, 0.5, 3.0), (-2.0, 0.5, 3.0), (2.5, 1.0, 3.0)],  # far, not yet saturated
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
 )
 check.matches(
