@@ -1429,7 +1429,13 @@ check.matches(
         (np.array([3.0, 4.0]), np.array([1.0, 1.0])),
         (np.array([3, 4]), np.array([10, 10])),
         (np.array([3.0, 4.0]), np.array([0.001, 0.001])),
+        (np.array([3.0, 4.0]), np.array([1e-20, 1e-20])),  # short is not zero
     ],
+)
+check.matches(
+    directional_derivative,
+    lambda gradient, direction: -1 / np.sqrt(2),
+    at=[(np.array([3.0, 4.0]), np.array([1.0, -1.0]))],  # the entries add up to zero
 )
 check.raises(ValueError, directional_derivative, np.array([3.0, 4.0]), np.zeros(2))
 ### BEGIN HIDDEN TESTS
@@ -1440,7 +1446,7 @@ check.matches(
     reference.directional_derivative,
     at=[
         (gradient, scale * direction)
-        for n, scale in ((1, 2.0), (2, 1.0), (2, -0.3), (3, 40.0), (4, 1e-4), (7, 1e4))
+        for n, scale in ((1, 2.0), (2, 1.0), (2, -0.3), (3, 40.0), (4, 1e-19), (7, 1e4))
         for gradient, direction in [check.samples(2, -3.0, 3.0, kind="vector", size=n)]
     ]
     + [(np.zeros(3), check.samples(1, -3.0, 3.0, kind="vector", size=3)[0])]
@@ -1511,6 +1517,20 @@ def zero_direction_divided(gradient, direction):
 def zero_direction_called_level(gradient, direction):
     """For a direction of zeros you returned 0; it has no slope at all."""
     return gradient @ direction / (np.linalg.norm(direction) or 1.0)
+
+
+def short_direction_refused(gradient, direction):
+    """You raised an error for a direction that is only short; that is not zero."""
+    if np.allclose(direction, 0):
+        raise ValueError("a direction of zeros points nowhere")
+    return gradient @ direction / np.linalg.norm(direction)
+
+
+def sum_taken_for_the_length(gradient, direction):
+    """You asked whether the entries add up to zero; 1 and -1 do, and point somewhere."""
+    if np.sum(direction) == 0:
+        raise ValueError("a direction of zeros points nowhere")
+    return gradient @ direction / np.linalg.norm(direction)
 
 
 def zero_gradient_refused(gradient, direction):
@@ -1599,7 +1619,10 @@ def steepest_ascent_direction(gradient):
 check.matches(
     steepest_ascent_direction,
     lambda gradient: [0.6, 0.8],
-    at=[np.array([3.0, 4.0]), np.array([0.03, 0.04]), np.array([300, 400])],
+    at=[
+        *(np.array([3.0, 4.0]), np.array([0.03, 0.04]), np.array([300, 400])),
+        np.array([3e-20, 4e-20]),  # nearly flat, and steepest all the same
+    ],
 )
 check.matches(
     steepest_ascent_direction,
@@ -1614,7 +1637,7 @@ check.matches(
     reference.steepest_ascent_direction,
     at=[
         scale * check.samples(1, -3.0, 3.0, kind="vector", size=n)[0]
-        for n, scale in ((1, 1.0), (1, -1.0), (2, 1e-5), (3, 1.0), (5, 1e5), (9, -2.0))
+        for n, scale in ((1, 1.0), (1, -1.0), (2, 1e-19), (3, 1.0), (5, 1e5), (9, -2.0))
     ]
     + [np.array([0.0, -7.5, 0.0]), np.array([-4]), np.array([1, -2, 2])],
 )
@@ -1657,6 +1680,12 @@ def divided_by_the_largest(gradient):
 def divided_by_the_square(gradient):
     """You divided by the square of the length: the root is missing."""
     return gradient / (gradient @ gradient)
+
+
+def small_taken_for_zero(gradient):
+    """You left a small gradient as it was; however small, it has a direction."""
+    length = np.linalg.norm(gradient)
+    return gradient / length if length > 1e-8 else gradient
 
 
 def signs_only(gradient):
