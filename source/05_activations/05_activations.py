@@ -1406,7 +1406,8 @@ check.matches(
     + check.samples(2, -20, 20, kind="int")
     + check.samples(3, -9.0, 9.0, kind="vector")
     + check.samples(2, -5.0, 5.0, kind="matrix")
-    + [np.array([-2, 0, 3]), 0],
+    + [np.array([-2, 0, 3]), 0, np.array([[[1.5], [-0.5]]])]
+    + [21.0, -24.0, 27.0],  # small, and larger than what is allowed
     rtol=0.0,
     atol=1e-12,
 )
@@ -1536,7 +1537,7 @@ check.matches(
     + check.samples(2, -5, 5, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 0, 2]), 0],
+    + [np.array([-1, 0, 2]), 0, np.array([[[1.5], [-0.5]]])],
     rtol=0.0,
     atol=1e-12,
 )
@@ -1647,7 +1648,8 @@ check.matches(
     + check.samples(2, -9, 9, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0],
+    + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0]
+    + [np.array([[[1.5], [-0.5]]])],
 )
 check.pure(
     relu,
@@ -1760,7 +1762,7 @@ check.matches(
     + check.samples(3, 1, 9, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 5, 2]), 1e-9, -1e-9],
+    + [np.array([-1, 5, 2]), 1e-9, -1e-9, np.array([[[1.5], [-0.5]]])],
 )
 check.that(
     lambda: between(relu_derivative, 0.0, 1.0),
@@ -1883,6 +1885,7 @@ check.matches(
         for z in check.samples(4, -5.0, 5.0)
         for slope in (0.0, 0.01, 0.25, 1.0)
     ]
+    + [(-2.5, 0.0), (-2.5, 1.0), (np.array([[[1.5], [-0.5]]]), 0.0)]
     + [(z, 0.05) for z in check.samples(3, -4.0, 4.0, kind="vector")]
     + [(z, 0.4) for z in check.samples(2, -3.0, 3.0, kind="matrix")]
     + [(-3, 0.2), (4, 0.2), (np.array([-1, 5, -2]), 0.7), (-1e4, 0.3)],
@@ -1989,6 +1992,14 @@ check.matches(
     at=[0.0, np.array([[-log3, 0.0, log3]])],
 )
 check.matches(softplus, lambda z: np.maximum(0.0, z), at=[800.0, 1e4, -800.0, -1e4])
+# at 22 the small part, about exp(-22), is still larger than what is allowed
+check.matches(
+    softplus,
+    lambda z: np.maximum(0.0, z) + np.exp(-22.0),
+    at=[22.0, np.array([22.0, -22.0])],
+    rtol=1e-12,
+    atol=1e-12,
+)
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -2002,7 +2013,8 @@ check.matches(
     + check.samples(2, -30, 30, kind="int")
     + check.samples(3, -40.0, 40.0, kind="vector")
     + check.samples(2, -9.0, 9.0, kind="matrix")
-    + [np.array([-2, 0, 3]), 0, np.array([1e4, -1e4, 0.0])],
+    + [np.array([-2, 0, 3]), 0, np.array([1e4, -1e4, 0.0])]
+    + [21.0, 24.0, -21.0, -27.0, np.array([[[1.5], [-0.5]]])],
     rtol=1e-12,
     atol=1e-12,
 )
@@ -2020,6 +2032,11 @@ def overflow_on_the_right(z):
 def growing_part_lost(z):
     """You kept the small part ln(1 + exp(-|z|)) and lost the part that grows."""
     return np.log1p(np.exp(-np.abs(z)))
+
+
+def cut_off_too_early(z):
+    """You took z itself above 20, where the small part still counts."""
+    return np.where(np.asarray(z) > 20, z, np.logaddexp(0, z))
 
 
 def mirrored(z):
