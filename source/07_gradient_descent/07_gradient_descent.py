@@ -1372,6 +1372,11 @@ check.matches(
     lambda x0: (3 + (x0 - 3) * 0.8**100, [3 + (x0 - 3) * 0.8**k for k in range(101)]),
     at=[10.0, -1.5],
 )
+check.matches(  # at the bottom, too, all the steps are taken
+    lambda x0: gradient_descent(square, d_square, x0, 0.1, 3),
+    lambda x0: (3.0, [3.0, 3.0, 3.0, 3.0]),
+    at=[3.0],
+)
 check.pure(  # x0 stays as it was
     gradient_descent,
     at=[(narrow, d_narrow, np.array([10.0, 1.0]), 0.1, 4)],
@@ -1397,7 +1402,8 @@ check.matches(
         (two_valleys, d_two_valleys, x0, 0.03, k)
         for x0, k in zip(check.samples(4, -2.0, 2.0), (1, 6, 25, 0), strict=True)
     ]
-    + [(square, d_square, 7, 0.25, 3), (narrow, d_narrow, np.array([8, -3]), 0.15, 4)],
+    + [(square, d_square, 7, 0.25, 3), (narrow, d_narrow, np.array([8, -3]), 0.15, 4)]
+    + [(narrow, d_narrow, np.zeros(2), 0.1, 5), (square, d_square, 7.0, 0.5, 4)],
 )
 check.matches(
     lambda x0: gradient_descent(two_valleys, d_two_valleys, x0, n_iterations=9),
@@ -1422,6 +1428,17 @@ check.pure(
 
 
 # %% mistakes="gradient_descent"
+def stopped_on_flat_ground(f, df, x0, learning_rate=0.1, n_iterations=100):
+    """You stopped where the gradient is zero; the history has a point for every step."""
+    x, history = x0, [x0]
+    for _ in range(n_iterations):
+        if not np.any(df(x)):
+            break
+        x = x - learning_rate * df(x)
+        history.append(x)
+    return x, history
+
+
 def uphill(f, df, x0, learning_rate=0.1, n_iterations=100):
     """You added the gradient: that walks uphill."""
     x, history = x0, [x0]
@@ -1635,6 +1652,11 @@ check.matches(
     lambda df, x0, learning_rate, tolerance, most: (np.array([0.3, 0.01]), 0, True),
     at=[(d_narrow, np.array([0.3, 0.01]), 0.1, 0.5, 20)],  # flat enough from the start
 )
+check.matches(  # steep, and no step allowed; and one from whole numbers
+    lambda x0, most: gradient_descent_until(d_narrow, x0, 0.05, 0.5, most),
+    lambda x0, most: (np.array([3.0, 1.0]) * [0.95**most, 0.5**most], most, False),
+    at=[(np.array([3.0, 1.0]), 0), (np.array([3, 1]), 1)],
+)
 check.pure(
     gradient_descent_until,
     at=[(d_narrow, np.array([1.0, 1.0]), 0.1, 0.5, 50)],
@@ -1669,7 +1691,9 @@ check.matches(
     + [(lambda x: x - 7.0, np.array([7.0, 7.0, 7.0]), 0.1, 1e-3, 5)]  # far from zero
     + [(lambda x: x - 7.0, np.array([0.0, 0.0, 0.0]), 0.1, 1e-3, 4)]
     + [(lambda x: 1e-9 * x, np.array([1.0, 3.0]), 0.1, 1e-12, 6)]
-    + [(lambda x: x, np.array([4.0, -4.0, 4.0, 3.9]), 0.1, 0.3, 90)],
+    + [(lambda x: x, np.array([4.0, -4.0, 4.0, 3.9]), 0.1, 0.3, 90)]
+    + [(d_narrow, np.array([8, -3]), 0.15, 0.5, 60)]  # from whole numbers
+    + [(d_narrow, np.array([2.0, 1.0]), 0.15, 0.5, 0)],  # and without a step
 )
 check.pure(
     gradient_descent_until,
@@ -1683,6 +1707,17 @@ check.pure(
 
 
 # %% mistakes="gradient_descent_until"
+def at_least_one_step(df, x0, learning_rate, tolerance, max_iterations):
+    """You counted the steps in the loop's variable; without a step it has no value."""
+    x = x0
+    for k in range(max_iterations):
+        gradient = df(x)
+        if np.linalg.norm(gradient) <= tolerance:
+            return x, k, True
+        x = x - learning_rate * gradient
+    return x, k + 1, bool(np.linalg.norm(df(x)) <= tolerance)
+
+
 def stopped_on_the_point(df, x0, learning_rate, tolerance, max_iterations):
     """You stopped when x itself was small; what is to be small is the gradient."""
     x, steps = x0, 0
@@ -1935,6 +1970,14 @@ check.matches(
     lambda step, shrink, c: {0.1: 0.1, 0.198: 0.099, 0.5: 0.0625, 1.0: 0.01}[step],
     at=[(0.1, 0.5, 0.1), (0.198, 0.5, 0.5), (0.5, 0.5, 0.5), (1.0, 0.1, 0.9)],
 )
+# however often it has to shrink: here 167 times
+check.matches(
+    lambda step, shrink, c: backtracking_step(
+        narrow, d_narrow(np.array([0.0, 2.0])), np.array([0.0, 2.0]), step, shrink, c
+    ),
+    lambda step, shrink, c: shrink**167,
+    at=[(1.0, 0.99, 0.06)],
+)
 check.matches(
     lambda x: backtracking_step(narrow, d_narrow(x), x),
     lambda x: 1.0,  # on level ground the first length will do
@@ -1971,7 +2014,12 @@ check.matches(
     + [
         (lambda x: np.sum(x**2), np.array([2.0]), np.array([1.0]), 0.5, 0.5, 0.5)
     ]  # just
-    + [(lambda x: np.sum(x**2), 0.3 * x, x, 9.0, 0.8, 0.4) for x in [np.ones(2)]],
+    + [(lambda x: np.sum(x**2), 0.3 * x, x, 9.0, 0.8, 0.4) for x in [np.ones(2)]]
+    + [(narrow, np.array([2.0, 10.0]), np.array([2.0, 1.0]), 1e3, 0.97, 0.1)]  # many
+    + [
+        (lambda x: 1e12 * np.sum(x**2), 2e12 * x, x, 1.0, 0.5, 0.1)
+        for x in check.samples(1, 0.5, 2.0, kind="vector")
+    ],
 )
 check.matches(
     lambda x: backtracking_step(narrow, d_narrow(x), x, shrink=0.8),
@@ -1992,6 +2040,16 @@ check.pure(
 
 
 # %% mistakes="backtracking_step"
+def gave_up(f, gradient, x, step=1.0, shrink=0.5, c=1e-4):
+    """You gave up after a hundred tries; shrink for as long as it takes."""
+    promise = np.sum(gradient**2)
+    for _ in range(100):
+        if f(x - step * gradient) <= f(x) - c * step * promise:
+            break
+        step = step * shrink
+    return step
+
+
 def any_fall_will_do(f, gradient, x, step=1.0, shrink=0.5, c=1e-4):
     """You accepted every step that goes down; Armijo asks for a part of the promise."""
     t = step
@@ -2155,7 +2213,7 @@ check.matches(
         for starts, eta, k in zip(
             (check.samples(count, -1.9, 1.9) for count in (2, 3, 5, 7)),
             (0.02, 0.03, 0.01, 0.04),
-            (60, 3, 1, 25),
+            (9, 3, 1, 8),  # so few that ends in one valley differ in their heights
             strict=True,
         )
     ]
@@ -2167,6 +2225,10 @@ check.matches(
         # lower along the way than at the end; lower at the start than at the end
         (lambda x: x**2, lambda x: 2 * x, [0.4, 3.0, -1.0], 1.1, 5),
         (lambda x: (x - 2.0) ** 2, lambda x: 0 * x + 1.0, [2.5, 8.0, 3.1], 1.0, 3),
+        # two walks with one end; none with a step; all of them high up
+        (narrow, d_narrow, [np.array([2.0, 1.0]), np.array([2.0, 1.0])], 0.05, 3),
+        (two_valleys, d_two_valleys, [0.5, -1.2, 1.7], 0.02, 0),
+        (square, d_square, [5e7, -4e7, 6e7], 0.1, 2),
     ],
 )
 check.pure(
@@ -2266,6 +2328,16 @@ def by_argmin(f, df, starts, learning_rate, n_iterations):
     for _ in range(n_iterations):
         ends = [x - learning_rate * df(x) for x in ends]
     return ends[int(np.argmin([f(x) for x in ends]))]
+
+
+def from_the_last_to_the_first(f, df, starts, learning_rate, n_iterations):
+    best = None
+    for x in reversed(starts):
+        for _ in range(n_iterations):
+            x = x - learning_rate * df(x)
+        if best is None or f(x) < f(best):
+            best = x
+    return best
 
 
 # %% domain="best_of_starts"
@@ -2375,6 +2447,8 @@ check.matches(
         *(scale * np.diag([2.0, 1.0e-10]) for scale in (1.0, -1.0, 1e-3)),
         *(scale * np.diag([2.0, -3.0e-10]) for scale in (1.0, -1.0, 1e-3)),
         *(scale * np.diag([2.0, -1.0e-10]) for scale in (1.0, -1.0, 1e-3)),
+        # above the limit, which goes by the largest alone and not by their sum
+        *(scale * np.diag([2.0, 2.0, 2.0, 2.5e-10]) for scale in (1.0, -1.0)),
         np.zeros((3, 3)),
     ],
 )
@@ -2514,12 +2588,12 @@ def ridge_gradient(w, X, y, penalty):
 
 # %% check="ridge_gradient" points=2
 check.gradient(
-    lambda w: ridge_gradient(w, table, heights_at, 0.3),
+    lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 0.3),
     of=lambda w: np.mean((table @ w - heights_at) ** 2) + 0.3 * np.sum(w**2),
     at=[np.array([0.5, -1.0]), np.array([2.0, 0.7])],
 )
 check.gradient(
-    lambda w: ridge_gradient(w, table, heights_at, 0.0),
+    lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 0.0),
     of=lambda w: np.mean((table @ w - heights_at) ** 2),
     at=[np.array([0.5, -1.0])],
 )
@@ -2545,10 +2619,18 @@ check.matches(
             (6, 4, 0.0),
             (1, 2, 0.6),
         )
+    ]
+    + [
+        (
+            np.array([1, -2]),
+            np.array([[3, 1], [0, 4], [-5, 2]]),
+            np.array([1, 7, -2]),
+            2,
+        )
     ],
 )
 check.gradient(
-    lambda w: ridge_gradient(w, table, heights_at, 2.5),
+    lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 2.5),
     of=lambda w: np.mean((table @ w - heights_at) ** 2) + 2.5 * np.sum(w**2),
     at=check.samples(2, kind="vector", size=2),
 )
