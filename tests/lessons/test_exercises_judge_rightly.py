@@ -6,9 +6,11 @@ The whole check cell runs here in one process, hidden part included; the wall ha
 from __future__ import annotations
 
 import ast
+import contextlib
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder import check
@@ -75,6 +77,35 @@ def test_an_untouched_stub_is_not_attempted(exercise: Any, answer_key_of: Any) -
 
     with pytest.raises(check.NotAttempted):
         exercise.judge(stubs)
+
+
+def test_an_answer_that_overwrites_its_arguments_leaves_the_data_of_the_checks(
+    exercise: Any, answer_key_of: Any
+) -> None:
+    """What it spoilt would make right answers wrong until the kernel is started again."""
+    key = answer_key_of(exercise.lesson)
+    arrays = {name: value for name, value in key.items() if isinstance(value, np.ndarray)}
+    before = {name: array.copy() for name, array in arrays.items()}
+    answers = {name: key[name] for name in exercise.answer.names if callable(key[name])}
+
+    with contextlib.suppress(check.CheckFailed):
+        exercise.judge({name: _overwriting(answer) for name, answer in answers.items()})
+    spoilt = [name for name, array in arrays.items() if not np.array_equal(array, before[name])]
+    for name in spoilt:
+        arrays[name][...] = before[name]
+
+    assert not spoilt
+
+
+def _overwriting(answer: Any) -> Any:
+    def overwrites(*arguments: Any, **options: Any) -> Any:
+        result = answer(*arguments, **options)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                argument[...] = 7
+        return result
+
+    return overwrites
 
 
 def test_a_mistake_is_a_sentence_to_the_student(exercise: Any, mistake: str) -> None:
