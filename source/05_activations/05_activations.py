@@ -1992,13 +1992,9 @@ check.matches(
     at=[0.0, np.array([[-log3, 0.0, log3]])],
 )
 check.matches(softplus, lambda z: np.maximum(0.0, z), at=[800.0, 1e4, -800.0, -1e4])
-# at 22 the small part, about exp(-22), is still larger than what is allowed
-check.matches(
-    softplus,
-    lambda z: np.maximum(0.0, z) + np.exp(-22.0),
-    at=[22.0, np.array([22.0, -22.0])],
-    rtol=1e-12,
-    atol=1e-12,
+check.that(
+    lambda: softplus(22.0) > 22.0,
+    "At 22 softplus is larger than 22 by about exp(-22), too much to be left out.",
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -2146,7 +2142,7 @@ check.matches(
     + check.samples(2, -1e4, 1e4, kind="vector")
     + check.samples(4, -4.0, 4.0, kind="matrix")
     + check.samples(2, -4.0, 4.0, kind="square")
-    + [np.array([[[1.0, -2.0, 0.5]], [[700.0, 710.0, 705.0]]])]
+    + [np.array([[[1.0, -2.0, 0.5]], [[3000.0, 3010.0, 3005.0]]])]
     + [check.samples(1, -3.0, 3.0, kind="matrix", size=(2, 5))[0] * [[1.0], [3e3]]]
     + [np.array([3, 1, -2]), np.array([[4, 1], [0, 0], [2, 9]])]
     + [np.array([2.5])],
