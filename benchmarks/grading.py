@@ -196,7 +196,7 @@ def report(costs: Costs, workers: int) -> str:
         " the floor: the same answer and check cells in one warm process.",
         "What the machine asks of any grader with a process for each student:"
         f" {found['lesson_cpu_s']} s of CPU for the lesson's own cells in plain IPython,"
-        f" {found['apart_cpu_ms']} ms for a student's process that does nothing,"
+        f" {found['apart_cpu_ms']} ms for a student's process with one line in place of each answer,"
         f" {found['exchanges_cpu_ms']} ms for {costs.least[0].exchanges} exchanges with a right submission.",
         "For comparison between machines: `import nbgrader.api`, without a grammar that some releases of"
         f" jsonschema compile, takes {_spread(costs.importing)} s of CPU here.",

@@ -3,10 +3,10 @@
     python benchmarks/grading_least.py COURSE LESSON
 
 A grader with a process for each student cannot save this: `lesson_cpu_s` are the lesson's cells up to the
-first answer, in plain IPython; `apart_cpu_ms` is a student's process that does nothing, from its fork to its
-end; `exchanges` says how often a right submission and its checks speak with each other, and
-`exchanges_cpu_ms` what that costs two processes on one core that read and write a few bytes and do nothing
-else. The last line is JSON. Linux only.
+first answer, in plain IPython; `apart_cpu_ms` is a student's process that runs one line in place of each
+answer, from its fork to its end; `exchanges` says how often a right submission and its checks speak with each
+other, and `exchanges_cpu_ms` what that costs two processes on one core that read and write a few bytes and do
+nothing else. The last line is JSON. Linux only.
 """
 
 from __future__ import annotations
@@ -73,14 +73,15 @@ def run_cells(key: AnswerKey) -> None:
 
 
 def make_students(key: AnswerKey, count: int) -> None:
-    """Fork students' processes one after another, and end each at once."""
+    """Fork students' processes one after another; each runs a line for every exercise and is ended."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     data = key.folder / "data"
     with WarmLesson.start(key.prelude, data_folder=data if data.is_dir() else None) as lesson:
         assert lesson.prelude_runs
         for _ in range(count):
             with lesson.student() as student:
-                student.printed()
+                for _ in key.exercises:
+                    student.run_cell("answer = 0")
 
 
 def exchanges_of(key: AnswerKey, course: Path) -> int:
