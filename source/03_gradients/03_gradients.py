@@ -1529,7 +1529,7 @@ def short_direction_refused(gradient, direction):
 
 
 def sum_taken_for_the_length(gradient, direction):
-    """You asked whether the entries add up to zero; 1 and -1 do, and point somewhere."""
+    """You asked whether the entries add up to zero: 1 and -1 do, and do point."""
     if np.sum(direction) == 0:
         raise ValueError("a direction of zeros points nowhere")
     return gradient @ direction / np.linalg.norm(direction)

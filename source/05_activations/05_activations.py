@@ -2030,11 +2030,6 @@ def growing_part_lost(z):
     return np.log1p(np.exp(-np.abs(z)))
 
 
-def cut_off_too_early(z):
-    """You took z itself above 20, where the small part still counts."""
-    return np.where(np.asarray(z) > 20, z, np.logaddexp(0, z))
-
-
 def mirrored(z):
     """You mirrored it: with exp(-z) the function falls."""
     return np.maximum(0, -np.asarray(z)) + np.log1p(np.exp(-np.abs(z)))

@@ -1429,7 +1429,7 @@ check.pure(
 
 # %% mistakes="gradient_descent"
 def stopped_on_flat_ground(f, df, x0, learning_rate=0.1, n_iterations=100):
-    """You stopped where the gradient is zero; the history has a point for every step."""
+    """You stopped where the gradient is zero; the history has a point per step."""
     x, history = x0, [x0]
     for _ in range(n_iterations):
         if not np.any(df(x)):
