@@ -62,7 +62,7 @@ def cost_of(
             finally:
                 process.kill()
         wall = time.perf_counter() - started
-        _bury_stragglers()
+        bury_stragglers()
         if process.returncode != 0:
             said.seek(0)
             words = said.read()[-3000:].decode("utf-8", "replace")
@@ -76,7 +76,7 @@ def _cpu_of_the_dead() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _bury_stragglers() -> None:
+def bury_stragglers() -> None:
     """Wait for orphans; those that do not end are killed."""
     deadline = time.monotonic() + STRAGGLER_SECONDS
     with suppress(ChildProcessError):
