@@ -70,6 +70,16 @@ def cost_of(
         return Cost(wall, _cpu_of_the_dead() - cpu, sampler.peak / MEBIBYTE)
 
 
+def cpu_of_descendants() -> float:
+    """CPU seconds of all that this process has started and that lives, and of what those have waited for."""
+    ticks = 0
+    for process in _descendants(os.getpid()):
+        with suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # its own, in user and system mode, and its children's
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _cpu_of_the_dead() -> float:
     """CPU seconds of every descendant that has ended and was waited for, by us or by its parent."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading_class import make_class
-from grading_cost import become_subreaper, bury_stragglers, cost_of
+from grading_cost import become_subreaper, bury_stragglers, cost_of, cpu_of_descendants
 from grading_floor import released_lesson
 
 from autograder.grading.answer_key import AnswerKey
@@ -50,16 +50,16 @@ def least(course: Path, lesson: str, scratch: Path) -> Least:
     """Measure; the caller must be a subreaper without other children. Raises CommandFailed."""
     environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
 
-    def cpu(*what: str) -> float:
-        command = [sys.executable, PROGRAM, course, lesson, *what]
-        return cost_of(command, folder=scratch, environment=environment).cpu
+    command = [sys.executable, PROGRAM, course, lesson]
 
-    cells = cpu("cells")
-    apart = (cpu("students", str(STUDENTS)) - cpu("students", "0")) / STUDENTS
-    command = [sys.executable, PROGRAM, course, lesson, "exchanges"]
-    count = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    bury_stragglers()  # or they would count as somebody else's
-    return Least(cells, 1000 * apart, count, 1000 * count * seconds_of_an_exchange())
+    def said(what: str) -> float:
+        answer = subprocess.run([*command, what], check=True, capture_output=True, text=True).stdout
+        bury_stragglers()  # or they would count as somebody else's
+        return float(answer)
+
+    cells = cost_of([*command, "cells"], folder=scratch, environment=environment).cpu
+    count = int(said("exchanges"))
+    return Least(cells, 1000 * said("students"), count, 1000 * count * seconds_of_an_exchange())
 
 
 def run_cells(key: AnswerKey) -> None:
@@ -74,16 +74,18 @@ def run_cells(key: AnswerKey) -> None:
         shell.run_cell(source).raise_error()
 
 
-def make_students(key: AnswerKey, count: int) -> None:
-    """Fork students' processes one after another; each runs a line for every exercise and is ended."""
+def seconds_of_a_student(key: AnswerKey) -> float:
+    """CPU of a student's process that runs a line for every exercise and is ended: the mean of many."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     data = key.folder / "data"
     with WarmLesson.start(key.prelude, data_folder=data if data.is_dir() else None) as lesson:
         assert lesson.prelude_runs
-        for _ in range(count):
+        before = time.process_time() + cpu_of_descendants()
+        for _ in range(STUDENTS):
             with lesson.student() as student:
                 for _ in key.exercises:
                     student.run_cell("answer = 0")
+        return (time.process_time() + cpu_of_descendants() - before) / STUDENTS
 
 
 def exchanges_of(key: AnswerKey, course: Path) -> int:
@@ -139,8 +141,8 @@ def main() -> None:
     match what:
         case ["cells"]:
             run_cells(key)
-        case ["students", count]:
-            make_students(key, int(count))
+        case ["students"]:
+            print(seconds_of_a_student(key))
         case ["exchanges"]:
             print(exchanges_of(key, course))
         case _:
