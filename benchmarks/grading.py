@@ -4,8 +4,8 @@
 
 Both grade a class of 100 by turns, each time in a course of its own that starts from the same gradebook;
 then `autograder grade` alone grades 500 and 1,000. Every score must be the same in both and the one that
-the class was made for, or no time is printed. Beside them: what the machine asks of any grader with a process
-for each student (grading_least.py), and importing `nbgrader.api`, by which two machines can be compared.
+the class was made for, or no time is printed. Beside them: what a process for each student costs before
+anything is checked (grading_least.py), and importing `nbgrader.api`, by which two machines can be compared.
 `--quick` takes 20, 40 and 80 students: a smoke test. Linux only; three runs take half an hour, and more than
 an hour on a slow machine. The last line is JSON; `students` says the sizes, which in a quick run are not
 those that the names tell.
@@ -194,7 +194,7 @@ def report(costs: Costs, workers: int) -> str:
         f"Start-up, which is a class of {workers}: {found['startup_s']} s (CPU {costs.cpu(workers):.2f} s).",
         f"A further student: {found['marginal_cpu_ms']} ms of CPU, of which {found['floor_cpu_ms']} ms are"
         " the floor: the same answer and check cells in one warm process.",
-        "What the machine asks of any grader with a process for each student:"
+        "What a process for each student costs before anything is checked:"
         f" {found['lesson_cpu_s']} s of CPU for the lesson's own cells in plain IPython,"
         f" {found['apart_cpu_ms']} ms for a student's process with one line in place of each answer,"
         f" {found['exchanges_cpu_ms']} ms for {costs.least[0].exchanges} exchanges with a right submission.",

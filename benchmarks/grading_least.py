@@ -1,12 +1,12 @@
-"""What a machine asks for a student whose code runs apart, before anything of it is checked or written.
+"""What a machine takes for a student whose code runs apart, before anything of it is checked or written.
 
     python benchmarks/grading_least.py COURSE LESSON
 
-A grader with a process for each student cannot save this: `lesson_cpu_s` are the lesson's cells up to the
-first answer, in plain IPython; `apart_cpu_ms` is a student's process that runs one line in place of each
-answer, from its fork to its end; `exchanges` says how often a right submission and its checks speak with each
-other, and `exchanges_cpu_ms` what that costs two processes on one core that read and write a few bytes and do
-nothing else. The last line is JSON. Linux only.
+What a process for each student costs as it is made here, not a proof that none can be cheaper: `lesson_cpu_s`
+are the lesson's cells up to the first answer, in plain IPython; `apart_cpu_ms` is a student's process that
+runs one line in place of each answer, from its fork to its end; `exchanges` says how often a right submission
+and its checks speak with each other, and `exchanges_cpu_ms` what that costs two processes on one core that
+read and write a few bytes and do nothing else. The last line is JSON. Linux only.
 """
 
 from __future__ import annotations
@@ -47,9 +47,11 @@ class Least:
 
 
 def least(course: Path, lesson: str, scratch: Path) -> Least:
-    """Measure; the caller must be a subreaper without other children. Raises CommandFailed."""
-    environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
+    """Measure; the caller must be a subreaper without other children.
 
+    Raises CommandFailed, CalledProcessError.
+    """
+    environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
     command = [sys.executable, PROGRAM, course, lesson]
 
     def said(what: str) -> float:
