@@ -204,7 +204,8 @@ class DescentExplorer(Explorer):
             ax.set(xlabel="x", ylabel="f(x)", xlim=domain[0])
         elif dimensions == 2:
             heights = self.ground_now.level_heights()
-            level_sets(ax, self.ground_now.drawn, domain[0], domain[1], heights=heights, written=None)
+            drawn = self.ground_now.drawn
+            level_sets(ax, drawn, domain[0], domain[1], heights=heights, written=None, arrays=True)
             ax.plot(*path.T, **joined)
             ax.set(xlabel="x", ylabel="y")
         else:

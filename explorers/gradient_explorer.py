@@ -184,7 +184,7 @@ class GradientExplorer(Explorer):
         (x0, x1), (y0, y1) = self.x_domain, self.y_domain
         f = broken_at_poles(self.f, (self.x_domain, self.y_domain))
         heights = _heights(self._values(f))
-        level_sets(ax, f, (x0, x1), (y0, y1), heights=heights, written=None, points=61)
+        level_sets(ax, f, (x0, x1), (y0, y1), heights=heights, written=None, points=61, arrays=True)
         here = (self.x, self.y)
         arrow(ax, here, (ARROW * (x1 - x0) * self.direction).tolist(), look.derivative)
         gradient = self.gradient

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -177,6 +177,7 @@ class LikelihoodExplorer(Explorer):
             self.reach,
             heights=heights,
             written=None,
+            arrays=True,
         )
         ax.plot([self.mean], [self.width], **look.point)
         if self.top and self.best:
@@ -185,6 +186,8 @@ class LikelihoodExplorer(Explorer):
         ax.set(xlabel="mean μ", ylabel="width σ", aspect="auto", title="The log-likelihood")
 
 
-def _log_likelihood(data: np.ndarray, mean: float, width: float) -> float:
-    z = (data - mean) / width
-    return float(np.sum(-np.log(width) - np.log(2 * np.pi) / 2 - z**2 / 2))
+def _log_likelihood(data: np.ndarray, mean: float | np.ndarray, width: float | np.ndarray) -> Any:
+    """Of the whole data set; of the shape of `mean` and `width`."""
+    means, widths = np.asarray(mean)[..., None], np.asarray(width)[..., None]
+    z = (data - means) / widths
+    return np.sum(-np.log(widths) - np.log(2 * np.pi) / 2 - z**2 / 2, axis=-1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
@@ -24,23 +24,47 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page without a network; an error on it, or a word in its console, fails the test."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """The page that the tests of a file take turns on: Chromium needs half a second to make one."""
+    context = browser.new_context(offline=True)
+    window = context.new_page()
+    window.set_default_timeout(PATIENCE)
+    yield window
     context.close()
+
+
+@pytest.fixture
+def page(window: Page) -> Iterator[Page]:
+    """An empty page without a network; an error on it, or a word in its console, fails the test."""
+    said: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    def error(raised: Error) -> None:
+        said.append(str(raised))
+
+    window.set_viewport_size({"width": 1000, "height": 900})
+    window.emulate_media(color_scheme="light", reduced_motion="no-preference", media="screen")
+    window.on("console", console)
+    window.on("pageerror", error)
+    yield window
+    window.mouse.up()  # whatever the test left pressed
+    window.mouse.move(0, 0)
+    window.goto("about:blank")  # which also waits for what the page had to say
+    window.remove_listener("console", console)
+    window.remove_listener("pageerror", error)
     assert said == []
 
 
 @pytest.fixture
-def opened(page: Page, tmp_path: Path) -> Callable[[Explorer], Page]:
-    """Opens an explorer's own page from its file, once it has drawn itself."""
+def opened(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Explorer], Page]:
+    """Opens an explorer's own page from its file, once it has drawn itself.
+
+    Without its still picture, which takes longest and is seen where no script runs; it has its own tests.
+    """
+    monkeypatch.setattr("explorers.toolkit.explorer.png_of", lambda fig: (b"", 1))
 
     def open_page(explorer: Explorer) -> Page:
         page.goto(explorer.save(tmp_path / "explorer.html").as_uri())

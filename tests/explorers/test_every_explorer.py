@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from matplotlib.image import imread
 from playwright.sync_api import Page
 
 import explorers
@@ -105,3 +111,13 @@ def test_where_widgets_do_not_run_a_still_picture_stands_with_its_words(name: st
     assert 40 <= len(metadata["image/png"]["alt"]) <= 400
     assert metadata["image/png"]["alt"].endswith(".")
     assert data["text/plain"].startswith("Figure: ")
+
+
+def test_a_saved_page_holds_the_still_picture_for_whoever_runs_no_script(name: str, tmp_path: Path) -> None:
+    explorer = EXPLORERS[name]()
+    page = explorer.save(tmp_path / "explorer.html").read_text(encoding="utf-8")
+    still = re.search(r'<noscript>.*?<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"', page, re.DOTALL)
+
+    assert still
+    assert imread(BytesIO(b64decode(still[1]))).shape[1] >= 1000
+    assert unescape(still[2]) == explorer.describe()
