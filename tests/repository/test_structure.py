@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "autograder.grading": {"autograder.check", "autograder.reference", "autograder.sandbox"},
     "autograder.kit": set(),
     "autograder.lab": set(),
-    "autograder.mutants": {"autograder.check", "autograder.grading"},
+    "autograder.mutants": {"autograder.check", "autograder.grading", "autograder.sandbox"},
     "autograder.reference": set(),
     "autograder.sandbox": set(),
     "autograder.study": {"autograder.check"},
