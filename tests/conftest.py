@@ -16,12 +16,13 @@ import pytest
 QUICK_START = str(Path(__file__).with_name("quick_start"))
 OBJECTS = 50_000  # between two looks of the garbage collector: nearly all that is collected here stays
 
+runpy.run_path(f"{QUICK_START}/sitecustomize.py")  # before any other conftest imports nbformat
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(OBJECTS)
-    runpy.run_path(f"{QUICK_START}/sitecustomize.py")
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([QUICK_START, *filter(None, known)]))
     config.addinivalue_line(
