@@ -75,6 +75,18 @@ def test_two_small_arrays_make_no_enormous_one_here(defined):
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
+@pytest.mark.parametrize("more", ["", ", out=None", ", out=(None,)", ", out=np.zeros(9)"])
+@pytest.mark.parametrize("function", [np.sin, lambda *given, **named: np.sin(*given, **named)])
+def test_memory_that_numpy_leaves_as_it_was_stays_here(defined, function, more):
+    masked = defined(
+        "def masked(f):\n"
+        f"    try: return f(np.zeros(9), where=False{more})\n"
+        "    except TypeError as error: return str(error)",
+        "masked",
+    )
+    assert masked(function) == "a function in a check takes no `where`"
+
+
 def test_a_bound_on_memory_within_another_does_not_lift_it():
     with bounded_memory(200_000_000), bounded_memory(10**12):
         with pytest.raises(MemoryError):
