@@ -67,6 +67,7 @@ def assert_passive_text(text: str) -> None:
         for name, value in attributes:
             assert not name.startswith("on"), name
             assert name not in ("style", "srcdoc", "formaction", "http-equiv"), name
+            assert name != "class" or value == "dataframe", value
             assert not acts(value or ""), value
 
 

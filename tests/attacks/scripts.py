@@ -17,6 +17,7 @@ SCRIPTS = (
     "<meta http-equiv=refresh content=0><base href=//example.com>",
     "$\\href{javascript:alert(1)}{x}$ $$\\unicode{<img src=x onerror=alert(1)>}$$",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<a class='full-credit modal-backdrop' href='#'>Next</a><div class='comment score'></div>",
     "<div data-jupyter-widget onclick=alert(1)></div><object data=x></object><embed src=x>",
 )
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"version_major": 2, "model_id": "evil"}}

@@ -80,6 +80,14 @@ def test_what_is_passive_stays():
     assert cleaned["data"]["image/png"] == "AAAA"
 
 
+@pytest.mark.parametrize("classes", ["full-credit", "modal-backdrop", "dataframe comment", "panel\tscore"])
+def test_nothing_passes_for_a_part_of_the_page_around_it(classes):
+    button = f'<a class="{classes}" href="#">Next</a>'
+    without = '<a href="#">Next</a>'
+    assert clean_markdown(button) == without
+    assert "".join(clean_output(display(**{"text/html": button}))["data"]["text/html"]) == without
+
+
 def test_mathematics_in_prose_stays():
     text = "If $a < b$ & $f'(x) > 0$, then `x<1`… see [here](https://example.org)."
     assert clean_markdown(text.replace("`x<1`", "`x < 1`")) == text.replace("`x<1`", "`x < 1`")
