@@ -23,6 +23,8 @@ from autograder.sandbox.outputs import Outputs, Stream
 
 # what magics, shell commands, help and quoted calls are written with
 _ESCAPED = re.compile(r"[%!?]|^\s*[,;/]")
+_IPYTHON: Any = importlib.import_module("IPython.core.interactiveshell")
+_run_command = _IPYTHON.system
 _MAY_WAIT = re.compile(r"\b(await|async)\b")
 
 
@@ -114,6 +116,7 @@ def start_shell(limits: Limits) -> NotebookShell:
     sys.stdout = Stream(shell.lesson_outputs, "stdout")
     sys.stderr = Stream(shell.lesson_outputs, "stderr")
     builtins.input = _no_input
+    _IPYTHON.system = _command
     importlib.import_module("matplotlib.pyplot")  # finds the shell, and shows figures in it
     sys.path.insert(0, "")  # as a kernel has it: what a cell has written beside the notebook can be imported
     return shell
@@ -128,6 +131,15 @@ def run_cell(shell: NotebookShell, source: str) -> tuple[list[dict[str, Any]], B
     except BaseException as trouble:  # in IPython itself, after a student has changed it
         error = trouble
     return shell.lesson_outputs.finish(), error
+
+
+def _command(command: str) -> int:
+    """Its exit status. One that cannot be run has failed, as in a notebook: what comes after it goes on."""
+    try:
+        return _run_command(command)
+    except Exception:
+        print(f"not run, for nothing is while a notebook is graded: {command}", file=sys.stderr)
+        return 126
 
 
 def _no_input(prompt: object = "") -> str:

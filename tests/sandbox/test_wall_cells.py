@@ -70,6 +70,15 @@ def test_figures_are_shown_as_in_a_notebook(student):
     assert kinds(student.run_cell("plt.plot([1]); plt.show(); print('after')")) == ["display_data", "stream"]
 
 
+@pytest.mark.needs("bwrap")
+@pytest.mark.parametrize("line", ["!pip install numpy", "%pip install numpy", "!echo {6 * 7}"])
+def test_a_command_that_cannot_be_run_does_not_stop_the_answer_below_it(student, line):
+    run = student.run_cell(f"{line}\nanswer = 42")
+    assert run.error is None
+    assert text(run, "stderr").startswith("not run, for nothing is while a notebook is graded: ")
+    assert student.look_up(["answer", "_exit_code"]) == {"answer": 42, "_exit_code": 126}
+
+
 def test_magics_work(student):
     student.run_cell("%matplotlib inline")
     assert "per loop" in text(student.run_cell("%timeit -n 1 -r 1 pass"))
