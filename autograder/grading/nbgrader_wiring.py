@@ -43,6 +43,9 @@ def configure(config: Config, course: Path | None = None) -> Config:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    # by ids formgrader finds the boxes for scores; it would take a heading for one that has the same words
+    config.HTMLExporter.exclude_anchor_links = True
+    config.FeedbackExporter.exclude_anchor_links = False  # where only links within the lesson look for ids
     config.GenerateFeedback.exporter_class = "autograder.grading.feedback_page.FeedbackExporter"
     config.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",

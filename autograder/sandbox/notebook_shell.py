@@ -15,6 +15,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.process import system as run_command  # pyright: ignore[reportPrivateImportUsage]
+from IPython.utils.text import LSString, SList
 from traitlets import Type
 from traitlets.config import Config
 
@@ -23,8 +25,7 @@ from autograder.sandbox.outputs import Outputs, Stream
 
 # what magics, shell commands, help and quoted calls are written with
 _ESCAPED = re.compile(r"[%!?]|^\s*[,;/]")
-_IPYTHON: Any = importlib.import_module("IPython.core.interactiveshell")
-_run_command = _IPYTHON.system
+_NOT_RUN = 126  # the exit status of a command that a shell may not execute
 _MAY_WAIT = re.compile(r"\b(await|async)\b")
 
 
@@ -103,6 +104,25 @@ class NotebookShell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         pass
 
+    def system(self, cmd: str) -> None:
+        command = self.var_expand(cmd, depth=1)
+        try:
+            self.user_ns["_exit_code"] = run_command(command)
+        except Exception:
+            self._has_not_run(command)
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        try:
+            return super().getoutput(cmd, split, depth + 1)
+        except Exception:
+            self._has_not_run(cmd)
+            return SList() if split else LSString()
+
+    def _has_not_run(self, command: str) -> None:
+        """A command that cannot be run has failed; as in a notebook, what comes after it goes on."""
+        self.user_ns["_exit_code"] = _NOT_RUN
+        print(f"not run, for no program is while a notebook is graded: {command}", file=sys.stderr)
+
 
 def start_shell(limits: Limits) -> NotebookShell:
     """The process's one shell. ``__main__`` becomes a real module that is the cells' namespace."""
@@ -116,7 +136,6 @@ def start_shell(limits: Limits) -> NotebookShell:
     sys.stdout = Stream(shell.lesson_outputs, "stdout")
     sys.stderr = Stream(shell.lesson_outputs, "stderr")
     builtins.input = _no_input
-    _IPYTHON.system = _command
     importlib.import_module("matplotlib.pyplot")  # finds the shell, and shows figures in it
     sys.path.insert(0, "")  # as a kernel has it: what a cell has written beside the notebook can be imported
     return shell
@@ -131,15 +150,6 @@ def run_cell(shell: NotebookShell, source: str) -> tuple[list[dict[str, Any]], B
     except BaseException as trouble:  # in IPython itself, after a student has changed it
         error = trouble
     return shell.lesson_outputs.finish(), error
-
-
-def _command(command: str) -> int:
-    """Its exit status. One that cannot be run has failed, as in a notebook: what comes after it goes on."""
-    try:
-        return _run_command(command)
-    except Exception:
-        print(f"not run, for nothing is while a notebook is graded: {command}", file=sys.stderr)
-        return 126
 
 
 def _no_input(prompt: object = "") -> str:

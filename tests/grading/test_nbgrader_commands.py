@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
+import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -16,6 +19,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback_page import FeedbackExporter
 from autograder.grading.gradebook import programs_at_hand
 
 pytestmark = pytest.mark.needs("bwrap")
@@ -118,3 +122,16 @@ def test_no_other_grader_is_at_work_while_nbgrader_grades(course, hand_in, sampl
     nbgrader(Autograde)
     assert seen == [True]
     assert not another_would_wait()
+
+
+def test_no_heading_passes_for_a_box_of_formgraders(course: Course) -> None:
+    """formgrader finds the box for a score by the cell's name, which a heading's words could be."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# why_slope\n\n## *why*_slope")]
+    )
+    shown, _ = HTMLExporter(config=course.config).from_notebook_node(notebook)
+    in_feedback, _ = FeedbackExporter(config=course.config).from_notebook_node(notebook)
+
+    assert re.search(r"<h1>\s*why_slope\s*</h1>", shown)
+    assert 'id="why_slope"' not in shown
+    assert 'id="why_slope"' in in_feedback  # where nobody gives scores, and links lead to headings

@@ -71,12 +71,20 @@ def test_figures_are_shown_as_in_a_notebook(student):
 
 
 @pytest.mark.needs("bwrap")
-@pytest.mark.parametrize("line", ["!pip install numpy", "%pip install numpy", "!echo {6 * 7}"])
+@pytest.mark.parametrize(
+    "line",
+    ["!pip install numpy", "%pip install numpy", "!echo {6 * 7}", "listed = !ls", "!!ls", "%system ls"],
+)
 def test_a_command_that_cannot_be_run_does_not_stop_the_answer_below_it(student, line):
     run = student.run_cell(f"{line}\nanswer = 42")
     assert run.error is None
-    assert text(run, "stderr").startswith("not run, for nothing is while a notebook is graded: ")
+    assert text(run, "stderr").startswith("not run, for no program is while a notebook is graded: ")
     assert student.look_up(["answer", "_exit_code"]) == {"answer": 42, "_exit_code": 126}
+
+
+def test_a_command_sees_the_names_of_the_function_that_it_stands_in(student):
+    run = student.run_cell("def f():\n    inner = 'seen'\n    !echo {inner}\nf()")
+    assert "seen" in text(run, "stdout") + text(run, "stderr")
 
 
 def test_magics_work(student):
