@@ -134,15 +134,17 @@ class WarmLesson:
             try:
                 self._runs = self._waits_for.wait_for_prelude()
             except CannotStart:
-                self._process = None
+                self._process = self._waits_for = None
                 raise
-            finally:
-                self._waits_for = None
+            self._waits_for = None  # but not when it was interrupted: its cells still run
         assert self._process is not None
         return self._process
 
     def _discard(self, process: ParentProcess) -> None:
-        process.stop()
+        if process is self._waits_for:
+            process.stop(0.0)  # busy with the lesson's cells it listens to nobody, and has no students yet
+        else:
+            process.stop()
         if self._process is process:
             self._process = self._waits_for = None
 

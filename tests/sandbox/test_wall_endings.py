@@ -366,6 +366,19 @@ def test_lesson_cells_that_end_the_process_are_an_error_in_one_line(cell, second
     assert "\n" not in str(info.value)
 
 
+@pytest.mark.parametrize("wait", [WarmLesson.student, lambda lesson: time.sleep(20)])
+def test_a_lesson_that_is_interrupted_before_its_cells_have_run_ends_at_once(start_lesson, wait):
+    earlier = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    started = time.perf_counter()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        with pytest.raises(KeyboardInterrupt), start_lesson("import time; time.sleep(60)") as lesson:
+            wait(lesson)
+    finally:
+        signal.signal(signal.SIGALRM, earlier)
+    assert time.perf_counter() - started < 4.0
+
+
 def test_a_folder_with_an_answer_key_is_no_data(tmp_path, start_lesson):
     (tmp_path / "lesson.ipynb").write_text("{}")
     with pytest.raises(CannotStart, match="answer key"):
