@@ -62,7 +62,7 @@ def _open_once(course: Course, lesson: str) -> None:
     try:
         with programs_at_hand(), Gradebook(course.database):
             pass
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:  # of the database's driver
         raise GradingError(
             f"feedback on {lesson} could not be written: "
             f"the gradebook {course.database} cannot be used: {reason_of(error)}"

@@ -126,7 +126,7 @@ class LessonGradebook:
                 if has_failed:
                     self._begin_again()
                 return work()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, ImportError) as error:  # of the database's driver
                 reason = reason_of(error)
                 passes = "locked" in reason or isinstance(error, IntegrityError)
                 if not passes or time.monotonic() > deadline:
