@@ -12,7 +12,7 @@ from tqdm import tqdm
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.graded_files import read_submission, result_of, write_record
+from autograder.grading.graded_files import misnamed, read_submission, result_of, write_record
 from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
@@ -65,6 +65,8 @@ def grade_class(
             watch = KeyWatch(course.solutions, lesson)
             grading = Lesson.of(watch.key, limits, unconfined=unconfined)
             chosen = storable(_chosen(course, lesson, students), tell)
+            for sentence in filter(None, (misnamed(course, student, lesson) for student in chosen)):
+                tell(sentence)
             done = {} if regrade else dict(_on_record(course, watch.key, chosen))
             pool = Pool(course, watch.key, grading, workers or usable_processors())
             try:

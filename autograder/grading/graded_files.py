@@ -72,6 +72,18 @@ def read_timestamp(folder: Path) -> str | None:
     return text or None
 
 
+def misnamed(course: Course, student: str, lesson: str) -> str:
+    """What an instructor should hear where all notebooks have another name than the lesson's; else empty."""
+    folder, wanted = course.submitted(student, lesson), f"{lesson}.ipynb"
+    if os.path.lexists(folder / wanted):
+        return ""
+    names = [repr(str(path)) for path in islice(_files(folder), _MOST_FILES) if _is_notebook(path)]
+    if not names:
+        return ""
+    place = str(folder.relative_to(course.root))
+    return f"{place!r} holds {_listed(names)} and no {wanted}; rename it, and grade again"
+
+
 def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     """Write the graded copy anew, the lesson's files, and the student's data, which overwrites nothing.
 
@@ -171,18 +183,23 @@ def _whole(path: Path, most: int) -> bytes | None:
 
 
 def _beside(folder: Path) -> Iterator[Path]:
-    """Relative paths of what was handed in beside notebooks: only so many, only so deep, nothing hidden."""
-    return islice(_files(folder), _MOST_FILES)
+    """Relative paths of what was handed in beside notebooks, only so many."""
+    return islice((path for path in _files(folder) if not _is_notebook(path)), _MOST_FILES)
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Relative paths of what was handed in: only so deep, nothing hidden."""
     for where, folders, files in islice(os.walk(folder), _MOST_FOLDERS):
         inside = Path(where).relative_to(folder)
         deeper = sorted(name for name in folders if not name.startswith((".", "__")))
         folders[:] = deeper if len(inside.parts) < _DEEPEST else []
         for name in sorted(files):
-            if not name.startswith(".") and not name.endswith(".ipynb"):
+            if not name.startswith("."):
                 yield inside / name
+
+
+def _is_notebook(path: Path) -> bool:
+    return path.name.endswith(".ipynb")
 
 
 def _may_come_along(path: Path) -> bool:
@@ -195,8 +212,12 @@ def _left_out(course: Course, result: Result) -> Iterator[str]:
     submitted = course.submitted(result.student, result.lesson)
     names = [ascii(str(path)) for path in _beside(submitted) if not _is_file(graded / path)]
     if names:
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield f"Handed in beside the notebook, and not copied: {', '.join(names[:_NAMED])}{more}."
+        yield f"Handed in beside the notebook, and not copied: {_listed(names)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _is_file(path: Path) -> bool:

@@ -23,7 +23,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import LessonGradebook
-from autograder.grading.graded_files import read_submission
+from autograder.grading.graded_files import misnamed, read_submission
 from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
 from autograder.grading.student_names import storable
@@ -101,6 +101,8 @@ class RebuildingExporter(NotebookExporter):
         ]
         for student in storable(wanted, self.parent.log.warning):
             folder = self.course.submitted(student, lesson)
+            if sentence := misnamed(self.course, student, lesson):
+                self.parent.log.warning(sentence)
             yield str(folder), sorted({*found.get(str(folder), ()), str(folder / f"{lesson}.ipynb")})
 
 

@@ -16,6 +16,7 @@ from autograder.grading.checking import Verdict
 from autograder.grading.grade import same_for_all
 from autograder.grading.graded_files import (
     Submission,
+    misnamed,
     read_record,
     read_submission,
     write_graded,
@@ -191,6 +192,19 @@ def test_what_is_no_file_is_no_notebook(course, hand_in, make):
     for name in (f"{LESSON}.ipynb", "timestamp.txt"):
         make(folder / name)
     assert read_submission(course, "ada", LESSON) == Submission("ada", None, None)
+
+
+@pytest.mark.parametrize("name", ["01_Sample.ipynb", "01_sample (1).ipynb", "01_sample/01_sample.ipynb"])
+def test_a_notebook_under_another_name_is_told_of(course, hand_in, name):
+    put(hand_in("zoë", None), name)
+    said = f"'submitted/zoë/{LESSON}' holds '{name}' and no {LESSON}.ipynb; rename it, and grade again"
+    assert misnamed(course, "zoë", LESSON) == said
+
+
+def test_nothing_is_told_of_further_notebooks_and_of_hidden_ones(course, hand_in, sample):
+    put(hand_in("ada", sample.right()), "scratch.ipynb")
+    put(hand_in("bob", None), f".ipynb_checkpoints/{LESSON}-checkpoint.ipynb")
+    assert [misnamed(course, student, LESSON) for student in ("ada", "bob", "nobody")] == ["", "", ""]
 
 
 def test_what_is_not_copied_is_noted(course, hand_in, write, key):

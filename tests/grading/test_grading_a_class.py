@@ -282,6 +282,20 @@ def test_a_copy_that_cannot_be_written_stops_nobody_else(course, hand_in, sample
     assert [student for student, row in again.items() if row.fresh] == ["bob"]
 
 
+def test_a_notebook_under_another_name_is_no_submission_and_the_instructor_hears_of_it(
+    course, hand_in, sample
+):
+    path = hand_in("ada", sample.right()) / f"{LESSON}.ipynb"
+    path.rename(path.with_name("ada.ipynb"))
+    told = []
+    (row,) = grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append)
+    assert {exercise.status for exercise in row.result.exercises} == {"unreadable"}
+    assert len(told) == 1
+    assert "holds 'ada.ipynb' and no" in told[0]
+    path.with_name("ada.ipynb").rename(path)
+    assert score(graded(course)) == {"ada": 7.0}
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)<script>", "<img src=x onerror=alert(1)>", '";alert(1);"', 'say "hi"']
 )
