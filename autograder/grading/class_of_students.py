@@ -12,7 +12,13 @@ from tqdm import tqdm
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.graded_files import misnamed, read_submission, result_of, write_record
+from autograder.grading.graded_files import (
+    misnamed,
+    read_submission,
+    read_timestamp,
+    result_of,
+    write_record,
+)
 from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
@@ -96,7 +102,7 @@ def _graded(
         pool.warm_up(len(waiting))  # the lesson's cells run while this process imports nbgrader
         if waiting and sys.stderr.isatty():  # where a bar takes its place
             print(f"getting {lesson} ready …", end="\r", file=sys.stderr, flush=True)
-        from autograder.grading.gradebook import LessonGradebook
+        from autograder.grading.gradebook import LessonGradebook, time_of
 
         # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config
@@ -107,6 +113,10 @@ def _graded(
                 tell(
                     f"{name} is no longer in {lesson}; it stays in the gradebook, because a person graded it"
                 )
+            for student in chosen:
+                stamp = read_timestamp(course.submitted(student, lesson))
+                if stamp and time_of(stamp) is None:
+                    tell(f"{student!r} has a timestamp.txt that is no time ({stamp[:40]!r}) and is not late")
             for student, record in done.items():
                 if gradebook.agrees_with(record.result):
                     standing = gradebook.renew_penalty(student, record.submitted_at)

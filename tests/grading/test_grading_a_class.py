@@ -296,6 +296,16 @@ def test_a_notebook_under_another_name_is_no_submission_and_the_instructor_hears
     assert score(graded(course)) == {"ada": 7.0}
 
 
+def test_a_time_that_cannot_be_read_makes_nobody_late_and_the_instructor_hears_of_it(course, hand_in, sample):
+    (hand_in("ada", sample.right()) / "timestamp.txt").write_text("tomorrow at noon\n")
+    hand_in("bob", sample.right())
+    for fresh in (True, False):
+        told = []
+        rows = list(grade_class(course, LESSON, limits=LIMITS, workers=1, tell=told.append))
+        assert [row.fresh for row in rows] == [fresh, fresh]
+        assert told == ["'ada' has a timestamp.txt that is no time ('tomorrow at noon') and is not late"]
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)<script>", "<img src=x onerror=alert(1)>", '";alert(1);"', 'say "hi"']
 )
