@@ -65,7 +65,7 @@ def read(raw: bytes) -> tuple[SubmittedCell, ...]:
     if code > MAX_CODE:
         raise Unreadable(
             f"The notebook holds {code} characters of code; at most {MAX_CODE} can be graded. "
-            "Put data into a file beside it."
+            "Take out what no exercise needs."
         )
     return cells
 
