@@ -168,6 +168,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _feedback(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.feedback import write_feedback
+    from autograder.grading.report import counted
 
     course = Course.at(options.course)
     written = write_feedback(
@@ -176,7 +177,7 @@ def _feedback(options: argparse.Namespace) -> int:
         options.students,
         tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
     )
-    print(f"feedback for {len(written)} students in {course.root / 'feedback'}")
+    print(f"feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
     print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
     return 0
 
@@ -184,7 +185,7 @@ def _feedback(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.export import as_csv, grade_rows, not_graded, write_whole
-    from autograder.grading.report import printable
+    from autograder.grading.report import counted, printable
     from autograder.grading.student_names import refusal
 
     course = Course.at(options.course)
@@ -205,7 +206,7 @@ def _export(options: argparse.Namespace) -> int:
         return 0
     path = Path(options.to or course.root / "grades.csv")
     write_whole(path, as_csv(rows), "the grades")
-    print(f"{len(rows)} grades in {path}")
+    print(f"{counted(len(rows), 'grade')} in {path}")
     return 0
 
 

@@ -25,8 +25,9 @@ def examine() -> list[Finding]:
     findings = [Finding(sys.version_info >= (3, 11), f"Python {version} on {sys.platform}.")]
     if not hasattr(os, "fork"):
         return [*findings, Finding(False, NEEDS_FORK)]
-    who = "root, who becomes an unprivileged user" if os.geteuid() == 0 else "an ordinary user"
-    findings.append(Finding(True, f"The grader runs as {who} to run students' code."))
+    is_root = os.geteuid() == 0
+    who = "root; students' code runs as an unprivileged user" if is_root else "an ordinary user"
+    findings.append(Finding(True, f"The grader runs as {who}."))
     missing = installed().missing
     findings += [Finding(False, sentence) for sentence in missing]
     if not missing:

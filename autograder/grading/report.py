@@ -103,6 +103,11 @@ def points(number: float) -> str:
     return f"{number:g}"
 
 
+def counted(number: int, what: str) -> str:
+    """So many of something, in the singular or plural."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def aligned(table: Sequence[Sequence[str]]) -> list[str]:
     """Rows of text in columns; the first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]

@@ -11,6 +11,7 @@ from autograder.grading import gradebook
 from autograder.grading.command_line import _limits, main
 from autograder.grading.demo import run_demo
 from autograder.grading.demo_class import make_class
+from autograder.grading.doctor import Finding
 from autograder.sandbox import Limits
 from autograder.sandbox.warm_lesson import NEEDS_FORK
 
@@ -139,6 +140,20 @@ def test_a_locked_gradebook_is_an_error(run, course, hand_in, sample, monkeypatc
     assert code == 1
     assert len(errors) == 1
     assert "locked" in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (0, "The grader runs as root; students' code runs as an unprivileged user."),
+        (1000, "The grader runs as an ordinary user."),
+    ],
+)
+def test_the_doctor_says_as_whom_it_would_grade(monkeypatch, capsys, number, sentence):
+    monkeypatch.setattr("os.geteuid", lambda: number)
+    monkeypatch.setattr("autograder.grading.doctor._trial", lambda: Finding(True, "It works."))
+    main(["doctor"])
+    assert f"✓ {sentence}\n" in capsys.readouterr().out
 
 
 def test_a_system_that_cannot_fork_is_an_error(run, tmp_path, sample, monkeypatch):

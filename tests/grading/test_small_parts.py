@@ -20,10 +20,14 @@ from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, MAX_CODE, Unreadable, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
-from autograder.grading.report import aligned, exercise_table, points
+from autograder.grading.report import aligned, counted, exercise_table, points
 from autograder.grading.submission import rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import StudentGone
+
+
+def test_one_is_counted_in_the_singular():
+    assert [counted(number, "grade") for number in (0, 1, 2)] == ["0 grades", "1 grade", "2 grades"]
 
 
 @pytest.mark.parametrize(
