@@ -13,16 +13,6 @@ import numpy as np
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.result import ExerciseResult, Result, Status
 
-STATUSES: tuple[Status, ...] = (
-    "passed",
-    "failed",
-    "not attempted",
-    "timed out",
-    "crashed",
-    "out of memory",
-    "unreadable",
-    "grader error",
-)
 WANT_A_LOOK: tuple[Status, ...] = ("timed out", "crashed", "out of memory", "unreadable", "grader error")
 FEWEST_STUDENTS = 10  # with fewer, a correlation says nothing
 WELL, LITTLE = 0.4, 0.2

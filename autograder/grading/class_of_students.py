@@ -65,6 +65,8 @@ def grade_class(
     Raises GradingError: unknown lesson or student, nothing submitted, a gradebook that cannot be used.
     """
     AnswerKey.load(course.solutions, lesson)
+    for sentence in course.passed_over(lesson):
+        tell(sentence)
     _chosen(course, lesson, students)
     with turn(course, tell):
         while True:
@@ -129,11 +131,12 @@ def _graded(
                 for graded in pool.map(waiting):
                     if watch.has_changed():
                         raise _Rebuilt
-                    standing = gradebook.save(graded.result, graded.submitted_at)
+                    result = graded.result
+                    standing = gradebook.save(result, graded.submitted_at)
                     if graded.fingerprint is not None:
-                        write_record(course, graded.result, graded.fingerprint)
+                        result = write_record(course, result, graded.fingerprint)
                     bar.update()
-                    yield ClassRow(graded.result, standing, fresh=True)
+                    yield ClassRow(result, standing, fresh=True)
 
 
 def usable_processors() -> int:

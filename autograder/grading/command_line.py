@@ -139,7 +139,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.grading.answer_key import AnswerKey
     from autograder.grading.class_of_students import grade_class
     from autograder.grading.course import Course
-    from autograder.grading.report import class_table, student_line
+    from autograder.grading.report import class_table, notes_on, student_line
 
     course = Course.at(options.course)
     rows_by_student = {}
@@ -161,6 +161,8 @@ def _grade(options: argparse.Namespace) -> int:
             print(student_line(row))
     print()
     print(class_table(AnswerKey.load(course.solutions, options.lesson), rows))
+    if notes := notes_on(rows):
+        print(f"\n{notes}")
     _warn_of(options)
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +63,17 @@ class Course:
             if not student.is_symlink() and _is_folder(student / lesson)
         )
 
+    def passed_over(self, lesson: str) -> Iterator[str]:
+        """What lies in submitted/ like somebody's work on this lesson, and is none; what to do about it."""
+        folder = self.root / "submitted"
+        for student in sorted(folder.iterdir()) if folder.is_dir() else ():
+            place, notebook = f"submitted/{student.name}", f"{lesson}.ipynb"
+            if student.is_symlink() or _is_link(student / lesson):
+                link = place if student.is_symlink() else f"{place}/{lesson}"
+                yield f"{link!r} is a link, which is not followed; put the folder itself there"
+            elif not _is_folder(student / lesson) and os.path.lexists(student / notebook):
+                yield f"{f'{place}/{notebook}'!r} is not graded there; put it into {f'{place}/{lesson}/'!r}"
+
     @cached_property
     def config(self) -> Config:
         """nbgrader's configuration. Raises GradingError when nbgrader_config.py cannot be read."""
@@ -76,7 +88,7 @@ class Course:
 
     @property
     def database(self) -> str:
-        """The address of the gradebook."""
+        """The address of the gradebook, which may hold a password."""
         return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}"
 
     @property
@@ -103,6 +115,13 @@ class Course:
         if not secret:
             raise GradingError(f"{path} is empty: delete it, and a new one is made")
         return secret
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _is_folder(path: Path) -> bool:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.gradebook import reason_of, time_of
+from autograder.grading.gradebook import address_of, reason_of, time_of
 from autograder.grading.graded_files import last_result, read_submission, result_of
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -124,7 +124,7 @@ def _opened(course: Course) -> Iterator[Session]:
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError) as error:
-        raise GradingError(f"the gradebook {url} cannot be read: {reason_of(error)}") from None
+        raise GradingError(f"the gradebook {address_of(url)} cannot be read: {reason_of(error)}") from None
 
 
 def as_csv(rows: Iterable[GradeRow]) -> str:

@@ -13,7 +13,7 @@ from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.feedback_makers import make_feedback
-from autograder.grading.gradebook import programs_at_hand, reason_of
+from autograder.grading.gradebook import address_of, programs_at_hand, reason_of
 from autograder.grading.report import printable
 
 
@@ -65,5 +65,5 @@ def _open_once(course: Course, lesson: str) -> None:
     except (SQLAlchemyError, ImportError) as error:  # of the database's driver
         raise GradingError(
             f"feedback on {lesson} could not be written: "
-            f"the gradebook {course.database} cannot be used: {reason_of(error)}"
+            f"the gradebook {address_of(course.database)} cannot be used: {reason_of(error)}"
         ) from None

@@ -37,6 +37,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy import inspect, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 from traitlets.config import Config
@@ -132,7 +133,7 @@ class LessonGradebook:
                 if not passes or time.monotonic() > deadline:
                     advice = "; close what holds it and run this again" if "locked" in reason else ""
                     raise GradingError(
-                        f"the gradebook {self._database} cannot be used: {reason}{advice}"
+                        f"the gradebook {address_of(self._database)} cannot be used: {reason}{advice}"
                     ) from None
                 has_failed = True
                 time.sleep(_PAUSE)
@@ -336,6 +337,14 @@ def time_of(submitted_at: str | None) -> datetime | None:
         return parse_utc(submitted_at) if submitted_at else None
     except (ValueError, OverflowError):
         return None
+
+
+def address_of(database: str) -> str:
+    """The database's address as it may be shown: without a password."""
+    try:
+        return make_url(database).render_as_string(hide_password=True)
+    except SQLAlchemyError:  # no address at all
+        return "database"
 
 
 def reason_of(error: Exception) -> str:

@@ -108,15 +108,19 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
                 _add(folder / path, content)
 
 
-def write_record(course: Course, result: Result, fingerprint: str) -> None:
-    """Note what was graded, last of all: with this file in place, everything else has been done."""
-    record = dataclasses.asdict(dataclasses.replace(result, notebook={}))
+def write_record(course: Course, result: Result, fingerprint: str) -> Result:
+    """Note what was graded, last of all: with this file in place, everything else has been done.
+
+    Returns the result as it is on record, with a note on files that were left out.
+    """
+    result = dataclasses.replace(result, notebook={}, notes=(*result.notes, *_left_out(course, result)))
+    record = dataclasses.asdict(result)
     record["unanswered"] = sorted(result.unanswered)
-    record["notes"] = [*result.notes, *_left_out(course, result)]
     del record["notebook"]
     record["fingerprint"] = fingerprint
     folder = course.autograded(result.student, result.lesson)
     _replace(folder / RECORD, [json.dumps(record, indent=1, sort_keys=True).encode(), b"\n"])
+    return result
 
 
 def read_record(course: Course, student: str, lesson: str, fingerprint: str) -> Result | None:

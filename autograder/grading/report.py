@@ -10,6 +10,7 @@ from autograder.grading.class_of_students import ClassRow
 from autograder.grading.result import ExerciseResult, Result
 
 _WIDEST_SENTENCE = 100
+_MOST_NOTES = 20
 
 
 def student_line(row: ClassRow) -> str:
@@ -73,6 +74,24 @@ def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
     if undecided:
         lines += ["", f"Needs a person (the grader itself was in trouble): {', '.join(undecided)}"]
     return "\n".join(lines)
+
+
+def notes_on(rows: Sequence[ClassRow]) -> str:
+    """What was put right or left out in what was graded now, in lines; empty where nothing was."""
+    lines = [
+        f"  {printable(row.result.student)}: {printable(_short(note))}"
+        for row in rows
+        if row.fresh
+        for note in row.result.notes
+        if note != row.result.exercises[0].sentence  # which its own line tells
+    ]
+    if not lines:
+        return ""
+    more = len(lines) - _MOST_NOTES
+    tail = (
+        [f"  and {more} more: each is in the folder of its graded copy, in grading.json"] if more > 0 else []
+    )
+    return "\n".join(["Put right or left out:", *lines[:_MOST_NOTES], *tail])
 
 
 def exercise_table(result: Result) -> str:
