@@ -60,7 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     course = argparse.ArgumentParser(add_help=False)
     course.add_argument("--course", type=Path, default=Path(), help="the course's folder (default: this one)")
 
-    grade = commands.add_parser("grade", parents=[course], help="grade the submissions of a lesson")
+    # a lesson after --student would be taken for a student
+    lesson_first, lessons_first = "%(prog)s LESSON [options]", "%(prog)s [LESSON ...] [options]"
+    grade = commands.add_parser(
+        "grade", parents=[course], usage=lesson_first, help="grade the submissions of a lesson"
+    )
     grade.add_argument("lesson", metavar="LESSON")
     _add_students(grade)
     grade.add_argument("--workers", type=_positive, help="processes (default: one for each processor)")
@@ -74,12 +78,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_unconfined(grade)
     grade.set_defaults(run=_grade)
 
-    feedback = commands.add_parser("feedback", parents=[course], help="write feedback for what is graded")
+    feedback = commands.add_parser(
+        "feedback", parents=[course], usage=lesson_first, help="write feedback for what is graded"
+    )
     feedback.add_argument("lesson", metavar="LESSON")
     _add_students(feedback)
     feedback.set_defaults(run=_feedback)
 
-    export = commands.add_parser("export", parents=[course], help="write a table of all grades (CSV)")
+    export = commands.add_parser(
+        "export", parents=[course], usage=lessons_first, help="write a table of all grades (CSV)"
+    )
     export.add_argument("lessons", metavar="LESSON", nargs="*", help="only these (default: all)")
     _add_students(export)
     export.add_argument(
