@@ -3,40 +3,64 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, TracebackType
 
 from autograder.sandbox.frames import DeadlinePassed
 
+_AGAIN = 0.1  # seconds; what was about to be put back when the alarm came is put back by then
 
-@contextmanager
-def interrupted_at(deadline: float) -> Iterator[None]:
+
+class interrupted_at:
     """Raise DeadlinePassed in the block when it is still running at this time of ``time.monotonic``.
 
     Only the main thread can be interrupted, between two steps of Python; elsewhere the block runs on.
     An alarm that somebody set for an earlier time is left to come first.
     """
-    started = time.monotonic()
-    seconds = max(deadline - started, 1e-6)
-    if threading.current_thread() is not threading.main_thread() or _rings_within(seconds):
-        yield
-        return
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise DeadlinePassed
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
 
-    handler = signal.signal(signal.SIGALRM, interrupt)
-    later, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
+    def __enter__(self) -> None:
+        self._started = time.monotonic()
+        seconds = max(self._deadline - self._started, 1e-6)
+        is_main = threading.current_thread() is threading.main_thread()
+        self._rings = is_main and not _rings_within(seconds)
+        if self._rings:
+            self._block = sys._getframe(1)
+            self._before = signal.signal(signal.SIGALRM, self._ring)
+            self._later, self._interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._rings:
+            return
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
-        if later:
-            signal.setitimer(signal.ITIMER_REAL, max(later - (time.monotonic() - started), 1e-6), interval)
+        signal.signal(signal.SIGALRM, self._before)
+        del self._block  # whose variables hold this
+        if self._later:
+            left = max(self._later - (time.monotonic() - self._started), 1e-6)
+            signal.setitimer(signal.ITIMER_REAL, left, self._interval)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        if not is_put_back(frame, self._block):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise DeadlinePassed
+
+
+def is_put_back(frame: FrameType | None, block: FrameType) -> bool:
+    """Whether, in what `block` has called, a `with` statement is being entered or left.
+
+    An exception would then leave behind half of what it changes: a limit, a handler, a working folder.
+    """
+    while frame is not None and frame is not block:
+        if frame.f_code.co_name in ("__enter__", "__exit__"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _rings_within(seconds: float) -> bool:

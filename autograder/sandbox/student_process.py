@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -196,22 +196,19 @@ class StudentProcess:
         """The fields of the reply to a request, after answering what the student's process asks meanwhile."""
         self._serial += 1
         serial = self._serial
-        called_back = False
         try:
-            with ExitStack() as bounds:
-                self._connection.send(encode_message([serial, *request]), self._deadline)
-                while True:
-                    match self._receive():
-                        case ["reply", int() as number, *fields] if number == serial:
-                            return fields
-                        case ["callback", int() as function, bytes() as arguments]:
-                            if not called_back:  # one alarm for what may be a thousand calls
-                                bounds.enter_context(interrupted_at(self._deadline))
-                                bounds.enter_context(bounded_memory())
-                                called_back = True
-                            self._answer(function, arguments)
-                        case _:
-                            raise WallViolation("not a reply")
+            self._connection.send(encode_message([serial, *request]), self._deadline)
+            message = self._receive()
+            if message[0] == "callback":
+                # one alarm for what may be a thousand calls; it is off before the limit is lifted again
+                with bounded_memory(), interrupted_at(self._deadline):
+                    while message[0] == "callback":
+                        self._answer(message)
+                        message = self._receive()
+            match message:
+                case ["reply", int() as number, *fields] if number == serial:
+                    return fields
+            raise WallViolation("not a reply")
         except (DeadlinePassed, Hangup, StudentGone):
             raise
         except BaseException:  # a conversation cut short cannot be taken up again
@@ -232,10 +229,13 @@ class StudentProcess:
     def _decoded(self, packed: bytes) -> Any:
         return decode(packed, self._resolve, lambda elements: self._take_in(elements * ELEMENT_BYTES))
 
-    def _answer(self, number: int, packed: bytes) -> None:
+    def _answer(self, message: Fields) -> None:
         """Call a function of the trusted side's for the student's code."""
-        if not 0 <= number < len(self._functions):
-            raise WallViolation("an unknown function")
+        match message:
+            case ["callback", int() as number, bytes() as packed] if 0 <= number < len(self._functions):
+                pass
+            case _:
+                raise WallViolation("an unknown function")
         arguments, keywords, numpys = self._decoded_list(packed, 3)
         if (
             [type(part) for part in (arguments, keywords, numpys)] != [list, dict, list]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import time
 import types
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -177,13 +179,30 @@ def test_an_alarm_while_the_block_is_left_does_not_leave_it_on():
     limit = time_limit(60.0)
     limit.__enter__()
     ring = signal.getsignal(signal.SIGALRM)
-    leaving = types.SimpleNamespace(f_code=time_limit.__exit__.__code__)
+    leaving = types.SimpleNamespace(f_code=time_limit.__exit__.__code__, f_back=None)
     ring(signal.SIGALRM, leaving)  # raises nothing
     with pytest.raises(OutOfTime):
-        ring(signal.SIGALRM, types.SimpleNamespace(f_code=None))
+        ring(signal.SIGALRM, types.SimpleNamespace(f_code=swallow_exceptions.__code__, f_back=None))
     limit.__exit__(None, None, None)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) == before
+
+
+def test_an_alarm_waits_until_what_the_block_changed_is_put_back(tmp_path):
+    class SlowlyBack(contextlib.chdir):
+        def __exit__(self, *error):
+            time.sleep(0.2)
+            super().__exit__(*error)
+
+    def work():
+        with SlowlyBack(tmp_path):
+            pass
+        time.sleep(5.0)
+
+    before = Path.cwd()
+    with pytest.raises(OutOfTime), time_limit(0.1):
+        work()
+    assert Path.cwd() == before
 
 
 def test_in_time_nothing_happens():
