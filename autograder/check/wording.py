@@ -96,11 +96,21 @@ def _show_sequence(value: Sequence[Any], digits: int) -> str:
 
 def _as_rows(value: Sequence[Any]) -> np.ndarray | None:
     """Nested sequences of numbers as the array they are a way to write."""
+    if not _holds_only_numbers(value):  # of texts every one would take as much room as the longest
+        return None
     try:
         rows = np.array(value)
     except (ValueError, OverflowError):
         return None
     return rows if rows.dtype.kind in "if" else None
+
+
+def _holds_only_numbers(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biuf"
+    return isinstance(value, (int, float)) or (
+        isinstance(value, (list, tuple)) and all(map(_holds_only_numbers, value))
+    )
 
 
 def _show_array(value: np.ndarray, digits: int) -> str:

@@ -20,6 +20,7 @@ from autograder.grading.student_run import Death, StudentRun, Warm
 from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import CellRun, Limits, StudentGone
+from autograder.sandbox.memory import bounded_memory
 
 _LEFT_OUT = "The notebook puts out more than a graded copy can hold: what this cell put out is left out."
 _TOO_LONG = (
@@ -27,6 +28,7 @@ _TOO_LONG = (
 )
 _READING_SECONDS = 10.0  # at least, however short the time for a cell: a long notebook is no fault
 _GRACE = 2.0  # seconds for the trusted side beyond what the wall itself allows a cell
+_CHECK_BYTES = 1024 * 1024 * 1024  # and the memory that it may take to look at what an answer gave
 
 
 def grade(
@@ -152,7 +154,8 @@ class _Grading:
         own = self.key.prepared.namespace
         objects = {name: recorded(value, own[name]) for name, value in found.items()}
         seed = hidden_seed(self.secret, self.student, exercise.id, self.rebuilt.code)
-        verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
+        with bounded_memory(_CHECK_BYTES):  # only now: a process that is started takes the bound over
+            verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
             sentence = "The reference itself does not pass on this student's hidden inputs."
             return Verdict("grader error", sentence), None
@@ -174,7 +177,8 @@ class _Grading:
 
     def _mistake(self, exercise: Exercise, objects: Mapping[str, Any], verdict: Verdict) -> NamedCode | None:
         try:
-            return named_mistake(self.key.prepared, self.key, exercise, objects, verdict)
+            with bounded_memory(_CHECK_BYTES):
+                return named_mistake(self.key.prepared, self.key, exercise, objects, verdict)
         except StudentGone:
             self.run.end_process()
             return None

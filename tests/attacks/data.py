@@ -50,6 +50,9 @@ RESULTS = {
     "a view of memory": "memoryview(bytes(10**6))",
     "a module": "np",
     "a frame": "__import__('sys')._getframe()",
+    # as an array, every text takes as much room as the longest
+    "texts of very different length": "['7' * 250_000] + ['7'] * 20_000",
+    "rows of texts of very different length": "[['7' * 250_000]] + [['7']] * 20_000",
     "a class with a strange name": "type('\\x1b[2J\\x00' [:4] + '<b>' * 1000, (), {})()",
 }
 EXCEPTIONS = {

@@ -220,3 +220,9 @@ def test_the_numbers_of_a_tuple_may_be_of_different_size(failure_of: Any) -> Non
     failure_of(check.matches, lambda x: (x * x, 0.0), lambda x: (x * x, 2 / x), at=[1e4])
     check.value((1e8, 1e-7), (1e8, 0.0))
     check.value([1e8, 0.05 + 1e-3], [1e8, 0.05])
+
+
+def test_rows_of_texts_take_no_more_room_than_they_have() -> None:
+    rows = [["x" * 100_000], *[["y"]] * 100_000]  # as an array they would take 40 GB
+    assert show(rows).startswith("[['xxx")
+    assert show([[1, 2.5], [3, True]]) == "[[1.0, 2.5],\n [3.0, 1.0]]"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import time
 
 import pytest
 
+from autograder.grading.checking import judge
 from autograder.grading.grade import hidden_seed
 from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
@@ -312,3 +314,17 @@ def test_a_warning_costs_nothing(grade_it, sample):
 def test_grading_changes_nothing_and_repeats_itself(grade_it, sample):
     notebook = sample.right(double="def double(x):\n    return x")
     assert grade_it(notebook) == grade_it(notebook)
+
+
+def test_a_check_has_only_so_much_memory_to_look_at_an_answer(grade_it, sample, monkeypatch):
+    bounds = []
+
+    def watched(*given):
+        bounds.append(resource.getrlimit(resource.RLIMIT_AS)[0])
+        return judge(*given)
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    monkeypatch.setattr("autograder.grading.grade.judge", watched)
+    grade_it(sample.right())
+    assert 0 < max(bounds) < 2**40
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
