@@ -9,12 +9,14 @@ from autograder.sandbox.limits import Limits
 
 
 def set_rlimits(limits: Limits) -> None:
-    """Bound CPU time, memory, file size and open files, for good; no core files."""
+    """Bound CPU time, memory, file size, open files and waiting signals, for good; no core files."""
     _bound(resource.RLIMIT_CPU, round(limits.submission_seconds) + 1)
     _bound(resource.RLIMIT_AS, limits.memory_bytes)
     _bound(resource.RLIMIT_FSIZE, limits.file_bytes)
     _bound(resource.RLIMIT_NOFILE, limits.open_files)
     _bound(resource.RLIMIT_CORE, 0)
+    if hasattr(resource, "RLIMIT_SIGPENDING"):  # and timers, of which a user has only so many
+        _bound(resource.RLIMIT_SIGPENDING, limits.open_files)
 
 
 def bound_processes(limits: Limits) -> None:

@@ -211,11 +211,35 @@ def result(name, *arguments):
         "result('syscall', 56, 17, 0, 0, 0, 0)",  # clone of a process
         "result('shmget', 0, 4096, 0o1777)",
         "result('process_vm_readv', 1, 0, 0, 0, 0, 0)",
+        "result('syscall', 206, 8000, bytes(8))",  # io_setup: the machine has only so many
+        "result('inotify_init1', 0)",  # nor has a user
     ],
 )
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are of one architecture")
 def test_this_system_call_is_refused(confined, call):
     assert value_of(confined, call, SYSTEM_CALLS) == "EPERM"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "result('syscall', 457, bytes(32), bytes(512), 512, 0)",  # statmount
+        "result('syscall', 458, bytes(32), bytes(512), 64, 0)",  # listmount
+        "result('syscall', 463, -100, b'.', 0, b'user.a', bytes(16), 16)",  # setxattrat
+        "result('syscall', 469, -100, b'.', bytes(24), 24, 0)",  # file_setattr
+        "result('syscall', 500)",
+    ],
+)
+def test_a_system_call_that_is_younger_than_the_filter_is_refused(confined, call):
+    assert value_of(confined, call, SYSTEM_CALLS) in ("ENOSYS", "EPERM")
+
+
+def test_a_user_has_signals_left(confined):
+    timers = (
+        "import ctypes\nlibc = ctypes.CDLL(None)\nmade = 0\n"
+        "while made < 5000 and not libc.timer_create(1, None, bytes(8)): made += 1"
+    )
+    assert value_of(confined, "made", timers) < 1000
 
 
 def test_threads_work_and_are_bounded(confined, attempt):
