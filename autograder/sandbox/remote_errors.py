@@ -74,8 +74,10 @@ def _exception_type(type_name: str, base_names: tuple[str, ...]) -> Any:
     built_in = tuple(_ALLOWED[base_name] for base_name in base_names)
     members = {"__module__": "student", "__init__": lambda self, *arguments: None}
     try:
-        return type(name, (_Remote, *built_in), members)
-    except TypeError:  # bases that no one class can have together
+        kind: Any = type(name, (_Remote, *built_in), members)
+        kind.__new__(kind)
+        return kind
+    except TypeError:  # bases that no one class can have together, or that none of them can make one of
         return type(name, (_Remote, built_in[0]), members)
 
 
