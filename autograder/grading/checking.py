@@ -22,12 +22,14 @@ class Verdict:
     """What a check says. `in_hidden` tells that it was said by the part that students do not see.
 
     `diagnosis` is what may have happened, as far as the check can tell by itself; never of a hidden part.
+    `undecided`: the check could not judge what the answer gave it.
     """
 
     status: Status
     sentence: str
     in_hidden: bool = False
     diagnosis: str = ""
+    undecided: bool = False
 
 
 def judge(
@@ -81,7 +83,8 @@ def self_check(prepared: Prepared, key: AnswerKey, exercise: Exercise) -> str | 
 def _verdict_on(error: Exception, hidden: bool, *, attempted: bool) -> Verdict:
     """What an error of a check means; `attempted`: something of the answer was found right before."""
     if isinstance(error, check.CannotJudge):
-        return Verdict("grader error", f"The check could not judge: {_cut(str(error))}", hidden)
+        sentence = f"The check could not judge: {_cut(str(error))}"
+        return Verdict("grader error", sentence, hidden, undecided=True)
     if isinstance(error, check.NotAttempted | NotImplementedError):
         if attempted:
             return Verdict("failed", "Your answer does not cover every input yet.", hidden)

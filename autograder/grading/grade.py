@@ -26,6 +26,10 @@ _LEFT_OUT = "The notebook puts out more than a graded copy can hold: what this c
 _TOO_LONG = (
     "Reading the notebook took too long; clear its outputs and what is not needed, and submit it again."
 )
+_COULD_NOT_BE_JUDGED = (
+    "What your answer gives could not be judged, although a right answer's values can be: "
+    "are yours rounded, or do they vary from call to call?"
+)
 _READING_SECONDS = 10.0  # at least, however short the time for a cell: a long notebook is no fault
 _GRACE = 2.0  # seconds for the trusted side beyond what the wall itself allows a cell
 _CHECK_BYTES = 1024 * 1024 * 1024  # and the memory that it may take to look at what an answer gave
@@ -159,6 +163,8 @@ class _Grading:
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
             sentence = "The reference itself does not pass on this student's hidden inputs."
             return Verdict("grader error", sentence), None
+        if verdict.undecided and self._reference_passes(exercise, seed):  # or noise would be a way out
+            verdict = Verdict("failed", _COULD_NOT_BE_JUDGED, verdict.in_hidden)
         if verdict.status not in ("failed", "not attempted"):
             return verdict, None
         if any(has_raised(value, MemoryError) for value in objects.values()):
