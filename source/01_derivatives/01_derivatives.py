@@ -1249,7 +1249,8 @@ check.matches(
     + [
         (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5), strict=True)
-    ],
+    ]
+    + [(cube, 3.0, 0.5), (cube, 2.0, -0.25)],  # where another function was before
 )
 ### END HIDDEN TESTS
 
@@ -1455,7 +1456,7 @@ from autograder import reference
 check.matches(
     power_rule,
     reference.power_rule,
-    at=[(n, x) for n in (2, 3, 4, 5, 7) for x in check.samples(2, -2.5, 2.5)]
+    at=[(n, x) for n in (2, 3, 4, 5, 7, 12) for x in check.samples(2, -2.5, 2.5)]
     + [(n, np.array(check.samples(4, -2.0, 2.0))) for n in (0, 1, 2, 3, 6)]
     + [(n, np.array([-2, 0, 1, 3])) for n in (0, 1, 2, 5)]
     + [(0, np.array([1, 2, 3]))]  # whole numbers do not take negative powers
@@ -1598,7 +1599,12 @@ check.matches(
     + [check.samples(1, 1.0, 9.0), [7, 0, 0, -1]]
     + [check.samples(4, -9, 9, kind="int")]
     + [size * check.samples(1, 1.0, 9.0) for size in (2, 3, 5)]  # all alike
-    + [[7, 0, 0], [0, 0], [*check.samples(3, -5.0, 5.0), 0.0]],  # zeros at the end
+    + [
+        [7, 0, 0],
+        [0, 0],
+        [0, 0, 0],
+        [*check.samples(3, -5.0, 5.0), 0.0],
+    ],  # zeros at the end
 )
 check.pure(
     polynomial_derivative,
