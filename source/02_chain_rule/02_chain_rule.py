@@ -1243,7 +1243,10 @@ def worked_out(answer, function, at):
     )
 
 
-MEASURED = "Close, and off as a small step is: the rule has nearly all digits right."
+MEASURED = (
+    "Close, but the last digits are lost, as a small step or rounding loses them: "
+    "the rule has nearly all digits right."
+)
 
 
 # %% [markdown] id="ex-d-gaussian"
@@ -1729,6 +1732,12 @@ check.matches(
     + [(0.5, -2.0, 4.0)]  # exactly half-way
     + [(1.5, 0.5, 3.0), (-2.0, 0.5, 3.0), (2.5, 1.0, 3.0)],  # far, not yet saturated
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
+)
+check.matches(  # so small a slope is not yet as good as zero
+    d_neuron,
+    reference.d_neuron,
+    at=[(3.0, 0.5, 3.0), (4.0, 1.0, -3.0), (5.5, -0.25, 3.0)],
+    atol=1e-11,
 )
 check.matches(
     d_neuron,
