@@ -1448,12 +1448,16 @@ check.matches(
     reference.directional_derivative,
     at=[
         (gradient, scale * direction)
-        for n, scale in ((1, 2.0), (2, 1.0), (2, -0.3), (3, 40.0), (4, 1e-19), (7, 1e4))
+        for n, scale in (
+            *((1, 2.0), (2, 1.0), (2, -0.3), (3, 40.0)),
+            *((4, 1e-19), (5, 1e-60), (7, 1e4)),
+        )
         for gradient, direction in [check.samples(2, -3.0, 3.0, kind="vector", size=n)]
     ]
     + [(np.zeros(3), check.samples(1, -3.0, 3.0, kind="vector", size=3)[0])]
     + [(np.array([2, -7, 1]), np.array([1, 2, -2])), (np.array([5]), np.array([-3]))]
-    + [(np.array([1.5, -2.0]), np.array([2.0, 1.5]))],  # level
+    + [(np.array([1.5, -2.0]), np.array([2.0, 1.5]))]  # level
+    + [(np.array([2.0, -7.0, 1.0]), np.array([0.0, -3.0, 0.0]))],
 )
 # along the bend of ripples, as measured by a small step
 check.derivative(
@@ -1820,6 +1824,25 @@ check.matches(
     at=[
         (lambda x: np.exp(x[0]) + x[0] * x[2], x)
         for x in check.samples(3, -2.0, 2.0, kind="vector", size=3)
+    ],
+    rtol=1e-6,
+)
+# waves nearly as short as they may be; and slopes that are small
+check.matches(
+    numerical_gradient,
+    lambda f, x: [12 * np.cos(12 * x[0]), 2.0],
+    at=[
+        (lambda x: np.sin(12 * x[0]) + 2 * x[1], np.array([a, 1.0]))
+        for a in check.samples(3, 0.101, 0.106)
+    ],
+    rtol=1e-6,
+)
+check.matches(
+    numerical_gradient,
+    lambda f, x: [0.006 * np.cos(3 * x[0]), 0.004 * x[1]],
+    at=[
+        (lambda x: 0.002 * (np.sin(3 * x[0]) + x[1] ** 2), x)
+        for x in check.samples(4, -2.0, 2.0, kind="vector", size=2)
     ],
     rtol=1e-6,
 )
