@@ -1537,7 +1537,8 @@ check.matches(
     + check.samples(2, -5, 5, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 0, 2]), 0, np.array([[[1.5], [-0.5]]])],
+    + [np.array([-1, 0, 2]), 0, np.array([[[1.5], [-0.5]]])]
+    + [6.5, -9.0, 12.0],  # small, and larger than what is allowed
     rtol=0.0,
     atol=1e-12,
 )
@@ -1648,7 +1649,7 @@ check.matches(
     + check.samples(2, -9, 9, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0]
+    + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0, 12_345.0]
     + [np.array([[[1.5], [-0.5]]])],
 )
 check.pure(
@@ -2138,6 +2139,7 @@ check.matches(
     + check.samples(4, -4.0, 4.0, kind="matrix")
     + check.samples(2, -4.0, 4.0, kind="square")
     + [np.array([[[1.0, -2.0, 0.5]], [[3000.0, 3010.0, 3005.0]]])]
+    + [np.array(check.samples(2, -4.0, 4.0, kind="matrix", size=(3, 4)))]
     + [check.samples(1, -3.0, 3.0, kind="matrix", size=(2, 5))[0] * [[1.0], [3e3]]]
     + [np.array([3, 1, -2]), np.array([[4, 1], [0, 0], [2, 9]])]
     + [np.array([2.5])],
@@ -2294,7 +2296,14 @@ check.matches(
         for w in check.samples(2, -1.5, 1.5)
         for depth in (0, 1, 2, 5, 12)
     ]
-    + [(0.01, 1.1, 30), (0, 2, 4), (1, 1, 2), (2.5, 3.0, 4), (-0.3, 0.0, 2)],
+    + [
+        (0.0, 1.4, 30),
+        (0.01, 1.1, 30),
+        (0, 2, 4),
+        (1, 1, 2),
+        (2.5, 3.0, 4),
+        (-0.3, 0.0, 2),
+    ],
     atol=1e-9,
 )
 check.matches(
