@@ -1403,7 +1403,10 @@ check.matches(
         for x0, k in zip(check.samples(4, -2.0, 2.0), (1, 6, 25, 0), strict=True)
     ]
     + [(square, d_square, 7, 0.25, 3), (narrow, d_narrow, np.array([8, -3]), 0.15, 4)]
-    + [(narrow, d_narrow, np.zeros(2), 0.1, 5), (square, d_square, 7.0, 0.5, 4)],
+    + [(narrow, d_narrow, np.zeros(2), 0.1, 5), (square, d_square, 7.0, 0.5, 4)]
+    # an array of two dimensions; and the steps go by the gradient alone
+    + [(square, d_square, np.array([[4.0, 1.0, -2.0], [0.5, 7.0, 3.0]]), 0.2, 3)]
+    + [(lambda x: 0.0, d_square, 7.0, 0.2, 3)],
 )
 check.matches(
     lambda x0: gradient_descent(two_valleys, d_two_valleys, x0, n_iterations=9),
@@ -2019,7 +2022,19 @@ check.matches(
     + [
         (lambda x: 1e12 * np.sum(x**2), 2e12 * x, x, 1.0, 0.5, 0.1)
         for x in check.samples(1, 0.5, 2.0, kind="vector")
+    ]
+    + [
+        (lambda x: 1e-9 * np.sum(x**2), 2e-9 * x, x, 8e9, 0.5, 0.1)
+        for x in check.samples(1, 0.5, 2.0, kind="vector")
     ],
+)
+check.matches(
+    # with c = 1e-4 a step is accepted up to 0.19998
+    lambda step: backtracking_step(
+        narrow, d_narrow(np.array([0.0, 2.0])), np.array([0.0, 2.0]), step
+    ),
+    lambda step: {0.19999: 0.099995, 0.19997: 0.19997}[step],
+    at=[0.19999, 0.19997],
 )
 check.matches(
     lambda x: backtracking_step(narrow, d_narrow(x), x, shrink=0.8),
@@ -2229,6 +2244,9 @@ check.matches(
         (narrow, d_narrow, [np.array([2.0, 1.0]), np.array([2.0, 1.0])], 0.05, 3),
         (two_valleys, d_two_valleys, [0.5, -1.2, 1.7], 0.02, 0),
         (square, d_square, [5e7, -4e7, 6e7], 0.1, 2),
+        # from whole numbers
+        (narrow, d_narrow, [np.array([8, -3]), np.array([5, 2])], 0.15, 4),
+        (two_valleys, d_two_valleys, [1, -1, 0], 0.03, 5),
     ],
 )
 check.pure(
@@ -2443,6 +2461,12 @@ check.matches(
         *(1e9 * turned(lam) for lam in ([1e-12, 2, 3], [-1e-8, -2, -3])),
         *(np.array([[c]]) for c in (3.0, -2.0, 0.0)),
         np.diag([1.0, 0.0, -1.0]),
+        # the largest eigenvalue is 2, though no entry is larger than 1
+        *(
+            sign * np.array([[1, 1 - b], [1 - b, 1]])
+            for sign in (1, -1)
+            for b in [1.5e-10]
+        ),
         *(scale * np.diag([2.0, 3.0e-10]) for scale in (1.0, -1.0, 1e-3)),
         *(scale * np.diag([2.0, 1.0e-10]) for scale in (1.0, -1.0, 1e-3)),
         *(scale * np.diag([2.0, -3.0e-10]) for scale in (1.0, -1.0, 1e-3)),
