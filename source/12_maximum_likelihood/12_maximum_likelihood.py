@@ -1263,7 +1263,7 @@ check.matches(
         )
     ]
     + [(p, np.zeros(3)) for p in check.samples(2, kind="probability")]
-    + [(p, np.array([0, 1, 1, 0, 1, 1, 1])) for p in (0.01, 0.8)]
+    + [(p, np.array([0, 1, 1, 0, 1, 1, 1])) for p in (3e-4, 0.01, 0.8, 0.9997)]
     + [(p, bernoulli_data(p, 5_000)) for p in check.samples(2, kind="probability")],
 )
 check.derivative(
@@ -1501,7 +1501,7 @@ check.matches(
         )
     ]
     + [(mu, 0.1, 20 + np.array(scores)) for mu in check.samples(2, -3.0, 3.0)]
-    + [(1, 2, np.array([1, 4, -2]))],
+    + [(1, 2, np.array([1, 4, -2])), (2.0, 0.01, np.array([2.0, 2.015, 1.99]))],
 )
 check.gradient(
     lambda mu, sigma: np.array(
@@ -1624,7 +1624,8 @@ check.matches(
     reference.gaussian_mle,
     at=check.samples(6, kind="vector")
     + [10 * data + 5 for data in check.samples(3, kind="vector")]
-    + [np.array([7.0]), np.array([3, 1, 4, 1, 5])],
+    + [np.array([7.0]), np.array([3, 1, 4, 1, 5])]
+    + [np.array([*check.samples(40, -1.0, 1.0), 25.0])],  # one far from the others
 )
 ### END HIDDEN TESTS
 
@@ -1849,7 +1850,11 @@ check.matches(
     reference.exponential_mle,
     at=[np.abs(data) for data in check.samples(6, kind="vector")]
     + [1_000 * np.abs(data) for data in check.samples(2, kind="vector")]
-    + [np.array(check.samples(1, 0.1, 9.0)), np.array([3, 5, 11])],
+    + [
+        np.array(check.samples(1, 0.1, 9.0)),
+        np.array([3, 5, 11]),
+        np.array([0.02, 0.01]),
+    ],
 )
 check.pure(exponential_mle, at=[np.array(check.samples(4, 0.1, 9.0))])
 ### END HIDDEN TESTS
