@@ -32,7 +32,7 @@ def level_sets(
     `x` and `y` are (lowest, highest). `written` is the format of the heights on the lines, None for
     none; `points` is how many values f is asked for along each axis.
     """
-    grid = _grid(f if arrays else np.vectorize(f, otypes=[float]), x, y, points)
+    grid = _grid(f, x, y, points, arrays)
     lines = ax.contour(*grid, levels=sorted(heights), colors=[look.function["color"]], linewidths=1.4)
     if written:
         ax.clabel(lines, fmt=written, fontsize=12, colors=[ink(look.function["color"])])
@@ -43,7 +43,7 @@ def level_sets(
 def landscape(ax: Any, f: Height, x: Range, y: Range, *, points: int = 25, opacity: float = 0.9) -> None:
     """Draws the surface of f on three-dimensional axes, `plt.subplots(subplot_kw={"projection": "3d"})`."""
     ax.plot_surface(
-        *_grid(np.vectorize(f, otypes=[float]), x, y, points),
+        *_grid(f, x, y, points),
         rstride=1,
         cstride=1,
         color=GROUND,
@@ -65,7 +65,8 @@ def arrow(
 
 
 def _grid(
-    f: Callable[..., Any], x: Range, y: Range, points: int
+    f: Callable[..., Any], x: Range, y: Range, points: int, arrays: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     across, up = np.meshgrid(np.linspace(*x, points), np.linspace(*y, points))
-    return across, up, f(across, up)
+    heights = f if arrays else np.vectorize(f, otypes=[float])
+    return across, up, heights(across, up)

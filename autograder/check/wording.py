@@ -108,7 +108,7 @@ def _as_rows(value: Sequence[Any]) -> np.ndarray | None:
 def _holds_only_numbers(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "biuf"
-    return isinstance(value, (int, float)) or (
+    return isinstance(value, (int, float, np.number)) or (
         isinstance(value, (list, tuple)) and all(map(_holds_only_numbers, value))
     )
 

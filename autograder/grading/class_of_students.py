@@ -15,7 +15,6 @@ from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import (
     misnamed,
     read_submission,
-    read_timestamp,
     result_of,
     write_record,
 )
@@ -108,6 +107,11 @@ def _graded(
 
         # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config
+
+        def tell_of_no_time(student: str, stamp: str | None) -> None:
+            if stamp and time_of(stamp) is None:
+                tell(f"{student!r} has a timestamp.txt that is no time ({stamp[:40]!r}) and is not late")
+
         pool.start(len(waiting))  # before a gradebook is open: processes are forked
 
         with LessonGradebook(*place) as gradebook:
@@ -115,13 +119,10 @@ def _graded(
                 tell(
                     f"{name} is no longer in {lesson}; it stays in the gradebook, because a person graded it"
                 )
-            for student in chosen:
-                stamp = read_timestamp(course.submitted(student, lesson))
-                if stamp and time_of(stamp) is None:
-                    tell(f"{student!r} has a timestamp.txt that is no time ({stamp[:40]!r}) and is not late")
             for student, record in done.items():
                 if gradebook.agrees_with(record.result):
                     standing = gradebook.renew_penalty(student, record.submitted_at)
+                    tell_of_no_time(student, record.submitted_at)
                     yield ClassRow(record.result, standing, fresh=False)
                 else:
                     waiting.append(student)
@@ -133,6 +134,7 @@ def _graded(
                         raise _Rebuilt
                     result = graded.result
                     standing = gradebook.save(result, graded.submitted_at)
+                    tell_of_no_time(result.student, graded.submitted_at)
                     if graded.fingerprint is not None:
                         result = write_record(course, result, graded.fingerprint)
                     bar.update()

@@ -83,7 +83,7 @@ def notes_on(rows: Sequence[ClassRow]) -> str:
         for row in rows
         if row.fresh
         for note in row.result.notes
-        if note != row.result.exercises[0].sentence  # which its own line tells
+        if note not in {exercise.sentence for exercise in row.result.exercises}  # told in its own line
     ]
     if not lines:
         return ""

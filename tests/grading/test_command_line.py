@@ -180,12 +180,13 @@ def test_a_gradebook_that_is_no_database_is_an_error(run, course, hand_in, comma
 def test_a_gradebook_whose_driver_is_missing_is_an_error_that_names_it(run, course, hand_in, command):
     hand_in("ada", None)
     course.autograded("ada", LESSON).mkdir(parents=True)
-    config = "c = get_config()\nc.CourseDirectory.db_url = 'oracle+cx_oracle://user@host/gradebook'\n"
+    config = "c = get_config()\nc.CourseDirectory.db_url = 'oracle+cx_oracle://user:secret@host/gradebook'\n"
     (course.root / "nbgrader_config.py").write_text(config)
     code, _, errors = run(command, LESSON)
     assert code == 1
     assert len(errors) == 1
     assert errors[0].endswith("No module named 'cx_Oracle'")
+    assert "secret" not in errors[0]
 
 
 @pytest.mark.parametrize(
