@@ -90,7 +90,7 @@ def _watch_from_afar(f: Any, arguments: tuple[Any, ...], may_return_input: bool)
     except Exception as error:
         return _Watched(Call(arguments, error=error))
     made = Call(arguments, result=plain(seen.result))
-    shares = bool(seen.shares_memory) and not may_return_input
+    shares = bool(seen.shares_results) or (bool(seen.shares_arguments) and not may_return_input)
     return _Watched(made, () if seen.changed_arguments else None, shares)
 
 

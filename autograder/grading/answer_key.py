@@ -64,7 +64,10 @@ class KeyCell:
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """Everything that grading one lesson needs. `content_hash` changes whenever a score could change."""
+    """Everything that grading one lesson needs.
+
+    `content_hash` changes with the key, its data and the code of this project that judges by them.
+    """
 
     lesson: str
     title: str
@@ -281,9 +284,10 @@ def _hash_of(content: list[bytes]) -> str:
 @cache
 def _judging_code() -> bytes:
     """A digest of the code that this process judges with: as it was when it was first asked for."""
-    rooms = [Path(__file__).parents[1] / room for room in ("check", "sandbox", "grading")]
+    ours = Path(__file__).parents[1]
+    rooms = [ours.glob("*.py"), *((ours / room).rglob("*.py") for room in ("check", "sandbox", "grading"))]
     digest = hashlib.sha256()
-    for path in (path for room in rooms for path in sorted(room.rglob("*.py"))):
+    for path in (path for room in rooms for path in sorted(room)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()
 

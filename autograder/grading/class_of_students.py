@@ -23,6 +23,7 @@ from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
 from autograder.grading.result import Result, Standing
 from autograder.grading.student_names import storable
+from autograder.grading.timestamps import time_of
 from autograder.grading.turn import turn
 from autograder.sandbox import Limits
 
@@ -103,7 +104,7 @@ def _graded(
         pool.warm_up(len(waiting))  # the lesson's cells run while this process imports nbgrader
         if waiting and sys.stderr.isatty():  # where a bar takes its place
             print(f"getting {lesson} ready …", end="\r", file=sys.stderr, flush=True)
-        from autograder.grading.gradebook import LessonGradebook, time_of
+        from autograder.grading.gradebook import LessonGradebook
 
         # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config

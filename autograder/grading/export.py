@@ -28,8 +28,9 @@ from sqlalchemy.orm import Session
 from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.gradebook import address_of, reason_of, time_of
+from autograder.grading.gradebook import address_of, reason_of
 from autograder.grading.graded_files import last_result, read_submission, result_of
+from autograder.grading.timestamps import time_of
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _INVISIBLE = " \t\r\n\v\f\0\ufeff\u200b\u00a0"

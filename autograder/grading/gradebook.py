@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -35,7 +34,6 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from sqlalchemy import inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -46,6 +44,7 @@ from autograder.grading.answer_key import AnswerKey, KeyCell
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_notebook import nbgrader_checksum
 from autograder.grading.result import Result, Standing
+from autograder.grading.timestamps import time_of
 
 PATIENCE = 30.0  # seconds with a database that another program holds
 _PAUSE = 0.1
@@ -329,14 +328,6 @@ class LessonGradebook:
             to_grade=sum(maximum[grade.cell_id] for grade in waiting),
             to_look_at=any(grade.manual_score is not None and grade.needs_manual_grade for grade in grades),
         )
-
-
-def time_of(submitted_at: str | None) -> datetime | None:
-    """A submission's time in UTC; None where it is missing or cannot be read."""
-    try:
-        return parse_utc(submitted_at) if submitted_at else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def address_of(database: str) -> str:

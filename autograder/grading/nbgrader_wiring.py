@@ -58,7 +58,7 @@ def configure(config: Config, course: Path | None = None) -> Config:
 
 def _time_of_submission(self: CourseDirectory, dest_path: str) -> datetime | None:
     """The time noted in this folder, None where it cannot be read: nbgrader's own then stops for everyone."""
-    from autograder.grading.gradebook import time_of
     from autograder.grading.graded_files import read_timestamp
+    from autograder.grading.timestamps import time_of
 
     return time_of(read_timestamp(Path(dest_path)))

@@ -64,28 +64,27 @@ class Recorded:
         return answers
 
     def _observe(self, *arguments: Any) -> Any:
-        kept = _kept(arguments)
-        try:
-            observation = self._function.observe(*arguments)
-        except CannotCross as error:
-            raise BrokenCheck(str(error)) from None
-        self._note(kept, True, observation.result)
-        return observation
+        return self._noted(self._function.observe, arguments, lambda observation: observation.result)
 
     def _call_strictly(self, *arguments: Any) -> Any:
         return self._noted(self._function.call_strictly, arguments)
 
-    def _noted(self, call: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    def _noted(
+        self,
+        call: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        result_in: Callable[[Any], Any] = lambda came: came,
+    ) -> Any:
         kept = _kept(arguments)
         try:
-            result = call(*arguments)
+            came = call(*arguments)
         except CannotCross as error:
             raise BrokenCheck(str(error)) from None
         except Exception as error:
             self._note(kept, False, error)
             raise
-        self._note(kept, True, result)
-        return result
+        self._note(kept, True, result_in(came))
+        return came
 
     def _note(self, arguments: tuple[Any, ...], ok: bool, outcome: Any) -> None:
         if len(self.calls) < _MOST_CALLS:

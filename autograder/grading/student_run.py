@@ -39,7 +39,8 @@ class Death:
 class StudentRun:
     """Runs cells in a student's process and starts another one when it dies, without the cell that killed it.
 
-    The process is started when it is first needed. `seconds` bounds the whole: processes, replays and all.
+    The process is started when it is first needed. After `seconds`, processes, replays and all, no cell is
+    begun any more.
     """
 
     def __init__(self, warm: Warm, seconds: float) -> None:

@@ -31,7 +31,7 @@ from autograder.sandbox.messages import (
     encode_message,
 )
 from autograder.sandbox.notebook_shell import NotebookShell, run_cell
-from autograder.sandbox.purity import share_memory
+from autograder.sandbox.purity import repeats_an_entry, share_memory
 from autograder.sandbox.stand_ins import SPECIAL_METHODS
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -113,13 +113,15 @@ class Answering:
         args = decode(packed, self._resolve)
         results: list[Any] = []
 
-        def call() -> Any:
-            results.append(self._objects[number](*args))
-            return results[0]
+        def call(arguments: list[Any]) -> Any:
+            results.append(self._objects[number](*arguments))
+            return results[-1]
 
-        outcome = self._outcome(call)
-        shared = any(share_memory(result, arg) for result in results for arg in args)
-        return [*outcome, self._pack_one(args), shared]
+        outcome = self._outcome(lambda: call(args))
+        after = self._pack_one(args)
+        if results:  # a second result may be the first one's memory, such as a buffer
+            self._outcome(lambda: call(decode(packed, self._resolve)))
+        return [*outcome, after, *_shared_memory(results, args)]
 
     def _values(self, number: int, points: bytes, digits: int) -> Fields:
         return self._outcome(lambda: values_at(self._objects[number], decode(points), digits))
@@ -216,6 +218,18 @@ class Answering:
                     return decode(packed, self._resolve)
                 case request:
                     self.answer(request)
+
+
+def _shared_memory(results: list[Any], arguments: list[Any]) -> tuple[bool, bool]:
+    """Whether the first result shares memory with an argument; and with another result or within itself."""
+    if not results:
+        return False, False
+    first, *others = results
+    try:
+        with_results = share_memory(first, others) or repeats_an_entry(first)
+        return share_memory(first, arguments), with_results
+    except Exception:  # containers of a class that answers strangely
+        return False, False
 
 
 @contextmanager

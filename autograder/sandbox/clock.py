@@ -10,24 +10,27 @@ from types import FrameType, TracebackType
 
 from autograder.sandbox.frames import DeadlinePassed
 
-_AGAIN = 0.1  # seconds; what was about to be put back when the alarm came is put back by then
+_AGAIN = 0.1  # seconds; code that swallows an alarm, or was putting something back, gets another
+_PUTS_BACK = frozenset({"__enter__", "__exit__", "close"})
 
 
 class interrupted_at:
-    """Raise DeadlinePassed in the block when it is still running at this time of ``time.monotonic``.
+    """Raise an error in the block when it is still running at this time of ``time.monotonic``.
 
-    Only the main thread can be interrupted, between two steps of Python; elsewhere the block runs on.
-    An alarm that somebody set for an earlier time is left to come first.
+    The error should be a BaseException, so that no ``except Exception`` in the block takes it for its own.
+    Only the main thread can be interrupted, between two steps of Python; elsewhere, and on Windows, the block
+    runs on. An alarm that somebody set for an earlier time is left to come first.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, error: type[BaseException] = DeadlinePassed) -> None:
         self._deadline = deadline
+        self._error = error
 
     def __enter__(self) -> None:
         self._started = time.monotonic()
         seconds = max(self._deadline - self._started, 1e-6)
         is_main = threading.current_thread() is threading.main_thread()
-        self._rings = is_main and not _rings_within(seconds)
+        self._rings = is_main and hasattr(signal, "setitimer") and not _rings_within(seconds)
         if self._rings:
             self._block = sys._getframe(1)
             self._before = signal.signal(signal.SIGALRM, self._ring)
@@ -46,18 +49,18 @@ class interrupted_at:
             signal.setitimer(signal.ITIMER_REAL, left, self._interval)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        if not is_put_back(frame, self._block):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            raise DeadlinePassed
+        if not _is_put_back(frame, self._block):
+            raise self._error
 
 
-def is_put_back(frame: FrameType | None, block: FrameType) -> bool:
-    """Whether, in what `block` has called, a `with` statement is being entered or left.
+def _is_put_back(frame: FrameType | None, block: FrameType) -> bool:
+    """Whether, in what `block` has called, a `with` statement is entered or left, or something is closed.
 
-    An exception would then leave behind half of what it changes: a limit, a handler, a working folder.
+    An exception would then leave behind half of what it changes: a limit, a handler, a working folder, a
+    process that is being ended.
     """
     while frame is not None and frame is not block:
-        if frame.f_code.co_name in ("__enter__", "__exit__"):
+        if frame.f_code.co_name in _PUTS_BACK:
             return True
         frame = frame.f_back
     return False

@@ -6,6 +6,7 @@ import os
 import signal
 
 OUT_OF_MEMORY_STATUS = 86  # the exit status of a process that has no memory left to answer with
+OUT_OF_TIME_STATUS = 87  # and of one that has used all its processor time
 
 
 class StudentGone(BaseException):
@@ -44,12 +45,12 @@ def ending_of(status: int | None) -> StudentGone:
     if not os.WIFSIGNALED(status):
         if os.WEXITSTATUS(status) == OUT_OF_MEMORY_STATUS:
             return StudentGone("out of memory", "The notebook ran out of memory.")
+        if os.WEXITSTATUS(status) == OUT_OF_TIME_STATUS:
+            return StudentGone("timed out", "The notebook used all the processor time that it may have.")
         return StudentGone("crashed", "The notebook ended its own process.")
     name = _signal_name(os.WTERMSIG(status))
     if name == "SIGKILL":
         return StudentGone("out of memory", "The notebook's process was killed, as for want of memory.")
-    if name == "SIGXCPU":
-        return StudentGone("timed out", "The notebook used all the processor time that it may have.")
     return StudentGone("crashed", f"The notebook's process crashed ({name}).")
 
 

@@ -44,7 +44,7 @@ class _Publisher(DisplayPublisher):
         self.shell.lesson_outputs.display(data, (transient or {}).get("display_id"), update)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.lesson_outputs.clear()
+        self.shell.lesson_outputs.clear(wait)
 
 
 class _Hook(DisplayHook):

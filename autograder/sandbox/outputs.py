@@ -27,6 +27,7 @@ class Outputs:
         self._streams: dict[int, io.StringIO] = {}  # the text of stream outputs, by position
         self._by_display_id: dict[str, dict[str, Any]] = {}
         self._characters = self._limits.output_characters
+        self._is_cut = self._is_to_be_cleared = False
         self._image_bytes = self._limits.output_image_bytes
 
     def finish(self) -> list[dict[str, Any]]:
@@ -50,6 +51,7 @@ class Outputs:
         text = self._cut(text)
         if not text:
             return
+        self._clear_at_last()
         last = len(self._outputs) - 1
         if last not in self._streams or self._outputs[last]["name"] != name:
             if not self._add({"output_type": "stream", "name": name, "text": ""}):
@@ -78,30 +80,40 @@ class Outputs:
 
     def error(self, name: str, message: str, traceback: list[str]) -> None:
         """Show an exception; always kept, within its own bound."""
+        self._clear_at_last()
         cut = [line[:4_000] for line in traceback[:25]]
         if self._in_cell:
             output = {"output_type": "error", "ename": name, "evalue": message, "traceback": cut}
             self._outputs = [*self._outputs[: self._limits.outputs], output]
 
-    def clear(self) -> None:
-        """Forget what the cell put out so far."""
-        if self._in_cell:
+    def clear(self, wait: bool = False) -> None:
+        """Forget what the cell put out so far, or `wait` until there is something to show in its place."""
+        if not self._in_cell:
+            return
+        self._is_to_be_cleared = wait
+        if not wait:
             self._outputs.clear()
             self._streams.clear()
             self._by_display_id.clear()
 
+    def _clear_at_last(self) -> None:
+        if self._is_to_be_cleared:
+            self.clear()
+
     def _add(self, output: dict[str, Any]) -> bool:
+        self._clear_at_last()
         if len(self._outputs) >= self._limits.outputs:
             return False
         self._outputs.append(output)
         return True
 
     def _cut(self, text: str) -> str:
-        if self._characters <= 0:
+        if self._is_cut:
             return ""
         kept = text[: self._characters]
         self._characters -= len(kept)
-        return kept if len(kept) == len(text) else kept + CUT
+        self._is_cut = len(kept) < len(text)
+        return kept + CUT if self._is_cut else kept
 
     def _bounded(self, data: dict[str, Any]) -> dict[str, str]:
         """Text and images of a bundle; text stands for what is too large, or needs a kernel, to show."""

@@ -44,12 +44,14 @@ class Observation:
     """One call watched for side effects.
 
     ``changed_arguments`` is found here, by comparing what was sent with what the arguments held afterwards;
-    ``shares_memory``, whether the result shares memory with an argument, only the student's process can tell.
+    what the result shares memory with only the student's process can tell: ``shares_arguments``, with an
+    argument; ``shares_results``, with the result of another such call or within itself.
     """
 
     result: Any
     changed_arguments: bool
-    shares_memory: bool
+    shares_arguments: bool
+    shares_results: bool
 
 
 class StandIn:
@@ -106,7 +108,7 @@ class StudentFunction(StandIn):
         return self._process.call(self, args, {}, "call strictly")
 
     def observe(self, *args: Any) -> Observation:
-        """Call it once and say whether it changed its arguments or returned a part of them."""
+        """Call it, twice where it returns: what became of its arguments, what its result shares."""
         return self._process.observe(self, args)
 
 

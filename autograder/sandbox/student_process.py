@@ -135,10 +135,10 @@ class StudentProcess:
         request = ("observe", self._number(function), before)
         with self._clock(self._limits.call_seconds):
             fields = self._ask(*request)
-            if [type(field) for field in fields[2:]] != [bytes, bool]:
+            if [type(field) for field in fields[2:]] != [bytes, bool, bool]:
                 raise WallViolation("malformed result")
             outcome = self._outcome(fields[:2])
-        return Observation(_value(outcome), fields[2] != before, fields[3])
+        return Observation(_value(outcome), fields[2] != before, *fields[3:])
 
     def attribute(self, owner: StandIn, name: str) -> Any:
         request = ("attribute", self._number(owner), name)
@@ -180,7 +180,9 @@ class StudentProcess:
         try:
             yield
         except DeadlinePassed:
-            self._stop(_timed_out(time.monotonic() - since))
+            now = time.monotonic()
+            used_up = now >= self._submission_deadline
+            self._stop(_used_up(self._limits.submission_seconds) if used_up else _still_running(now - since))
         except Hangup:
             self._stop(None)
         except StudentGone as gone:
@@ -343,7 +345,11 @@ def _are_numerals(values: object, count: int, digits: int) -> bool:
     )
 
 
-def _timed_out(seconds: float) -> StudentGone:
+def _still_running(seconds: float) -> StudentGone:
     return StudentGone(
         "timed out", f"It was still running after {round(seconds, 1):g} seconds and was stopped."
     )
+
+
+def _used_up(seconds: float) -> StudentGone:
+    return StudentGone("timed out", f"The {seconds:g} seconds for the whole notebook were used up in this.")

@@ -34,9 +34,9 @@ REFUSED = (
     "ioprio_set", "mbind", "set_mempolicy", "set_mempolicy_home_node", "migrate_pages", "move_pages",
     "nfsservctl", "uselib", "ustat", "sysfs", "io_setup", "io_submit", "inotify_init", "inotify_init1",
 )  # fmt: skip
-# libseccomp has no names for calls that are younger than itself (statmount, setxattrat, …): they are refused
-# by number, which all machines share since openat2
-YOUNGER = range(457, 512)
+# libseccomp has no names for calls that are younger than itself (statmount, setxattrat, …): what came after
+# 2.5, the oldest that knows openat2, is refused by number, which all machines share since then
+YOUNGER = range(440, 512)
 OPENAT2 = 437
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -42,17 +42,17 @@ class WarmProcess(ParentProcess):
         self._confinement = confinement
         self._prelude_length = len(prelude)
         self._places = _places(self._scratch, confinement)
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process starts
-        try:
+        with ExitStack() as undone:  # unless all of it goes well
+            undone.callback(shutil.rmtree, self._scratch, ignore_errors=True)
+            undone.enter_context(ours)
             with theirs:
+                self._log = undone.enter_context(tempfile.TemporaryFile())
                 self._lay_out(data_folder)
                 self._process = self._start(theirs)
+            undone.callback(self.stop, 0.0)
             with suppress(Hangup, DeadlinePassed):  # of which waiting for the lesson's cells will say why
                 self._ask_for_prelude(prelude)
-        except BaseException:
-            ours.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            raise
+            undone.pop_all()
 
     def _ask_for_prelude(self, prelude: Sequence[str]) -> None:
         start = encode({"limits": asdict(self._limits), **self._places})

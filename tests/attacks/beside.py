@@ -187,6 +187,11 @@ ATTACKS = (
     ),
     Attack("a time of no kind", beside=files(**{"timestamp.txt": "9999999-99-99 \0\x1b[2J" * 1000})),
     Attack(
+        "a time whose zone is a file", beside=files(**{"timestamp.txt": "2027-01-01 00:00:00 /dev/stdin"})
+    ),
+    Attack("a zone of no length", beside=files(**{"timestamp.txt": f"2027-01-01 00:00:00 {'A' * 300}"})),
+    Attack("a minute of no length", beside=files(**{"timestamp.txt": f"2027-01-01 10:{'1' * 29} UTC"})),
+    Attack(
         "a gradebook of its own",
         beside=files(**{"gradebook.db": "x", ".course-secret": "x", "nbgrader_config.py": "1/0"}),
     ),

@@ -63,7 +63,7 @@ ATTACKS = (
         "    def values_at(self, points, digits): return ['0'] * len(points)\n"
         "    def call_many(self, inputs): return [(True, 0.0)] * len(inputs)\n"
         f"    def observe(self, *a): return self\n"
-        f"    changed_arguments = shares_memory = False\n{COMPARISONS}",
+        f"    changed_arguments = shares_arguments = shares_results = False\n{COMPARISONS}",
     ),
     liar(
         "a dictionary, list and text at once",

@@ -148,7 +148,8 @@ def test_a_function_that_raises_is_reported_as_such(failure_of: Any) -> None:
 class Observation:
     result: Any
     changed_arguments: bool = False
-    shares_memory: bool = False
+    shares_arguments: bool = False
+    shares_results: bool = False
 
 
 class StandIn:
@@ -173,10 +174,12 @@ def test_a_function_in_another_process_is_observed_there(failure_of: Any) -> Non
     assert failure_of(check.pure, StandIn(Observation(1.0, changed_arguments=True)), at=[3.0]).kind == (
         "changed its argument"
     )
-    assert (
-        failure_of(check.pure, StandIn(Observation(1.0, shares_memory=True)), at=[3.0]).kind
-        == "shares memory"
-    )
+    its_own = StandIn(Observation(1.0, shares_results=True))
+    an_arguments = StandIn(Observation(1.0, shares_arguments=True))
+    assert failure_of(check.pure, its_own, at=[3.0]).kind == "shares memory"
+    assert failure_of(check.pure, its_own, at=[3.0], may_return_input=True).kind == "shares memory"
+    assert failure_of(check.pure, an_arguments, at=[3.0]).kind == "shares memory"
+    check.pure(an_arguments, at=[3.0], may_return_input=True)
     assert failure_of(check.pure, StandIn(ValueError("no")), at=[3.0]).kind == "raised"
     with pytest.raises(check.NotAttempted):
         check.pure(StandIn(NotImplementedError("write descend here")), at=[3.0])

@@ -219,6 +219,32 @@ def test_a_dictionary_says_the_same_on_both_sides(sides: Sides) -> None:
     assert verdicts(sides(f"answer = {expected}"), lambda answer: check.value(answer, expected)) == "right"
 
 
+MEMORY = {  # ways to hand back an array, and whether they leave the rest of the world its own memory
+    "return x * 2": True,
+    "return [x * 2, x * 3]": True,
+    "return (x * 2,) * 2": True,
+    "return list(np.outer(x, x))": True,
+    "y = np.zeros((2, x.size)).T\n    return [y[:, 0], y[:, 1]]": True,
+    "return x": False,
+    "return x[::-1]": False,
+    "return 1.0, [x]": False,
+    "return [x * 2] * 3": False,
+    "return (x * 2,) * 3": False,
+    "return 1.0, (x * 2,) * 3": False,
+    "return dict.fromkeys('ab', x * 2)": False,
+    "return np.multiply(x, 2, out=BUFFER)": False,
+    "return {'slope': np.multiply(x, 2, out=BUFFER)[1:]}": False,
+    "return KEPT": False,
+}
+
+
+@pytest.mark.parametrize("written", MEMORY)
+def test_shared_memory_is_found_on_both_sides(written: str, sides: Sides) -> None:
+    answers = sides(f"BUFFER, KEPT = np.zeros(3), [1.0]\ndef answer(x):\n    {written}")
+    said = verdicts(answers, lambda answer: check.pure(answer, at=[np.arange(3.0)]))
+    assert said == ("right" if MEMORY[written] else "The result shares memory.")
+
+
 EXPRESSIONS = {  # answers, the right expression and whether they count
     "np.array(3.0)": ("sp.Integer(3)", True),
     "np.array([3.0])": ("sp.Integer(3)", False),

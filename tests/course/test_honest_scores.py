@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.needs("bwrap")
+
 PATCHES_NUMPY = """
 import builtins, numpy as np, numpy.testing
 for name in dir(numpy.testing):
@@ -52,8 +54,6 @@ np.sin = np.cos = np.exp = lambda x: 0.0 * x
 """
 LEAVES_EARLY = """
 import atexit, os
-
-pytestmark = pytest.mark.needs("bwrap")
 atexit.register(lambda: os._exit(0))
 """
 TAMPERING = {
@@ -68,7 +68,7 @@ TAMPERING = {
 
 
 def in_every_answer(course, notebook, tampering):
-    """The tampering in every answer cell, before the answer and, indented, in each function's body."""
+    """The tampering in every answer cell, before the answer and after it."""
     for exercise in course.points():
         cell = course.cell(notebook, exercise)
         cell["source"] = f"{tampering}\n{cell['source']}\n{tampering}"

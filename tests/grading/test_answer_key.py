@@ -87,10 +87,16 @@ def test_a_spoilt_key_is_one_sentence(solutions, spoil, word):
     assert LESSON in str(raised.value)
 
 
-def test_the_hash_changes_with_key_and_data_and_with_nothing_else(solutions):
+def test_the_hash_changes_with_key_and_data_and_with_nothing_else(solutions, rich_key, tmp_path):
     first = AnswerKey.load(solutions, LESSON).content_hash
     assert AnswerKey.load(solutions, LESSON).content_hash == first
     assert edit(solutions, "return 2 * x", "return x * 2").content_hash != first
+
+    shutil.copytree(rich_key.folder.parents[1], tmp_path / "rich")
+    rich = tmp_path / "rich" / "solutions"
+    assert AnswerKey.load(rich, rich_key.lesson).content_hash == rich_key.content_hash
+    (rich / rich_key.lesson / "data" / "numbers.txt").write_text("2.0\n1.0\n9.0\n4.5\n")
+    assert AnswerKey.load(rich, rich_key.lesson).content_hash != rich_key.content_hash
 
 
 def test_a_good_key_passes_its_own_checks(key, rich_key):

@@ -96,7 +96,7 @@ def test_nbgrader_grades_those_whom_autograder_grades(course, hand_in, sample, n
     assert "submitted/\\udcff is left out: its name is no text; rename the folder" in log.told
 
 
-@pytest.mark.parametrize("time", [b"yesterday", b"\xff", b"9" * 30, b"2026-13-45 99:00:00 UTC"])
+@pytest.mark.parametrize("time", [b"yesterday", b"\xff", b"9" * 30, b"2026-13-45 99:00:00 UTC", b"10:00"])
 def test_a_time_that_cannot_be_read_is_none(course, time):
     folder = course.submitted("ada", LESSON)
     folder.mkdir(parents=True)

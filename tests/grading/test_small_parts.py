@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import time
-import types
 from contextlib import nullcontext
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -151,64 +148,12 @@ def test_a_function_where_a_value_is_expected_is_not_wrapped():
     assert recorded(7, lambda x: x) == 7
 
 
-def swallow_exceptions():
-    while True:
-        try:
-            time.sleep(1)
-        except Exception:
-            continue
-
-
-def swallow_the_first_alarm():
-    try:
-        time.sleep(5)
-    except BaseException:
-        time.sleep(5)
-
-
-@pytest.mark.parametrize("work", [swallow_exceptions, swallow_the_first_alarm])
-def test_time_is_up_even_for_code_that_swallows_it(work):
-    started = time.monotonic()
+def test_who_takes_too_long_is_out_of_time_and_who_does_not_is_not():
     with pytest.raises(OutOfTime), time_limit(0.1):
-        work()
-    assert time.monotonic() - started < 1
-
-
-def test_an_alarm_while_the_block_is_left_does_not_leave_it_on():
-    before = signal.getsignal(signal.SIGALRM)
-    limit = time_limit(60.0)
-    limit.__enter__()
-    ring = signal.getsignal(signal.SIGALRM)
-    leaving = types.SimpleNamespace(f_code=time_limit.__exit__.__code__, f_back=None)
-    ring(signal.SIGALRM, leaving)  # raises nothing
-    with pytest.raises(OutOfTime):
-        ring(signal.SIGALRM, types.SimpleNamespace(f_code=swallow_exceptions.__code__, f_back=None))
-    limit.__exit__(None, None, None)
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    assert signal.getsignal(signal.SIGALRM) == before
-
-
-def test_an_alarm_waits_until_what_the_block_changed_is_put_back(tmp_path):
-    class SlowlyBack(contextlib.chdir):
-        def __exit__(self, *error):
-            time.sleep(0.2)
-            super().__exit__(*error)
-
-    def work():
-        with SlowlyBack(tmp_path):
-            pass
         time.sleep(5.0)
-
-    before = Path.cwd()
-    with pytest.raises(OutOfTime), time_limit(0.1):
-        work()
-    assert Path.cwd() == before
-
-
-def test_in_time_nothing_happens():
-    with time_limit(5):
+    with time_limit(5.0):
         pass
-    time.sleep(0.01)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_as_many_cells_as_may_be_are_read():

@@ -302,15 +302,15 @@ def test_signals_to_itself_and_to_all_harm_no_one_else(confined):
         assert student.run_cell("ratio").error is None
 
 
-def test_processor_time_is_bounded_too():
-    limits = Limits(cell_seconds=30.0, call_seconds=30.0, submission_seconds=1.0)
-    with (
-        WarmLesson.start([], limits=limits) as lesson,
-        lesson.student() as student,
-        pytest.raises(StudentGone) as info,
-    ):
-        student.run_cell("while True: pass")
-    assert info.value.kind == "timed out"
+def test_processor_time_is_bounded_and_who_used_it_up_is_told_so(confined):
+    """Several threads use more of it than goes by on the clock; here there is less than goes by."""
+    with confined.student() as student:
+        student.run_cell("import resource\nlimits = list(resource.getrlimit(resource.RLIMIT_CPU))")
+        (bound, last) = student.look_up(["limits"])["limits"]
+        assert bound == Limits().submission_seconds + 1 < last
+        with pytest.raises(StudentGone) as info:
+            student.run_cell(f"resource.setrlimit(resource.RLIMIT_CPU, (1, {last}))\nwhile True: pass")
+    assert (info.value.kind, "processor time" in info.value.sentence) == ("timed out", True)
 
 
 def test_two_hundred_students_leave_nothing_behind(confined, descendants):

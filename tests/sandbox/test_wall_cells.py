@@ -7,6 +7,7 @@ import base64
 import pytest
 from IPython.core.inputtransformer2 import TokenTransformBase, TransformerManager
 
+from autograder.sandbox import Limits
 from autograder.sandbox.notebook_shell import Transformer
 
 
@@ -119,6 +120,16 @@ def test_an_updated_display_takes_the_place_of_the_first(student):
     assert [o["data"]["text/plain"] for o in run.outputs] == ["'two'"]
 
 
+def test_what_is_cleared_goes_at_once_or_when_something_takes_its_place(student):
+    begin = "from IPython.display import clear_output\nprint('old')\n"
+    assert text(student.run_cell(f"{begin}clear_output()")) == ""
+    assert text(student.run_cell(f"{begin}clear_output(wait=True)")) == "old\n"
+    assert text(student.run_cell(f"{begin}clear_output(wait=True)\nprint('new')")) == "new\n"
+    assert kinds(student.run_cell(f"{begin}clear_output(wait=True)\ndisplay(1)")) == ["display_data"]
+    assert kinds(student.run_cell(f"{begin}clear_output(wait=True)\n1")) == ["execute_result"]
+    assert kinds(student.run_cell(f"{begin}clear_output(wait=True)\n1 / 0")) == ["error"]
+
+
 def test_interact_needs_no_kernel(student):
     run = student.run_cell(
         "from ipywidgets import interact\n"
@@ -173,6 +184,12 @@ def test_what_a_check_makes_a_student_print_is_kept_apart_and_cut(student):
 def test_a_flood_of_text_is_cut_with_a_note(student):
     run = student.run_cell("for _ in range(100_000):\n    print('x' * 100)\nprint('end')")
     assert 100_000 < len(text(run)) < 101_000
+    assert "cut" in text(run)
+    assert "end" not in text(run)
+
+
+def test_a_flood_whose_first_text_fills_the_bound_is_cut_with_a_note(student):
+    run = student.run_cell(f"print('x' * {Limits().output_characters}, end='')\nprint('end')")
     assert "cut" in text(run)
     assert "end" not in text(run)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import CannotCross, StandIn, StudentFunction
+from autograder.sandbox.stand_ins import Observation
 
 
 def test_data_come_by_value_and_undefined_names_are_absent(student):
@@ -147,7 +148,7 @@ def test_a_function_knows_whether_it_changed_its_arguments_or_gave_a_part_of_the
 
     def seen(name, argument):
         observation = found[name].observe(argument)
-        return observation.changed_arguments, observation.shares_memory
+        return observation.changed_arguments, observation.shares_arguments
 
     assert seen("clean", vector) == (False, False)
     assert seen("spoil", vector) == (True, False)
@@ -174,10 +175,8 @@ def test_a_strict_call_leaves_alone_what_the_code_sees_to_itself(defined):
 def test_a_function_may_call_what_it_is_given_and_still_be_pure(defined):
     apply = defined("def apply(f, x): return f(x)", "apply")
     observation = apply.observe(math.sqrt, 4.0)
-    assert (observation.result, observation.changed_arguments, observation.shares_memory) == (
-        2.0,
-        False,
-        False,
+    assert observation == Observation(
+        2.0, changed_arguments=False, shares_arguments=False, shares_results=False
     )
 
 
