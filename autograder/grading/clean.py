@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +13,7 @@ _PASSIVE = """
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i
     img li ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
 """
-_TAGS = frozenset(_PASSIVE.split())
+PASSIVE_TAGS = frozenset(_PASSIVE.split())
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
@@ -23,30 +22,21 @@ _ATTRIBUTES = {
 }
 # by any other class a page may know its own buttons: formgrader gives full credit for a click on one of them
 _CLASSES = frozenset({"dataframe"})
+ASIDE = "\ue000\ue001"  # around the number of what has been put aside: in no attribute, which it could end
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
-_MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
-_TAG = re.compile(r"<[A-Za-z/!?]")
-_NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
-_SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
+MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
+NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 # of TeX what makes links, styles and other pieces of a page, or loads what does
-_ACTIVE_TEX = re.compile(
-    r"\\(?=(?:href|style|class|cssId|data|bbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
+ACTIVE_TEX = re.compile(
+    r"\\(?=(?:href|style|class|cssId|data|bbox|fcolorbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
-_OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook
-_SRC_OF_OWN = re.compile(_OWN_PICTURE)
-_PICTURE = re.compile(r"!(?=\[)")
-_PICTURE_OF_OWN = re.compile(
-    rf"!\[[^\[\]]*\]\((?:{_OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
-)
-# JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
-_DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
+OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook
+_SRC_OF_OWN = re.compile(OWN_PICTURE)
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
 _MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies all that follows at each
-# nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
-_LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
 
 
 def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, Any]:
@@ -70,9 +60,9 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
             kept["text/plain"] = _lines(data[kind])
     if "text/html" in data:
         text = _joined(data["text/html"])
-        sanitise = sanitise and len(text) <= _MOST_SANITISED and not _NO_CHARACTER.search(text)
-        clean = _ACTIVE_TEX.sub("", _clean_html(text)) if sanitise else None
-        if clean is None or _is_active(clean):
+        sanitise = sanitise and len(text) <= MOST_SANITISED and not NO_CHARACTER.search(text)
+        clean = ACTIVE_TEX.sub("", clean_html(text)) if sanitise else None
+        if clean is None or is_active(clean):
             clean = f"<pre>{html.escape(text)}</pre>"
         kept["text/html"] = _lines(clean)
     if not kept:
@@ -80,64 +70,30 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     return {**output, "data": kept, "metadata": {}}
 
 
-def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
-    """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
-
-    Diagrams are shown as text.
-    `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
-    In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
-    is only seen when it is taken apart is shown as it was written.
-    """
-    if _NO_CHARACTER.search(source):
-        return verbatim(source)
-    clean = source
-    if _TAG.search(source):
-        if sanitise and len(source) <= _MOST_SANITISED:
-            clean = _clean_html(source).replace("&gt;", ">").replace("&amp;", "&")
-        else:
-            clean = source.replace("<", "&lt;")
-    clean = _ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
-    clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
-    clean = _DIAGRAM.sub("text ", clean)
-    return verbatim(source) if _is_active(clean) else clean
-
-
-def _is_active(text: str) -> bool:
+def is_active(text: str) -> bool:
     """Whether a link or a formula would run something, once entities, escapes and blanks are resolved.
 
     Also where they cannot be.
     """
     for _ in range(3):
-        if _NO_CHARACTER.search(text):
+        if NO_CHARACTER.search(text):
             return True
         text = html.unescape(text)
     links = _IGNORED_IN_LINKS.sub("", text).lower()
-    return any(active in links for active in _ACTIVE_LINKS) or bool(_ACTIVE_TEX.search(text))
-
-
-def _own_picture_only(bang: re.Match[str], attached: Collection[str]) -> str:
-    """A picture from elsewhere becomes a link: that somebody looked is nobody else's business."""
-    found = _PICTURE_OF_OWN.match(bang.string, bang.start())
-    return "!" if found and (found["attached"] is None or found["attached"] in attached) else "! "
-
-
-def verbatim(source: str) -> str:
-    """Markdown that shows this text, its long lines broken."""
-    source = _LINES.sub(lambda line: f"{line[0]}\n", source)
-    longest = max(map(len, re.findall(r"`+", source)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{source}\n{fence}"
+    return any(active in links for active in _ACTIVE_LINKS) or bool(ACTIVE_TEX.search(text))
 
 
 @lru_cache(maxsize=512)
-def _clean_html(text: str) -> str:
+def clean_html(text: str) -> str:
     import bleach
 
-    return bleach.clean(text, tags=_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
+    return bleach.clean(text, tags=PASSIVE_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
 
 
 def _is_passive(tag: str, name: str, value: str) -> bool:
     """Whether an attribute may stay; data in a link could be a page, and a picture is not fetched."""
+    if any(mark in value for mark in ASIDE):
+        return False
     if name == "title":
         return True
     if name == "class":

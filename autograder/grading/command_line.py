@@ -212,7 +212,8 @@ def _export(options: argparse.Namespace) -> int:
             )
     is_part = bool(options.lessons or options.students)
     if options.to == "-" or (options.to is None and is_part):  # a part does not replace the whole
-        print(as_csv(rows), end="")
+        grades = as_csv(rows)
+        print("\n".join(map(printable, grades.split("\n"))) if sys.stdout.isatty() else grades, end="")
         return 0
     path = Path(options.to or course.root / "grades.csv")
     write_whole(path, as_csv(rows), "the grades")

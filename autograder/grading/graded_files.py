@@ -22,6 +22,7 @@ from autograder.grading.reading import MAX_BYTES
 from autograder.grading.result import EssayResult, ExerciseResult, Result
 
 RECORD = "grading.json"
+_OF_NBGRADER = frozenset(["timestamp.txt", "submission_secret.txt"])
 _LONGEST_STAMP = 1_000
 # kinds of data that nothing runs or is set up by: where a graded copy is opened, its kernel imports modules
 _COPIED = frozenset([".csv", ".tsv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".npy", ".npz"])
@@ -207,7 +208,10 @@ def _is_notebook(path: Path) -> bool:
 
 
 def _may_come_along(path: Path) -> bool:
-    return path.suffix.lower() in _COPIED and path.parts[0].lower() != RECORD
+    """Whether a file is of a harmless kind, and lies where nothing of ours or nbgrader's will have to."""
+    first, *inside = path.parts[0].lower(), *path.parts[1:]
+    is_in_the_way = first == RECORD or (inside and (first in _OF_NBGRADER or first.endswith(".html")))
+    return path.suffix.lower() in _COPIED and not is_in_the_way
 
 
 def _left_out(course: Course, result: Result) -> Iterator[str]:

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
-from autograder.grading.attachments import in_notebook
-from autograder.grading.clean import clean_markdown, clean_output, verbatim
+from autograder.grading.attachments import in_notebook, plainly_named
+from autograder.grading.clean import clean_output
+from autograder.grading.clean_markdown import clean_markdown, get_ready_for, verbatim
 from autograder.grading.quick_to_show import Allowance, seconds_for_code, seconds_for_markdown
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
@@ -52,6 +53,7 @@ def graded_notebook(
     take long to render is there all the same: Markdown as text, code without colours.
     """
     copied = [(cell, outputs.get(index, ())) for index, cell in enumerate(rebuilt.cells)]
+    get_ready_for(cell.source for cell in rebuilt.cells if cell.changed and cell.cell_type == "markdown")
     try:
         with time_limit(_SANITISING_SECONDS):
             allowance = Allowance()
@@ -110,15 +112,16 @@ def _cell(
 def _copied(
     cell: RebuiltCell, outputs: Sequence[Output], allowance: Allowance, *, sanitise: bool = True
 ) -> dict[str, Any]:
-    source, cell_type = cell.source, cell.cell_type
+    source, cell_type, attachments = cell.source, cell.cell_type, cell.attachments
     metadata = _metadata(cell.key) if cell.key else {}
     if cell.changed and cell_type == "raw":  # which may be meant for any program
         source, cell_type = verbatim(source), "markdown"
     elif cell.changed and cell_type != "code":
-        attached = {attachment.name for attachment in cell.attachments}
-        source = clean_markdown(source, attached, sanitise=sanitise)
+        written, attachments = plainly_named(source, attachments)
+        attached = {attachment.name for attachment in attachments}
+        source = clean_markdown(written, attached, sanitise=sanitise)
         if not allowance.covers(seconds_for_markdown(source)):
-            source = verbatim(cell.source)
+            source = verbatim(written)
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
     copy: dict[str, Any] = {
@@ -127,8 +130,8 @@ def _copied(
         "metadata": metadata,
         "source": source.splitlines(keepends=True),
     }
-    if cell.attachments:
-        copy["attachments"] = in_notebook(cell.attachments)
+    if attachments:
+        copy["attachments"] = in_notebook(attachments)
     if cell_type == "code":
         copy["execution_count"] = None
         copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -157,6 +158,8 @@ def make_releasable(assignment: str, student: str, notebooks: Sequence[str]) -> 
 
 def _provide(path: Path, text: str) -> None:
     """Write a text file unless there is one already that says something."""
+    if path.is_dir():
+        shutil.rmtree(path)
     try:
         if path.read_text().strip():
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ MAX_CELLS = 2_000
 MAX_DEPTH = 100
 MAX_VALUES = 2_000_000
 MAX_SOURCE = 1_000_000
+MAX_PROSE = 2_000_000  # characters in all other cells: pages of more would keep a server busy for minutes
 MAX_CODE = 1_000_000  # characters in all code cells: nothing interrupts Python while it parses
 
 # one that is never closed goes on to the end: looking for its end from every quote would take for ever
@@ -67,7 +68,17 @@ def read(raw: bytes) -> tuple[SubmittedCell, ...]:
             f"The notebook holds {code} characters of code; at most {MAX_CODE} can be graded. "
             "Take out what no exercise needs."
         )
-    return cells
+    return tuple(_within_bounds(cells))
+
+
+def _within_bounds(cells: Iterable[SubmittedCell]) -> Iterator[SubmittedCell]:
+    """The same cells, a note in the place of prose where there was already too much of it."""
+    left = MAX_PROSE
+    for cell in cells:
+        if cell.cell_type != "code":
+            left -= len(cell.source)
+        is_too_much = cell.cell_type != "code" and left < 0
+        yield replace(cell, source=_too_long(cell.source)) if is_too_much else cell
 
 
 def _utf8(raw: bytes) -> bytes:
@@ -131,13 +142,17 @@ def _submitted(cell: dict[str, Any]) -> SubmittedCell:
     )
 
 
+def _too_long(source: str) -> str:
+    return f"# This cell held {len(source)} characters, too many to be graded."
+
+
 def _source(source: Any) -> str:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return ""
     if len(source) > MAX_SOURCE:
-        return f"# This cell held {len(source)} characters, too many to be graded."
+        return _too_long(source)
     # lone surrogates are valid in JSON and cannot be written to any file
     text = source.encode("utf-8", errors="replace").decode().replace("\0", "")
     return text.replace("\r\n", "\n").replace("\r", "\n")  # whatever the editor's lines end with

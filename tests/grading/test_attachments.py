@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from urllib.parse import quote
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from autograder.grading.attachments import MOST_PICTURES
-from autograder.grading.graded_notebook import graded_notebook
+from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.submission import rebuild
 
 
@@ -29,6 +32,21 @@ def test_a_picture_pasted_into_an_essay_is_in_the_graded_copy(key, sample, data)
     essay = pasted(key, sample, {"drawing.png": {"image/png": data}})
     assert essay["attachments"] == {"drawing.png": {"image/png": PNG}}
     assert "![mine](attachment:drawing.png)" in "".join(essay["source"])
+
+
+@pytest.mark.parametrize("name", ["größe.png", "my drawing.png", "100%.png", "π.jpeg"])
+@pytest.mark.parametrize("written", [str, quote])
+def test_a_picture_of_any_name_is_found_by_nbconvert(key, sample, name, written):
+    notebook = sample.right(why=f"As I drew: ![mine](attachment:{written(name)}) and $a<b$")
+    sample.cell(notebook, "why")["attachments"] = {name: {"image/png": PNG}}
+    copied = graded_notebook(key, rebuild(key, json.dumps(notebook).encode()), {})
+    essay = next(cell for cell in copied["cells"] if cell["id"] == key.by_grade_id["why"].id)
+    assert [*essay["attachments"].values()] == [{"image/png": PNG}]
+    (plain,) = essay["attachments"]
+    assert plain.isascii()
+    written_out = nbformat.reads(notebook_bytes(copied).decode(), as_version=4)
+    page, _ = HTMLExporter().from_notebook_node(written_out)
+    assert f'src="data:image/png;base64,{PNG}"' in page
 
 
 @pytest.mark.parametrize(

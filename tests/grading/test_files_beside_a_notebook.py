@@ -104,6 +104,12 @@ def a_folder_in_place_of_the_record(folder):
     put(folder, "grading.json/own.csv")
 
 
+def folders_in_place_of_what_nbgrader_writes(folder):
+    for name in ("timestamp.txt", "submission_secret.txt", f"{LESSON}.html"):
+        (folder / name).unlink(missing_ok=True)
+        put(folder, f"{name}/own.csv")
+
+
 def a_folder_in_place_of_the_notebook(folder):
     put(folder, f"{LESSON}.ipynb/own.csv")
 

@@ -17,7 +17,7 @@ from autograder.grading.grade import same_for_all
 from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.names import names_in, reachable
-from autograder.grading.reading import MAX_CELLS, MAX_CODE, Unreadable, read
+from autograder.grading.reading import MAX_CELLS, MAX_CODE, MAX_PROSE, Unreadable, read
 from autograder.grading.recorded import Recorded, recorded, same_outcome
 from autograder.grading.report import aligned, counted, exercise_table, points
 from autograder.grading.submission import rebuild
@@ -168,6 +168,18 @@ def test_only_so_much_code_is_read():
     assert len(read(notebook(MAX_CODE))) == 4
     with pytest.raises(Unreadable, match=r"characters of code.*Take out"):
         read(notebook(MAX_CODE + 4))
+
+
+def test_only_so_much_prose_is_read_and_a_note_stands_for_the_rest():
+    prose = {"cell_type": "markdown", "source": "#" * (MAX_PROSE // 4)}
+    code = {"cell_type": "code", "source": "x = 1"}
+    cells = read(json.dumps({"cells": [*[prose] * 4, code, prose, code]}).encode())
+    assert [cell.source for cell in cells[3:]] == [
+        prose["source"],
+        "x = 1",
+        f"# This cell held {MAX_PROSE // 4} characters, too many to be graded.",
+        "x = 1",
+    ]
 
 
 def test_a_cell_is_parsed_once(monkeypatch):
