@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import builtins
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-_ROOM = str(Path(__file__).parent)
+from autograder.check.caller import calling_frame, names_in
 
 
 def is_the_authors(function: Any) -> bool:
@@ -25,26 +22,11 @@ def is_the_authors(function: Any) -> bool:
         return True
     if type(function) is not FunctionType or function.__closure__:
         return False
-    if not any(constant is function.__code__ for constant in _calling_code().co_consts):
+    if not any(constant is function.__code__ for constant in calling_frame().f_code.co_consts):
         return False
     known = function.__globals__
-    used = [known[name] for name in _names(function.__code__) if name in known]
+    used = [known[name] for name in names_in(function.__code__) if name in known]
     return all(_comes_from_a_module(value, known) for value in used)
-
-
-def _calling_code() -> CodeType:
-    """The code outside this room that called the check."""
-    frame = sys._getframe()
-    while frame.f_code.co_filename.startswith(_ROOM) and frame.f_back is not None:
-        frame = frame.f_back
-    return frame.f_code
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
 
 
 def _comes_from_a_module(value: Any, known: dict[str, Any]) -> bool:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
+from autograder.check.caller import calling_frame, names_in
 from autograder.check.plain import plain
 
 FILE = "mistakes.json"  # no dot before it: nbgrader and `make lab` leave hidden files behind
 DIGITS = 7
 MOST_ENTRIES = 10_000
 MOST_BYTES = 1_000_000
-_ROOM = str(Path(__file__).parent)
 _recording: ContextVar[list[str] | None] = ContextVar("recording", default=None)
 
 
@@ -69,16 +67,10 @@ def _hash(asked: str, outcomes: Sequence[tuple[Any, Any]], shift: float) -> str:
 
 def _names_in_the_statement() -> str:
     """The names in the statement of the notebook that called the check; a notebook runs them one by one."""
-    frame = sys._getframe()
-    while frame.f_code.co_filename.startswith(_ROOM) and frame.f_back is not None:
-        frame = frame.f_back
+    frame = calling_frame()
     while frame.f_locals is not frame.f_globals and frame.f_back is not None:
         frame = frame.f_back
-    return " ".join(sorted(_names(frame.f_code)))
-
-
-def _names(code: CodeType) -> set[str]:
-    return {*code.co_names}.union(*(_names(part) for part in code.co_consts if isinstance(part, CodeType)))
+    return " ".join(sorted(names_in(frame.f_code)))
 
 
 def _written(value: Any, shift: float, unit: float | None = None) -> str:

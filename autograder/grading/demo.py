@@ -108,7 +108,7 @@ class _Demo:
         self._say("")
         for line in aligned(list(_table(self._key, members, rows))):
             self._say(line)
-        wrong = [line for member in members for line in _differences(self._key, member, rows)]
+        wrong = [line for member in members for line in _differences(member, rows)]
         wrong += [f"{name} got no feedback" for name in missing]
         self._say("")
         for line in wrong:
@@ -164,7 +164,7 @@ def _table(key: AnswerKey, members: Sequence[Member], rows: dict[str, ClassRow])
         yield (f"{member.name}: {member.what}", expected, score, "✓" if score == expected else "✗")
 
 
-def _differences(key: AnswerKey, member: Member, rows: dict[str, ClassRow]) -> Iterator[str]:
+def _differences(member: Member, rows: dict[str, ClassRow]) -> Iterator[str]:
     row = rows.get(member.name)
     if row is None:
         yield f"{member.name} got no score"

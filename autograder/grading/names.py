@@ -20,7 +20,6 @@ class Names:
 
     uses_of: dict[str, frozenset[str]]
     defined: frozenset[str]  # those bound by def or class
-    is_python: bool
 
     @property
     def bound(self) -> frozenset[str]:
@@ -41,7 +40,7 @@ def _remembered(source: str) -> Names:
 def _names_in(source: str) -> Names:
     tree = _parse(source)
     if tree is None:
-        return Names({}, frozenset(), is_python=False)
+        return Names({}, frozenset())
     uses: dict[str, frozenset[str]] = {}
     for statement in tree.body:
         used = frozenset(
@@ -53,7 +52,7 @@ def _names_in(source: str) -> Names:
             uses[name] = uses.get(name, frozenset()) | used
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     defined = frozenset(statement.name for statement in tree.body if isinstance(statement, definitions))
-    return Names(uses, defined, is_python=True)
+    return Names(uses, defined)
 
 
 def reachable(start: str, uses_of: dict[str, frozenset[str]]) -> frozenset[str]:

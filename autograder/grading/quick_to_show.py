@@ -18,8 +18,8 @@ _A_LETTER_OF_CODE, _A_DOT_TO_THE_END, _A_PAIR_OF_BLANKS = 1.5e-5, 3e-8, 5e-7
 class Allowance:
     """The seconds that are left to render one notebook."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._left = seconds
+    def __init__(self) -> None:
+        self._left = SECONDS
 
     def covers(self, seconds: float) -> bool:
         """Whether so many are left; they are then taken off."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from autograder.grading.answer_key import AnswerKey
+from autograder.grading.class_facts import class_facts
 from autograder.grading.class_of_students import ClassRow
-from autograder.grading.result import ExerciseResult, Result
+from autograder.grading.result import ExerciseResult, Result, Status
 
 _WIDEST_SENTENCE = 100
 _MOST_NOTES = 20
+_SHOWN: tuple[Status, ...] = ("passed", "failed", "not attempted")
 
 
 def student_line(row: ClassRow) -> str:
@@ -41,32 +42,18 @@ def student_line(row: ClassRow) -> str:
 
 def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
     """How each exercise went, and the mistakes that were recognised."""
+    facts = class_facts(key, [row.result for row in rows])
     header = ("exercise", "points", "passed", "failed", "not attempted", "other")
     table: list[tuple[str, ...]] = [header]
-    for exercise in key.exercises:
-        counts = Counter(
-            each.status for row in rows for each in row.result.exercises if each.id == exercise.id
-        )
-        shown = [counts[status] for status in ("passed", "failed", "not attempted")]
-        others = str(counts.total() - sum(shown))
-        table.append((exercise.id, points(exercise.points), *map(str, shown), others))
+    for exercise in facts.exercises:
+        shown = [exercise.counts.get(status, 0) for status in _SHOWN]
+        others = sum(exercise.counts.values()) - sum(shown)
+        table.append((exercise.id, points(exercise.points), *map(str, [*shown, others])))
     lines = aligned(table)
-    mistakes = Counter(
-        (exercise.id, exercise.mistake)
-        for row in rows
-        for exercise in row.result.exercises
-        if exercise.mistake
-    )
-    if mistakes:
+    if facts.mistakes:
         lines += ["", "Mistakes that were recognised:"]
-        sentences = {
-            (exercise.id, mistake.name): mistake.sentence
-            for exercise in key.exercises
-            for mistake in exercise.mistakes
-        }
         lines += [
-            f"  {count} × {exercise}: {mistake} ({sentences.get((exercise, mistake or ''), '')})"
-            for (exercise, mistake), count in mistakes.most_common()
+            f"  {each.count} × {each.exercise}: {each.name} ({each.sentence})" for each in facts.mistakes
         ]
     undecided = [
         printable(row.result.student) for row in rows if any(e.points is None for e in row.result.exercises)

@@ -110,7 +110,7 @@ def replacements(node: ast.AST, place: Place) -> Iterator[Replacement]:
         case ast.Slice():
             yield from _slice(node)
         case ast.Tuple(ctx=ast.Load()) | ast.List(ctx=ast.Load()):
-            yield from _sequence(node, place)
+            yield from _sequence(node)
         case ast.Dict():
             yield from _dictionary(node)
         case ast.comprehension():
@@ -277,7 +277,7 @@ def _slice(node: ast.Slice) -> Iterator[Replacement]:
         yield "slice step", with_fields(node, step=None)
 
 
-def _sequence(node: ast.Tuple | ast.List, place: Place) -> Iterator[Replacement]:
+def _sequence(node: ast.Tuple | ast.List) -> Iterator[Replacement]:
     items = node.elts
     for index in range(len(items) - 1):
         swapped = [*items]

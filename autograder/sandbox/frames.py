@@ -40,7 +40,7 @@ class Connection:
         """
         self._write(_HEADER.pack(len(frame)) + frame, deadline, descriptors)
 
-    def send_together(self, frames: Iterable[bytes], deadline: float | None = None) -> None:
+    def send_together(self, frames: Iterable[bytes], deadline: float) -> None:
         """Write frames at once: what waits in a socket takes room for pages, however short it is.
 
         Raises as `send` does.

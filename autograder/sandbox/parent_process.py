@@ -85,11 +85,8 @@ class ParentProcess:
 
     def _ask(self, *request: Any, descriptors: tuple[int, ...] = ()) -> Fields:
         deadline = time.monotonic() + CONTROL_SECONDS
-        self._send(*request, deadline=deadline, descriptors=descriptors)
-        return self._receive(deadline)
-
-    def _send(self, *request: Any, deadline: float, descriptors: tuple[int, ...] = ()) -> None:
         self._control.send(self._numbered(*request), deadline, descriptors)
+        return self._receive(deadline)
 
     def _numbered(self, *request: Any) -> bytes:
         self._sent += 1

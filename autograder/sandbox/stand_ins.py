@@ -43,9 +43,9 @@ NUMERAL = re.compile(rf"nan|[+-]?{_REAL}([+-]{_REAL}j)?")
 class Observation:
     """One call watched for side effects.
 
-    ``changed_arguments`` is found here, by comparing what was sent with what the arguments held afterwards;
-    what the result shares memory with only the student's process can tell: ``shares_arguments``, with an
-    argument; ``shares_results``, with the result of another such call or within itself.
+    ``changed_arguments`` is found by comparing what was sent with what the arguments held afterwards. What
+    they held, and what the result shares memory with, only the student's process can tell:
+    ``shares_arguments``, with an argument; ``shares_results``, with another such call's result or in itself.
     """
 
     result: Any

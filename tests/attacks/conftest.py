@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .attack import LESSON, PROJECT
+from .attack import LESSON, PROJECT, without_pictures
 from .hostile_class import Graded, grade_hostile_class
 
 
@@ -27,6 +28,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, empty_gradebook: Path) ->
     root = tmp_path_factory.mktemp("template")
     for folder in ("lessons", "solutions"):
         shutil.copytree(PROJECT / folder / LESSON, root / folder / LESSON)
+        notebook = root / folder / LESSON / f"{LESSON}.ipynb"
+        notebook.write_text(json.dumps(without_pictures(notebook.read_bytes())))
     shutil.copy(PROJECT / "nbgrader_config.py", root)
     (root / ".course-secret").write_text("a secret of this course")
     shutil.copy(empty_gradebook, root)

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.needs("bwrap")
 
 
 @pytest.fixture(scope="module")
-def members(new_course):
+def members(new_small_course):
     """The twelve of the demonstration, by name."""
-    course = new_course()
+    course = new_small_course()
     key = AnswerKey.load(course.root / "solutions", course.lesson)
     return {member.name: member for member in make_class(key, course.released())}
 
@@ -29,9 +29,9 @@ def hand_in(course, members):
 
 
 @pytest.fixture(scope="module")
-def graded(new_course, members):
+def graded(new_small_course, members):
     """The class, graded by `autograder grade`; what it printed is in `grade.txt`."""
-    course = new_course()
+    course = new_small_course()
     hand_in(course, members)
     printed = course.must("autograder", "grade", course.lesson, "--workers", "2")
     (course.root / "grade.txt").write_text(printed)
@@ -39,9 +39,9 @@ def graded(new_course, members):
 
 
 @pytest.fixture(scope="module")
-def graded_by_nbgrader(new_course, members):
+def graded_by_nbgrader(new_small_course, members):
     """The same class, graded by `nbgrader autograde`."""
-    course = new_course()
+    course = new_small_course()
     hand_in(course, members)
     course.must("nbgrader", "autograde", course.lesson)
     return course

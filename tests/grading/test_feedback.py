@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 from nbconvert.exporters import HTMLExporter
@@ -24,7 +26,7 @@ from autograder.grading.feedback_page import FeedbackExporter
 from autograder.grading.gradebook import programs_at_hand
 
 from ..attacks.slow_pages import CODE, MARKDOWN
-from .conftest import LESSON, code
+from .conftest import LESSON, HandIn, code
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -35,13 +37,23 @@ def page_of(course: Course, student: str) -> str:
     return (course.feedback(student, LESSON) / f"{LESSON}.html").read_text()
 
 
-@pytest.fixture
-def graded(course, hand_in, sample) -> Course:
+@pytest.fixture(scope="module")
+def graded_once(template, empty_gradebook, sample, tmp_path_factory) -> Path:
     """A class of three; bob has one exercise wrong, and what he wrote can be told from what others wrote."""
+    root = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(template, root)
+    shutil.copy(empty_gradebook, root)
+    hand_in = HandIn(Course.at(root))
     for student in CLASS:
         hand_in(student, sample.right(**({"double": "double = '<bob>'"} if student == "bob" else {})))
-    list(grade_class(course, LESSON, workers=1))
-    return course
+    list(grade_class(hand_in.course, LESSON, workers=1))
+    return root
+
+
+@pytest.fixture
+def graded(graded_once, tmp_path) -> Course:
+    """The same class in a course of one's own."""
+    return Course.at(shutil.copytree(graded_once, tmp_path / "course"))
 
 
 def block_for_ever() -> None:
@@ -51,6 +63,7 @@ def block_for_ever() -> None:
 
 
 def loop_for_ever() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)  # the time of the page is nearly over
     while True:
         pass
 

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import stat
-import subprocess
 import sys
 import time
 import types
@@ -174,41 +173,6 @@ def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp
     process.kill()
     assert process.exitcode == 0
     assert (tmp_path / "closed").exists()
-
-
-def test_a_killed_grader_leaves_no_process_and_the_next_run_loses_nobody(course, hand_in, sample):
-    students = [f"student{number}" for number in range(6)]
-    for student in students:
-        hand_in(student, sample.right(best_number="import time\ntime.sleep(0.5)\nbest_number = 42"))
-    command = [sys.executable, "-m", "autograder.grading.command_line", "grade", LESSON, "--workers", "2"]
-    with subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL) as grader:
-        until(lambda: list(course.root.glob("autograded/*/*/grading.json")))
-        family = descendants_of(grader.pid)
-        grader.kill()
-    assert len(family) >= 4, "two workers and their lessons"
-    until(lambda: not any(map(is_alive, family)))
-    rows = graded(course)
-    assert any(not row.fresh for row in rows.values())
-    assert scores_in(course) == dict.fromkeys(students, 7.0)
-
-
-def until(condition, seconds=60.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def is_alive(process):
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def descendants_of(process):
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [*children, *(each for child in children for each in descendants_of(child))]
 
 
 def test_an_authors_error_is_no_score(course, hand_in, sample):

@@ -18,7 +18,7 @@ from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, MAX_CODE, MAX_PROSE, Unreadable, read
-from autograder.grading.recorded import Recorded, recorded, same_outcome
+from autograder.grading.recorded import Recorded, has_raised, recorded, same_outcome
 from autograder.grading.report import aligned, counted, exercise_table, points
 from autograder.grading.submission import rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -138,6 +138,20 @@ def test_arrays_are_kept_as_they_were():
     function(array)
     array += 1
     assert function.calls[0].arguments[0].tolist() == [1, 1, 1]
+
+
+def test_what_a_function_raises_while_it_is_observed_is_noted_too():
+    class AsTheGraderSeesIt:
+        def __call__(self, x): ...
+
+        def observe(self, x):
+            raise MemoryError
+
+    function = recorded(AsTheGraderSeesIt(), lambda x: x)
+    with pytest.raises(MemoryError):
+        function.observe(1.0)
+    assert [(call.arguments, call.ok) for call in function.calls] == [((1.0,), False)]
+    assert has_raised(function, MemoryError)
 
 
 def test_a_function_where_a_value_is_expected_is_not_wrapped():

@@ -15,13 +15,19 @@ from autograder.authoring.lesson_text import LessonText
 
 ROOT = Path(__file__).parents[2]
 SECONDS_PER_CELL = 120
+DRAWS_NOTHING = "import explorers.figure\nexplorers.figure.png_of = lambda fig: (b'', 1)"
 
 
 @functools.cache
 def run(folder: str, lesson: str) -> nbformat.NotebookNode:
-    """The notebook with the outputs of a fresh run; cells that raise do not stop it."""
+    """The notebook with the outputs of a fresh run; cells that raise do not stop it.
+
+    Pictures are drawn in the lesson alone: the solution has the same ones.
+    """
     path = ROOT / folder / lesson / f"{lesson}.ipynb"
     notebook = nbformat.read(path, as_version=4)
+    if folder == "solutions":
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(DRAWS_NOTHING))
     client = nbclient.NotebookClient(
         notebook,
         kernel_name="python3",

@@ -116,10 +116,11 @@ def test_a_submission_has_a_time_in_all(start_lesson):
     with (
         start_lesson(limits=limits) as lesson,
         lesson.student() as student,
-        ends_as("timed out", 4.0),
+        ends_as("timed out", 4.0) as info,
     ):
         for _ in range(10):
             student.run_cell("import time; time.sleep(0.6)")
+    assert info.value.sentence == "The 2 seconds for the whole notebook were used up in this."
 
 
 def test_an_endless_iterator_ends_with_the_submissions_time():

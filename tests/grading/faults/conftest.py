@@ -168,10 +168,3 @@ def descendants_of(process: int) -> list[int]:
         for child in map(int, children):
             found += [child, *descendants_of(child)]
     return found
-
-
-def command_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
