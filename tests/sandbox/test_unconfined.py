@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def alive(marker: str) -> list[int]:
                 if marker.encode() in (folder / "cmdline").read_bytes():
                     found.append(int(folder.name))
     return found
+
+
+def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def unlikely_number() -> str:
@@ -61,22 +69,24 @@ def test_a_shell_command_works(loose):
 def test_processes_that_detach_themselves_end_with_the_student(loose, start):
     marker = unlikely_number()
     with loose.student() as student:
-        run = student.run_cell(f"import subprocess, time\nmarker = '{marker}'\n{start}\ntime.sleep(0.3)")
-        assert run.error is None
-        assert alive(marker)
+        assert student.run_cell(f"import subprocess\nmarker = '{marker}'\n{start}").error is None
+        until(lambda: alive(marker))
     assert not alive(marker)
 
 
 def test_a_daemon_forked_in_python_ends_with_the_student(loose, tmp_path):
-    late = tmp_path / "late"
+    note = tmp_path / "note"
     with loose.student() as student:
         student.run_cell(
             "import os, time\n"
-            "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1)\n"
-            f"        open({str(late)!r}, 'w').close()\n    os._exit(0)\ntime.sleep(0.2)"
+            "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+            f"        print(os.getpid(), file=open({str(note)!r}, 'w'), flush=True)\n        time.sleep(60)\n"
+            "    os._exit(0)"
         )
-    time.sleep(1.5)
-    assert not late.exists()
+        until(lambda: note.exists() and note.read_text().endswith("\n"))
+        daemon = Path("/proc", note.read_text().strip())
+        assert daemon.exists()
+    assert not daemon.exists()
 
 
 @pytest.mark.parametrize("dying", ["os.kill(os.getpid(), 9)", "os.kill(0, 9)"])
