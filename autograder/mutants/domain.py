@@ -31,10 +31,13 @@ Objects = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Trial:
-    """One thing to try: `run(objects)` gives the result and whether the arguments were left alone."""
+    """One thing to try: `run(objects)` gives the result and whether the arguments were left alone.
+
+    shown: the input in words, which few of many trials are ever asked for.
+    """
 
     run: Callable[[Objects], tuple[Any, bool]]
-    shown: str
+    shown: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def call_of(name: str, arguments: tuple[Any, ...]) -> Trial:
         handed_over = tuple(copied(argument) for argument in arguments)
         return objects[name](*handed_over), identical(handed_over, arguments)
 
-    return Trial(run, show_arguments(arguments))
+    return Trial(run, lambda: show_arguments(arguments))
 
 
 def _function(prepared: Prepared, draw: Mapping[str, str]) -> Callable[..., Any]:
@@ -100,7 +103,7 @@ def _drawn(draw: Callable[..., Any], exercise: Exercise, number: int) -> Trial:
         with check.seeded(b"domain %d" % number):
             return draw(_generator(number), **{name: objects[name] for name in watched}), True
 
-    return Trial(run, f"{draw.__name__}, draw {number}")
+    return Trial(run, lambda: f"{draw.__name__}, draw {number}")
 
 
 def _generator(number: int) -> np.random.Generator:

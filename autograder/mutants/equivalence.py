@@ -68,7 +68,7 @@ class Likeness:
             outcome = _outcome(expectation.trial, objects)
             if not _alike(outcome, expectation.outcome, self.rtol):
                 right = _told(expectation.outcome)
-                return f"at {expectation.trial.shown}: {_told(outcome)}, the reference {right}"
+                return f"at {expectation.trial.shown()}: {_told(outcome)}, the reference {right}"
         if self.has_functions and len(self.expectations) < FEWEST:
             return f"only {len(self.expectations)} inputs to compare on: declare the exercise's domain"
         return None

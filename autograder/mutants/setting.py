@@ -14,8 +14,10 @@ from autograder.mutants.equivalence import Likeness, likeness_of
 
 SEEDS = tuple(b"hidden inputs %d" % number for number in range(8))
 FEW_SEEDS = SEEDS[:3]  # a wrong answer must be refused with each of them
-_LEAST_SECONDS = 1.0
-_SLOWER = 20  # how many times slower than the reference an answer may be
+# how many times slower than the reference an answer may be, and what it has at least; a mutant, which is the
+# reference but for one place, takes about as long, or for ever
+_SLOWER, _LEAST_SECONDS = 20, 1.0
+_MUTANT_SLOWER, _MUTANT_LEAST_SECONDS = 8, 0.5
 
 
 class Refused(Exception):
@@ -26,8 +28,8 @@ class Refused(Exception):
 class Setting:
     """What is needed to try answers to an exercise.
 
-    seconds: the processor time that an answer gets; check_seconds: what of it is for its check with a few
-    seeds, so that one that never ends is given up soon where only the comparison takes long.
+    seconds: the processor time that an answer gets; check_seconds: what a mutant gets for its check with a
+    few seeds, so that one that never ends is given up soon.
     """
 
     key: AnswerKey
@@ -70,11 +72,6 @@ def setting_of(key: AnswerKey, exercise: Exercise) -> Setting:
         prepared,
         exercise,
         likeness,
-        seconds=_patience(max(few, comparing)),
-        check_seconds=_patience(few),
+        seconds=max(_LEAST_SECONDS, _SLOWER * max(few, comparing)),
+        check_seconds=max(_MUTANT_LEAST_SECONDS, _MUTANT_SLOWER * few),
     )
-
-
-def _patience(reference: float) -> float:
-    """The seconds that an answer gets for what takes the reference so many."""
-    return max(_LEAST_SECONDS, _SLOWER * reference)
