@@ -13,7 +13,7 @@ _PASSIVE = """
     a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i
     img li ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u ul
 """
-PASSIVE_TAGS = frozenset(_PASSIVE.split())
+_TAGS = frozenset(_PASSIVE.split())
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
@@ -22,18 +22,18 @@ _ATTRIBUTES = {
 }
 # by any other class a page may know its own buttons: formgrader gives full credit for a click on one of them
 _CLASSES = frozenset({"dataframe"})
-ASIDE = "\ue000\ue001"  # around the number of what has been put aside: in no attribute, which it could end
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 # of TeX what makes links, styles and other pieces of a page, or loads what does
 ACTIVE_TEX = re.compile(
-    r"\\(?=(?:href|style|class|cssId|data|bbox|fcolorbox|mmlToken|require|includegraphics)(?![A-Za-z]))"
+    r"\\(?=(?:href|style|class|cssId|data|bbox|fcolorbox|unicode|mmlToken|require|includegraphics)(?![A-Za-z]))"
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
-OWN_PICTURE = r"[\w-]+(?:[./][\w-]+)*"  # beside the notebook
+OWN_PICTURE = r"(?:[\w-]|%20)+(?:[./](?:[\w-]|%20)+)*"  # beside the notebook
 _SRC_OF_OWN = re.compile(OWN_PICTURE)
+_NOT_SHOWN = re.compile(r"<(style|script)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
 _MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies all that follows at each
@@ -62,7 +62,8 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
         text = _joined(data["text/html"])
         sanitise = sanitise and len(text) <= MOST_SANITISED and not NO_CHARACTER.search(text)
         clean = ACTIVE_TEX.sub("", clean_html(text)) if sanitise else None
-        if clean is None or is_active(clean):
+        # read again it must be what it is, or else a browser makes other tags of it than the sanitiser did
+        if clean is None or is_active(clean) or clean_html(clean) != clean:
             clean = f"<pre>{html.escape(text)}</pre>"
         kept["text/html"] = _lines(clean)
     if not kept:
@@ -87,13 +88,13 @@ def is_active(text: str) -> bool:
 def clean_html(text: str) -> str:
     import bleach
 
-    return bleach.clean(text, tags=PASSIVE_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True)
+    return bleach.clean(
+        _NOT_SHOWN.sub("", text), tags=_TAGS, attributes=_is_passive, protocols=_PROTOCOLS, strip=True
+    )
 
 
 def _is_passive(tag: str, name: str, value: str) -> bool:
     """Whether an attribute may stay; data in a link could be a page, and a picture is not fetched."""
-    if any(mark in value for mark in ASIDE):
-        return False
     if name == "title":
         return True
     if name == "class":

@@ -2,73 +2,76 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import re
 from collections.abc import Collection, Iterable
 from html.parser import HTMLParser
 from typing import Any
 
-from autograder.grading.clean import (
-    ACTIVE_TEX,
-    ASIDE,
-    MOST_SANITISED,
-    NO_CHARACTER,
-    OWN_PICTURE,
-    PASSIVE_TAGS,
-    clean_html,
-    is_active,
-)
+from autograder.grading.clean import ACTIVE_TEX, MOST_SANITISED, NO_CHARACTER, OWN_PICTURE, is_active
+from autograder.grading.quick_to_show import seconds_for_markdown
 
+# the tags that stay, without attributes: none of them ends another one, as <li> or <p> would
+_KEPT = "b|br|code|del|details|em|hr|i|ins|kbd|mark|q|s|small|strike|strong|sub|summary|sup|tt|u"
+_DROPPED = "a|big|center|div|font|h[1-6]|p|section|span"  # what is in them stays
+_AUTOLINK = r"""<https?://[^\s<>"'`]+>"""
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_ATTRIBUTE = r"""\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)|\s+open"""
-_PASSIVE = re.compile(  # `a <b and c> d` is no tag
-    rf"</?(?:{'|'.join(sorted(PASSIVE_TAGS))})(?:{_ATTRIBUTE})*\s*/?>|<!--(?=.*?-->)", re.I | re.S
-)
-# fenced code, code in a line, formulas as nbconvert knows them: there `<` is no beginning of a tag
-_LITERAL = re.compile(
-    r"""
-    ^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)
-    | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)
-    | (?<!\\)\$\$.*?\$\$
-    | (?<![\\$])\$(?![\s$])[^$\n]*(?<!\s)\$(?!\d)
-    | \\begin\{(?P<name>[a-z]*\*?)\}.*?\\end\{(?P=name)\}
-    | \\\\\(.*?\\\\\) | \\\\\[.*?\\\\\]
+_NOT_KEPT = re.compile(rf"<(?=[A-Za-z/!?])(?!/?(?:{_KEPT})>)(?!{_AUTOLINK[1:]})")
+_PIECE = re.compile(
+    rf"""
+    (?P<literal>  # fenced code, code in a line, formulas as nbconvert knows them
+      ^[ ]{{0,3}}(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ ]{{0,3}}(?P=fence)[`~]*[ ]*$|\Z)
+      | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)
+      | (?<!\\)\$\$.*?\$\$
+      | (?<![\\$])\$(?!\$)(?:(?!\n[ \t]*\n)[^$])+\$(?!\d)
+      | \\begin\{{(?P<name>[a-z]*\*?)\}}.*?\\end\{{(?P=name)\}}
+      | \\\\\(.*?\\\\\) | \\\\\[.*?\\\\\]
+    )
+    | <!--.*?--> | {_AUTOLINK}
+    | <(?P<end>/?)(?P<tag>img|{_KEPT}|{_DROPPED})  # `a <b and c> d` is no tag
+      (?P<attributes>(?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)|\s+open)*)\s*/?>
+    | <(?=[A-Za-z/!?])
     """,
-    re.MULTILINE | re.DOTALL | re.VERBOSE,
+    re.MULTILINE | re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
-_PUT_ASIDE = re.compile("{}([0-9]+){}".format(*ASIDE))
+_ATTRIBUTE = re.compile(r"""\s([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
 _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
-    rf"!\[[^\[\]]*\]\((?:{OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)\)"
+    rf"!\[[^\[\]]*\]\((?:(?:\./)?{OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)"
+    r"|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)(?:[ ]\"[^\"\n\\]*\")?\)"
 )
 # JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
 _DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
+_LONGEST_TO_SANITISE = 0.5  # seconds that nbconvert may take
 _RENDERER = "nbconvert.filters.markdown_mistune"
 _EMPTY_TAGS = frozenset({"br", "hr", "img", "input"})
 
 
 def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
-    """Markdown whose HTML is sanitised; links and formulas run no scripts, pictures come from nowhere else.
+    """Markdown with few and plain tags; links and formulas run no scripts, pictures come from nowhere else.
 
-    Diagrams are shown as text.
+    A tag that may not stay, and what only looks like one, gets a blank behind its `<`, which then begins no
+    tag for anybody, in prose, code and formulas alike. Diagrams are shown as text.
     `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
-    In long Markdown, and without `sanitise` in any, HTML is shown as text. What hides a script in a way that
-    is only seen when it is taken apart, and HTML that does not end in its cell, is shown as it was written.
+    In long Markdown, and without `sanitise` in any, no tag stays. What hides a script in a way that is only
+    seen when it is taken apart, and HTML that does not end in its cell, is shown as it was written.
     """
-    if NO_CHARACTER.search(source) or any(mark in source for mark in ASIDE):
+    if _names_a_place_for_formulas(source):
         return verbatim(source)
-    clean, may_have_tags = source, False
+    clean = source
     if _TAG.search(source):
-        may_have_tags = sanitise and len(source) <= MOST_SANITISED
-        clean = _sanitised(source) if may_have_tags else source.replace("<", "&lt;")
+        is_quick = len(source) <= MOST_SANITISED and seconds_for_markdown(source) < _LONGEST_TO_SANITISE
+        clean = _PIECE.sub(_plain, source) if sanitise and is_quick else _TAG.sub("< ", source)
     clean = ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
     clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
     clean = _DIAGRAM.sub("text ", clean)
-    is_whole = not may_have_tags or not _TAG.search(clean) or _keeps_to_itself(clean)
-    return verbatim(source) if is_active(clean) or not is_whole else clean
+    # looked for last: what has been taken out may have kept the two halves of a tag apart
+    is_harmless = not is_active(clean) and not _NOT_KEPT.search(clean)
+    return clean if is_harmless and (not _TAG.search(clean) or _keeps_to_itself(clean)) else verbatim(source)
 
 
 def get_ready_for(sources: Iterable[str]) -> None:
@@ -85,22 +88,39 @@ def verbatim(source: str) -> str:
     return f"{fence}text\n{source}\n{fence}"
 
 
-def _sanitised(source: str) -> str:
-    """Passive HTML, in pairs; nothing is lost of what only looks like a tag.
+def _plain(piece: re.Match[str]) -> str:
+    """What a graded copy has in the place of a piece of Markdown in which there may be tags."""
+    tag = (piece["tag"] or "").lower()
+    if piece["literal"]:
+        return _TAG.sub("< ", piece[0])
+    if tag == "img":
+        return _as_markdown(piece["attributes"])
+    if tag == "a" and "href" in piece["attributes"].lower():
+        return f"< {piece[0][1:]}"  # who has the address can still go there
+    if tag:
+        return f"<{piece['end']}{tag}>" if re.fullmatch(_KEPT, tag) else ""
+    if piece[0].startswith("<!--"):
+        return ""
+    return "< " if piece[0] == "<" else piece[0]
 
-    In code and formulas `<` gets a blank behind it, so that it begins no tag for anybody, whatever is taken
-    for code elsewhere.
+
+def _as_markdown(attributes: str) -> str:
+    """An HTML picture as Markdown writes it."""
+    found = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(attributes)}
+    words = re.sub(r"[\[\]<>\\\n`$]", " ", found.get("alt", ""))
+    return f"![{words}]({found.get('src', '')})"
+
+
+def _names_a_place_for_formulas(source: str) -> bool:
+    """Whether JupyterLab, which puts @@0@@ where it takes a formula out, may put one where there was none.
+
+    Also where entities cannot be resolved, and one cannot tell.
     """
-    literals: list[str] = []
-
-    def put_aside(literal: re.Match[str]) -> str:
-        literals.append(_TAG.sub("< ", literal[0]))
-        return f"{ASIDE[0]}{len(literals) - 1}{ASIDE[1]}"
-
-    prose = _LITERAL.sub(put_aside, source)
-    prose = _TAG.sub(lambda tag: "<" if _PASSIVE.match(prose, tag.start()) else "&lt;", prose)
-    clean = clean_html(prose).replace("&gt;", ">").replace("&amp;", "&")
-    return _PUT_ASIDE.sub(lambda number: literals[int(number[1])], clean)
+    for _ in range(3):
+        if NO_CHARACTER.search(source):
+            return True
+        source = html.unescape(source)
+    return "@@" in source.replace("\\", "")
 
 
 def _keeps_to_itself(source: str) -> bool:
@@ -108,7 +128,7 @@ def _keeps_to_itself(source: str) -> bool:
     pairs = _Pairs()
     render = importlib.import_module(_RENDERER).markdown2html_mistune
     pairs.feed(render(source.replace("](attachment:", "](")))
-    return pairs.are_whole and not pairs.open
+    return pairs.are_whole and not pairs.open and not pairs.rawdata
 
 
 class _Pairs(HTMLParser):
