@@ -117,11 +117,9 @@ def _graded(
 
         with LessonGradebook(*place) as gradebook:
             for name in gradebook.kept:
-                tell(
-                    f"{name} is no longer in {lesson}; it stays in the gradebook, because a person graded it"
-                )
+                tell(f"{name} is no longer in {lesson}; it stays in the gradebook where a person graded it")
             for student, record in done.items():
-                if gradebook.agrees_with(record.result):
+                if gradebook.agrees_with(record.result, record.submitted_at):
                     standing = gradebook.renew_penalty(student, record.submitted_at)
                     tell_of_no_time(student, record.submitted_at)
                     yield ClassRow(record.result, standing, fresh=False)
@@ -134,7 +132,9 @@ def _graded(
                     if watch.has_changed():
                         raise _Rebuilt
                     result = graded.result
-                    standing = gradebook.save(result, graded.submitted_at)
+                    known = gradebook.standing_of(result.student) if graded.fingerprint is None else None
+                    # what could not be read or written is no reason to forget what has been graded before
+                    standing = known or gradebook.save(result, graded.submitted_at)
                     tell_of_no_time(result.student, graded.submitted_at)
                     if graded.fingerprint is not None:
                         result = write_record(course, result, graded.fingerprint)

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +76,16 @@ def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[st
 
     Raises GradingError as `grade_rows` does.
     """
-    entered: dict[str, dict[str, Any]] = {}
-    with _opened(course) as session:
-        for lesson, student, submitted_at in session.execute(_ENTERED):
-            entered.setdefault(lesson, {})[student] = submitted_at
-    waiting = {
-        lesson: list(_waiting(course, lesson, entered.get(lesson, {})))
-        for lesson in lessons or known_lessons(course.solutions)
-    }
+    known = {lesson: entered(course, lesson) for lesson in lessons or known_lessons(course.solutions)}
+    waiting = {lesson: list(_waiting(course, lesson, times)) for lesson, times in known.items()}
     return {lesson: students for lesson, students in waiting.items() if students}
+
+
+def entered(course: Course, lesson: str) -> dict[str, datetime | None]:
+    """Whose work on a lesson the gradebook has, with its time. Raises GradingError as `grade_rows` does."""
+    with _opened(course) as session:
+        rows = session.execute(_ENTERED.where(Assignment.name == lesson)).tuples()
+        return dict(rows.all())
 
 
 def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterator[str]:
@@ -209,7 +210,7 @@ def _rows(session: Session, lessons: Sequence[str], students: Sequence[str]) -> 
             )
 
 
-_ENTERED = select(Assignment.name, SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
+_ENTERED = select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
     SubmittedAssignment.assignment
 )
 _PLACE = (SubmittedAssignment.assignment_id, SubmittedAssignment.student_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
@@ -12,6 +12,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
+from autograder.grading.export import entered
 from autograder.grading.feedback_makers import make_feedback
 from autograder.grading.gradebook import address_of, programs_at_hand, reason_of
 from autograder.grading.report import printable
@@ -38,9 +39,15 @@ def write_feedback(
         )
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
+    known = entered(course, lesson)  # without a gradebook nbgrader would make one, and pages without scores
     chosen = sorted(set(students)) or graded
+    failed = {
+        student: f"not in the gradebook; run `autograder grade {lesson}`"
+        for student in chosen
+        if student not in known
+    }
+    chosen = [student for student in chosen if student in known]
     _open_once(course, lesson)
-    failed: dict[str, str] = {}
     with tqdm(
         total=len(chosen), desc=f"feedback on {lesson}", unit="student", disable=None, leave=False
     ) as bar:
@@ -62,7 +69,7 @@ def _open_once(course: Course, lesson: str) -> None:
     try:
         with programs_at_hand(), Gradebook(course.database):
             pass
-    except (SQLAlchemyError, ImportError) as error:  # of the database's driver
+    except (SQLAlchemyError, ImportError, InvalidEntry) as error:  # of the database's driver
         raise GradingError(
             f"feedback on {lesson} could not be written: "
             f"the gradebook {address_of(course.database)} cannot be used: {reason_of(error)}"

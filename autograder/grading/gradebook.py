@@ -10,6 +10,7 @@ as in nbgrader, what has a manual score is marked for another look when it is gr
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -76,23 +77,36 @@ class LessonGradebook:
         self._session.close()
         self._gradebook.close()
 
-    def agrees_with(self, result: Result) -> bool:
-        """Whether these are the scores that the gradebook has for this student."""
+    def agrees_with(self, result: Result, submitted_at: str | None) -> bool:
+        """Whether what the gradebook has for this student is of this very result and submission.
+
+        One that was put back from a copy can be of an earlier one, with marks for an earlier essay.
+        """
         notebook = self._submissions.get(result.student)
-        if notebook is None:
+        if notebook is None or notebook.assignment.timestamp != time_of(submitted_at):
             return False
         given = {grade.cell_id: grade.auto_score for grade in notebook.grades}
+        said = {comment.cell_id: bool(comment.auto_comment) for comment in notebook.comments}
         points = self._points(result)
-        cells = [cell for cell in self._assignment._base_cells if isinstance(cell, GradeCell)]
         return all(
-            cell.id in given and given[cell.id] == points[cell.name] for cell in cells if cell.name in points
+            cell.id in given and given[cell.id] == points[cell.name]
+            if isinstance(cell, GradeCell)
+            else said.get(cell.id) == (cell.name in result.unanswered)
+            for cell in self._assignment._base_cells
+            if cell.name in points or isinstance(cell, SolutionCell)
         )
+
+    def standing_of(self, student: str) -> Standing | None:
+        """What the gradebook has for this student, left as it is; None where that is nothing."""
+        notebook = self._submissions.get(student)
+        return notebook and self._standing(notebook, notebook.late_submission_penalty or 0.0)
 
     def save(self, result: Result, submitted_at: str | None) -> Standing:
         """Record a result, whole or not at all."""
 
         def record() -> Standing:
             notebook = self._find_or_make_submission(result.student)
+            self._look_again(notebook)
             notebook.assignment.timestamp = time_of(submitted_at)
             self._grade(notebook, self._points(result), result.unanswered)
             penalty = self._set_penalty(notebook, result.student)
@@ -107,6 +121,7 @@ class LessonGradebook:
 
         def renew() -> Standing:
             notebook = self._submissions[student]
+            self._look_again(notebook)
             notebook.assignment.timestamp = time_of(submitted_at)
             penalty = self._set_penalty(notebook, student)
             self._session.commit()
@@ -136,6 +151,12 @@ class LessonGradebook:
                     ) from None
                 has_failed = True
                 time.sleep(_PAUSE)
+
+    def _look_again(self, notebook: SubmittedNotebook) -> None:
+        """Read the grades as they are now: somebody may have given marks while others were graded."""
+        if inspect(notebook).persistent:
+            grades = select(Grade).where(Grade.notebook_id == notebook.id)
+            self._session.scalars(grades.execution_options(populate_existing=True)).all()
 
     def _begin_again(self) -> None:
         """Forget what was not written, and read what is there."""
@@ -182,7 +203,8 @@ class LessonGradebook:
     def _update_cells(self) -> list[str]:
         """Grade, solution and source cells as the key has them.
 
-        What the key no longer has goes, unless a person has graded it; the names of those are returned.
+        What the key no longer has goes, unless a person has graded it; the names of those are returned. They
+        count for whom a person graded, beyond the points of the lesson, and for nobody else.
         """
         notebook = self._assignment
         cells = [cell for cell in self._key.cells if cell.grade_id is not None]
@@ -208,6 +230,7 @@ class LessonGradebook:
                 if (kind, name) not in wanted and not self._remove(row, sources.get(name)):
                     kept.append(name)
         self._session.flush()
+        self._session.expire(notebook)  # whose list of cells still holds those that are gone
         return kept
 
     def _row(self, rows: dict[str, Any], kind: type[Any], cell: KeyCell) -> Any:
@@ -234,6 +257,12 @@ class LessonGradebook:
         comments = list(cell.comments or ())
         by_hand = any(grade.manual_score is not None or grade.extra_credit is not None for grade in grades)
         if by_hand or any(comment.manual_comment for comment in comments):
+            for grade in grades:  # what the machine gave would count for some and be lacking to others
+                if grade.manual_score is None and grade.extra_credit is None:
+                    self._session.delete(grade)
+                grade.needs_manual_grade = False
+            if isinstance(cell, GradeCell):
+                cell.max_score = 0.0
             return False
         for row in (*grades, *comments, cell, *([source] if source is not None else [])):
             self._session.delete(row)
@@ -306,7 +335,10 @@ class LessonGradebook:
         rule = AssignLatePenalties(config=self._config)
         try:
             rule.init_plugin()
-            return rule.plugin_inst.late_submission_penalty(student, score, seconds_late)
+            penalty = rule.plugin_inst.late_submission_penalty(student, score, seconds_late)
+            if penalty is not None and not math.isfinite(penalty):
+                raise ValueError(f"{penalty} is no penalty")
+            return penalty
         except Exception as error:
             raise GradingError(
                 f"the late penalty of {student!a} is unknown: the course's plugin stops with "

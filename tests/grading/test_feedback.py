@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -184,3 +185,19 @@ def test_code_takes_no_longer_than_is_guessed(text):
     started = time.process_time()
     Highlight2HTML()(source, "ipython3")
     assert time.process_time() - started < 3 * quick_to_show.seconds_for_code(source) + 0.3
+
+
+def test_without_a_gradebook_there_is_no_feedback_and_none_is_made(graded):
+    gradebook = graded.root / "gradebook.db"
+    kept = gradebook.read_bytes()
+    gradebook.unlink()
+    with pytest.raises(GradingError, match="no grades yet"):
+        write_feedback(graded, LESSON)
+    assert not gradebook.exists()
+    gradebook.write_bytes(kept)
+    with sqlite3.connect(gradebook) as connection:
+        connection.execute("delete from submitted_assignment where student_id = 'bob'")
+    with pytest.raises(GradingError, match=r"could not be written for bob: not in the gradebook"):
+        write_feedback(graded, LESSON)
+    assert "Score: 7.0 / 10.0" in page_of(graded, "zoe")
+    assert not graded.feedback("bob", LESSON).exists()

@@ -216,16 +216,53 @@ def test_a_check_that_the_lesson_lost_goes_with_its_scores(opened, stock, key):
     assert (submission.score, submission.max_score) == (7.0, 10.0)
 
 
-def test_a_lost_check_that_a_person_graded_is_kept_and_named(opened, stock, key):
+def test_a_lost_check_counts_for_whom_a_person_graded_and_for_nobody_else(opened, stock, key):
     longer = with_check(key, points=4)
     with opened(longer) as gradebook:
-        gradebook.save(result_for(longer), TIME)
+        for student in ("ada", "bob"):
+            gradebook.save(result_for(longer, student), TIME)
     book = stock()
-    book.find_grade("check_added", key.lesson, key.lesson, "ada").manual_score = 2.0
+    grade = book.find_grade("check_added", key.lesson, key.lesson, "ada")
+    grade.manual_score, grade.needs_manual_grade = 2.0, True
     book.db.commit()
     with opened() as gradebook:
         assert gradebook.kept == ["check_added"]
+        standings = [gradebook.save(result_for(key, student), TIME) for student in ("ada", "bob", "zoe")]
+    assert [(standing.score, standing.to_look_at) for standing in standings] == [
+        (9.0, False),
+        (7.0, False),
+        (7.0, False),
+    ]
     assert stock().find_grade("check_added", key.lesson, key.lesson, "ada").manual_score == 2.0
+    assert stock().find_assignment(key.lesson).max_score == 10.0
+
+
+def test_marks_that_are_given_while_others_are_graded_are_seen(opened, stock, key):
+    with opened() as gradebook:
+        gradebook.save(result_for(key), TIME)
+        book = stock()
+        book.find_grade("why", key.lesson, key.lesson, "ada").manual_score = 3.0
+        book.db.commit()
+        standing = gradebook.save(result_for(key), TIME)
+    assert (standing.score, standing.to_grade, standing.to_look_at) == (10.0, 0.0, True)
+
+
+def test_a_gradebook_put_back_from_a_copy_does_not_agree(opened, key):
+    result = result_for(key)
+    with opened() as gradebook:
+        gradebook.save(result, TIME)
+        assert gradebook.agrees_with(result, TIME)
+        assert not gradebook.agrees_with(result, "2026-03-02 10:00:00.000000 UTC")
+        assert not gradebook.agrees_with(dataclasses.replace(result, unanswered=frozenset({"why"})), TIME)
+
+
+def test_a_penalty_that_is_no_number_is_refused(opened, stock, key, monkeypatch):
+    with opened():
+        pass
+    stock().update_or_create_assignment(key.lesson, duedate="2026-03-01 09:00:00")
+    monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", lambda *_: float("nan"))
+    with opened() as gradebook, pytest.raises(GradingError, match="nan is no penalty"):
+        gradebook.save(result_for(key), TIME)
 
 
 @pytest.mark.parametrize(("method", "penalty"), [("none", 0.0), ("zero", 7.0)])

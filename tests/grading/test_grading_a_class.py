@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import multiprocessing
 import os
@@ -173,6 +174,21 @@ def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp
     process.kill()
     assert process.exitcode == 0
     assert (tmp_path / "closed").exists()
+
+
+def test_a_copy_that_cannot_be_written_costs_nobody_the_scores_they_had(
+    course, hand_in, sample, monkeypatch
+):
+    hand_in("ada", sample.right())
+    graded(course)
+
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(pool, "write_graded", refuse)
+    rows = {row.result.student: row for row in grade_class(course, LESSON, limits=LIMITS, regrade=True)}
+    assert {exercise.status for exercise in rows["ada"].result.exercises} == {"grader error"}
+    assert scores_in(course) == {"ada": 7.0}
 
 
 def test_an_authors_error_is_no_score(course, hand_in, sample):
