@@ -84,8 +84,8 @@ def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[st
 def entered(course: Course, lesson: str) -> dict[str, datetime | None]:
     """Whose work on a lesson the gradebook has, with its time. Raises GradingError as `grade_rows` does."""
     with _opened(course) as session:
-        rows = session.execute(_ENTERED.where(Assignment.name == lesson)).tuples()
-        return dict(rows.all())
+        rows = session.execute(_ENTERED.where(Assignment.name == lesson))
+        return dict(map(tuple, rows))
 
 
 def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterator[str]:
