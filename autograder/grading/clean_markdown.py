@@ -14,7 +14,8 @@ from autograder.grading.quick_to_show import seconds_for_markdown
 
 # the tags that stay, without attributes: none of them ends another one, as <li> or <p> would
 _KEPT = "b|br|code|del|details|em|hr|i|ins|kbd|mark|q|s|small|strike|strong|sub|summary|sup|tt|u"
-_DROPPED = "a|big|center|div|font|h[1-6]|p|section|span"  # what is in them stays
+_BLOCKS = "center|div|h[1-6]|p|section"
+_DROPPED = f"a|big|font|span|{_BLOCKS}"  # what is in them stays
 _AUTOLINK = r"""<https?://[^\s<>"'`]+>"""
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _NOT_KEPT = re.compile(rf"<(?=[A-Za-z/!?])(?!/?(?:{_KEPT})>)(?!{_AUTOLINK[1:]})")
@@ -30,7 +31,7 @@ _PIECE = re.compile(
     )
     | <!--.*?--> | {_AUTOLINK}
     | <(?P<end>/?)(?P<tag>img|{_KEPT}|{_DROPPED})  # `a <b and c> d` is no tag
-      (?P<attributes>(?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)|\s+open)*)\s*/?>
+      (?P<attributes>(?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)|\s+open)*)\s*/?>
     | <(?=[A-Za-z/!?])
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE | re.IGNORECASE,
@@ -40,13 +41,18 @@ _SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
 _PICTURE = re.compile(r"!(?=\[)")
 _PICTURE_OF_OWN = re.compile(
     rf"!\[[^\[\]]*\]\((?:(?:\./)?{OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)"
-    r"|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)(?:[ ]\"[^\"\n\\]*\")?\)"
+    r"|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)(?:[ ](?:\"[^\"\n\\]*\"|'[^'\n\\]*'))?\)"
 )
 # JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
 _DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
+# JupyterLab writes into attributes as they are: the words behind a fence, and formulas in what is of a link
+_FENCE = re.compile(r"(?:`{3,}|~{3,})[^\n]*")
+_LINK = re.compile(r"\][(\[:]|://")
+_FORMULA = re.compile(r"\$|\\\\[(\[]|\\begin\{")
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
 _LONGEST_TO_SANITISE = 0.5  # seconds that nbconvert may take
+_MOST_ENTITIES = 20_000
 _RENDERER = "nbconvert.filters.markdown_mistune"
 _EMPTY_TAGS = frozenset({"br", "hr", "img", "input"})
 
@@ -60,7 +66,7 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
     In long Markdown, and without `sanitise` in any, no tag stays. What hides a script in a way that is only
     seen when it is taken apart, and HTML that does not end in its cell, is shown as it was written.
     """
-    if _names_a_place_for_formulas(source):
+    if source.count("&") > _MOST_ENTITIES or _names_a_place_for_formulas(source):
         return verbatim(source)
     clean = source
     if _TAG.search(source):
@@ -69,6 +75,9 @@ def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: boo
     clean = ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
     clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
     clean = _DIAGRAM.sub("text ", clean)
+    clean = _FENCE.sub(_without_double_quotes, clean)
+    if _LINK.search(clean) and _FORMULA.search(clean):
+        clean = clean.replace('"', "'")
     # looked for last: what has been taken out may have kept the two halves of a tag apart
     is_harmless = not is_active(clean) and not _NOT_KEPT.search(clean)
     return clean if is_harmless and (not _TAG.search(clean) or _keeps_to_itself(clean)) else verbatim(source)
@@ -97,11 +106,20 @@ def _plain(piece: re.Match[str]) -> str:
         return _as_markdown(piece["attributes"])
     if tag == "a" and "href" in piece["attributes"].lower():
         return f"< {piece[0][1:]}"  # who has the address can still go there
+    if tag and not re.fullmatch(_KEPT, tag):
+        return "\n\n" if piece["end"] and re.fullmatch(_BLOCKS, tag) else ""
     if tag:
-        return f"<{piece['end']}{tag}>" if re.fullmatch(_KEPT, tag) else ""
+        # without an empty line before it, a list would go on
+        before = piece.string[: piece.start()]
+        ends_a_list = tag == "details" and piece["end"] and re.search(r"[^\n]\n\Z", before)
+        return ("\n" if ends_a_list else "") + f"<{piece['end']}{tag}>"
     if piece[0].startswith("<!--"):
         return ""
     return "< " if piece[0] == "<" else piece[0]
+
+
+def _without_double_quotes(text: re.Match[str]) -> str:
+    return text[0].replace('"', "'")
 
 
 def _as_markdown(attributes: str) -> str:

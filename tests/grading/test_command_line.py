@@ -165,15 +165,15 @@ def test_a_system_that_cannot_fork_is_an_error(run, tmp_path, sample, monkeypatc
     assert main(["doctor"]) == 1
 
 
-@pytest.mark.parametrize("command", ["grade", "feedback"])
-def test_a_gradebook_that_is_no_database_is_an_error(run, course, hand_in, command):
+@pytest.mark.parametrize(("command", "what"), [("grade", "used"), ("feedback", "read")])
+def test_a_gradebook_that_is_no_database_is_an_error(run, course, hand_in, command, what):
     hand_in("ada", None)
     course.autograded("ada", LESSON).mkdir(parents=True)
     (course.root / "gradebook.db").write_text("no database")
     code, _, errors = run(command, LESSON)
     assert code == 1
     assert len(errors) == 1
-    assert errors[0].endswith("gradebook.db cannot be used: file is not a database")
+    assert errors[0].endswith(f"gradebook.db cannot be {what}: file is not a database")
 
 
 @pytest.mark.parametrize("command", ["grade", "feedback", "export"])

@@ -176,9 +176,7 @@ def test_a_process_that_is_told_to_leave_while_it_starts_leaves(monkeypatch, tmp
     assert (tmp_path / "closed").exists()
 
 
-def test_a_copy_that_cannot_be_written_costs_nobody_the_scores_they_had(
-    course, hand_in, sample, monkeypatch
-):
+def test_a_copy_that_cannot_be_written_costs_nobody_the_scores_they_had(course, hand_in, sample, monkeypatch):
     hand_in("ada", sample.right())
     graded(course)
 
