@@ -58,6 +58,21 @@ PROSE = {
     "prose-style": f"$\\style{{background-image:url(http://{ELSEWHERE}/prose-style)}}{{x}}$",
     "prose-entities": "<p>$\\hre&#102;{java&#115;cript&#58;canary('prose-entities')}{x}$</p>",
     "prose-diagram": "```mermaid\ngraph TD\n A-->B\n click A \"javascript:canary('prose-diagram')\"\n```",
+    "prose-torn": (
+        "<div>\n<img title='A\n\n\" &#39; src=nowhere.png onerror=canary(/prose-torn/.source) '>"
+        "<br><p>text\n\n    </p>\n\n</div>"
+    ),
+    "prose-toggle": (
+        "<details title='A\n\n\" &#39; ontoggle=canary(/prose-toggle/.source) open '><br><p>text\n\n    </p>"
+        "\n\n</details>"
+    ),
+    "prose-font": f"$\\unicode[x;background:url(http://{ELSEWHERE}/prose-font)]{{x41}}$",
+    "prose-frame": f"$\\fcolorbox{{red;cursor:url(http://{ELSEWHERE}/prose-frame),auto}}{{white}}{{x}}$",
+    "prose-place": f'<img alt="@@1$ x$" src="a.png"> and $ " src="http://{ELSEWHERE}/prose-place" $',
+    "prose-place-2": f'[x](https://y.org "@\\@0@@") and $ " style="background:url(http://{ELSEWHERE}/p2)" $',
+    "prose-fence": f'```x" style="background:url(http://{ELSEWHERE}/prose-fence)" id="y\ncode\n```',
+    "prose-title": f'[x](https://y.org \'$ " style="background:url(http://{ELSEWHERE}/prose-title)" $\')',
+    "prose-end": "My answer.\n\n" + "- <div><li></li></div>\n" * 5,
     "prose-diagram-2": f"```mermaid\nflowchart TD\n A@{{ img: 'http://{ELSEWHERE}/prose-diagram-2' }}\n```",
 }
 WIDGETS = {

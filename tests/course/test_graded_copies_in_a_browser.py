@@ -173,6 +173,9 @@ def test_in_jupyterlab(canaries, server, graded_course):
         "html-picture",
         "javascript",
         "prose-picture",
+        "prose-fence",
+        "prose-title",
+        "prose-font",
         "vega",
     }
     assert wanted <= canaries.listen(page, wanted), DEAF
@@ -182,6 +185,7 @@ def test_in_jupyterlab(canaries, server, graded_course):
 def test_in_formgrader(canaries, server, graded_course):
     page = canaries.open(in_formgrader(server, graded_course, UNGRADED))
     wanted = {"html-script", "html-error", "html-frame", "html-picture", "javascript", "prose-script"}
+    wanted |= {"prose-torn", "prose-toggle"}
     assert wanted <= canaries.listen(page, wanted), DEAF
     page.close()
 
