@@ -309,10 +309,10 @@ def test_what_cannot_be_read_has_a_reason_and_the_keys_structure(key, content, w
 
 
 def test_a_hundred_megabytes_are_refused_at_once(key):
-    started = time.monotonic()
+    started = time.process_time()
     rebuilt = rebuild(key, b'{"cells": [' + b"1," * 50_000_000)
     assert rebuilt.unreadable is not None
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_nothing_submitted_is_said_to_be_so(key):
