@@ -123,10 +123,10 @@ def test_no_quote_ends_an_attribute_that_jupyterlab_writes(source):
 
 @pytest.mark.parametrize("text", ["\\\\[", "\\begin{a}", "- x\n"])
 def test_what_would_take_long_to_sanitise_keeps_no_tag(text):
-    started = time.monotonic()
+    started = time.process_time()
     clean = clean_markdown("<b>x</b>" + (text * 20_000)[:19_000])
     assert not re.search("<[a-z!/]", clean)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_many_blanks_and_many_lines_are_slow_to_show():
@@ -136,9 +136,9 @@ def test_many_blanks_and_many_lines_are_slow_to_show():
 
 @pytest.mark.parametrize("text", ["&a;", "&", "@&#1"])
 def test_many_entities_are_looked_through_soon(text):
-    started = time.monotonic()
+    started = time.process_time()
     clean_markdown((text * 1_000_000)[:1_000_000], sanitise=False)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_link_in_markdown_runs_no_script():
@@ -159,6 +159,6 @@ def test_prose_and_code_that_speak_of_diagrams_stay():
 
 
 def test_many_fences_are_searched_in_no_time():
-    started = time.monotonic()
+    started = time.process_time()
     clean_markdown("```~~~" * 100_000)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
