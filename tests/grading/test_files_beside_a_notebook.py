@@ -164,6 +164,7 @@ def key_with_data(key, tmp_path):
     [
         a_file_in_place_of_the_data_folder,
         a_folder_in_place_of_the_record,
+        folders_in_place_of_what_nbgrader_writes,
         a_folder_in_place_of_the_notebook,
         a_folder_in_place_of_a_lesson_file,
         a_very_long_name,
@@ -183,6 +184,8 @@ def test_nothing_beside_a_notebook_stops_a_class(course, hand_in, write, key_wit
         assert (folder / "data" / "numbers.csv").read_text() == "1,2"
         assert read_record(course, "ada", LESSON, "print") is not None
         copied = [path for path in folder.rglob("*") if path.is_file()]
+        in_the_way = ("timestamp.txt", "submission_secret.txt", f"{LESSON}.html")
+        assert not any((folder / name).is_dir() for name in in_the_way), "releasing feedback would stop"
         assert len(copied) < 1_000
         assert sum(path.stat().st_size for path in copied) < 1e8
 

@@ -37,6 +37,7 @@ def test_a_killed_grader_and_a_second_run(class_of_eight, undisturbed, done):
         until(lambda: len(descendants_of(grader.pid)) >= 2 and len(class_of_eight.records()) >= done)
         family = descendants_of(grader.pid)
         grader.kill()
+    assert done == 0 or len(family) >= 4, "two workers and their lessons"
     kept = len(class_of_eight.records())
     code, printed, errors = class_of_eight.run()
     assert not any(map(is_alive, family)), "the second one began before the first one had left"
