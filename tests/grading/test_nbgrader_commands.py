@@ -62,8 +62,10 @@ def test_work_that_was_put_there_by_hand_keeps_nobody_from_feedback(
     (hand_in("eve", sample.released()) / "submission_secret.txt").write_bytes(b"\xff")
     list(grade_class(course, LESSON))
     for name in RELEASE:  # a folder of that name, which copies graded long ago may have
-        (course.autograded("abe", LESSON) / name).mkdir()
-        (course.autograded("abe", LESSON) / name / "own.txt").write_text("mine")
+        folder = course.autograded("abe", LESSON) / name
+        folder.unlink(missing_ok=True)
+        folder.mkdir()
+        (folder / "own.txt").write_text("mine")
     for write in (lambda: write_feedback(course, LESSON), lambda: nbgrader(GenerateFeedback, force=True)):
         write()
         nbgrader(ExchangeReleaseFeedback)
