@@ -7,9 +7,11 @@ import atexit
 import dataclasses
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: a fork with more threads can hang
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _OBJECTS = 50_000  # between two looks of the garbage collector
+_TO_STOP = ("SIGTERM", "SIGHUP")  # from a system that shuts down, from a terminal that is closed
 _LONGEST = 86_400  # seconds for one submission: a day
 
 
@@ -51,7 +54,14 @@ def program() -> NoReturn:
     """
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)
+    for number in (getattr(signal, name, None) for name in _TO_STOP):
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # not under nohup
+            signal.signal(number, _interrupt)
     sys.exit(main())
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -88,8 +88,16 @@ class Course:
 
     @property
     def database(self) -> str:
-        """The address of the gradebook, which may hold a password."""
-        return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}"
+        """The address of the gradebook, which may hold a password.
+
+        Raises GradingError where nbgrader would take part of a folder's name for a question to the database.
+        """
+        address = self.config.CourseDirectory.get("db_url")
+        if not address and "?" in str(self.root):
+            raise GradingError(
+                f"nbgrader cannot find a gradebook in {self.root}: rename the folder that has a ? in its name"
+            )
+        return address or f"sqlite:///{self.root / 'gradebook.db'}"
 
     @property
     def course_id(self) -> str:

@@ -110,8 +110,9 @@ class _Maker:
 
 
 def _serve(pipe: Connection, root: Path, lesson: str) -> None:
-    """An interrupt from the keyboard is the main process's to handle."""
+    """Interrupts are the main process's to handle; it kills this one, which has nothing to clean up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     converter = _converter(root, lesson)
     parent: Any = multiprocessing.parent_process()
     while pipe in wait([pipe, parent.sentinel]):

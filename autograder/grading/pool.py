@@ -211,9 +211,11 @@ _is_leaving = False
 
 
 def _start(task: Task, places: Sequence[_Place], taken: Any) -> None:
-    """An interrupt from the keyboard is the main process's to handle; being told to leave is no news."""
+    """Interrupts and a closed terminal are the main process's to handle; being told to leave is no news."""
     global _at_work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     gc.freeze()  # what is here is here to stay; what a notebook leaves behind is looked for often
     gc.set_threshold(_OBJECTS)

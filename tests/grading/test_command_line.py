@@ -120,6 +120,18 @@ def test_a_folder_that_is_no_course_is_an_error(run, tmp_path):
     assert "no course folder" in errors[0]
 
 
+def test_a_folder_where_nbgrader_would_look_for_another_gradebook_is_an_error(run, course, hand_in, sample):
+    hand_in("ada", sample.right())
+    renamed = course.root.rename(course.root.with_name("calculus?"))
+    code, _, errors = run("grade", LESSON, where=renamed)
+    assert code == 1
+    assert errors == [
+        f"autograder: nbgrader cannot find a gradebook in {renamed}: "
+        "rename the folder that has a ? in its name"
+    ]
+    assert sorted(path.name for path in renamed.parent.iterdir()) == ["calculus?"]
+
+
 def test_a_broken_configuration_is_an_error(run, course, hand_in, sample):
     hand_in("ada", sample.right())
     (course.root / "nbgrader_config.py").write_text("1 / 0")

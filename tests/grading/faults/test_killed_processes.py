@@ -87,6 +87,29 @@ def test_an_interrupt_from_the_keyboard(class_of_eight, undisturbed, interrupts)
     assert class_of_eight.left_behind() == undisturbed
 
 
+@pytest.mark.parametrize(
+    ("told", "tell"),
+    [(signal.SIGTERM, os.kill), (signal.SIGHUP, os.killpg)],
+    ids=["a grader told to end", "a terminal that is closed"],
+)
+def test_who_is_told_to_end_cleans_up(class_of_eight, undisturbed, told, tell, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    with class_of_eight.start() as grader:
+        until(lambda: len(class_of_eight.records()) >= 2)
+        family = descendants_of(grader.pid)
+        tell(grader.pid, told)
+        _, errors = grader.communicate(timeout=60)
+    assert grader.returncode == 130
+    assert errors.splitlines() == [
+        "autograder: interrupted; what was graded is kept, the same command goes on"
+    ]
+    until(lambda: not any(map(is_alive, family)), 10)
+    assert not [*(tmp_path / "temporary").iterdir()]
+    list(class_of_eight.rows())
+    assert class_of_eight.left_behind() == undisturbed
+
+
 def as_from_a_keyboard():
     """Whoever runs these tests in the background may have had interrupts ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
