@@ -27,3 +27,6 @@ c.GenerateSolution.preprocessors = SOLUTION_VERSION
 
 # A database server in place of gradebook.db:
 # c.CourseDirectory.db_url = "postgresql+psycopg2://user@host/gradebook"
+
+# Several people of one group of the system grade in this folder, each with `umask 002`:
+# c.CourseDirectory.groupshared = True

@@ -108,6 +108,7 @@ def _graded(
 
         # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config
+        course.let_its_group_in()
 
         def tell_of_no_time(student: str, stamp: str | None) -> None:
             if stamp and time_of(stamp) is None:

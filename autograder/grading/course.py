@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import stat
@@ -102,6 +103,21 @@ class Course:
     @property
     def course_id(self) -> str:
         return str(self.config.CourseDirectory.get("course_id") or "default_course")
+
+    @property
+    def lock(self) -> Path:
+        """The file that whoever grades holds; beside autograded/, in which all names are students'."""
+        return self.root / ".grading"
+
+    def let_its_group_in(self) -> None:
+        """Where a group shares the course (nbgrader's `groupshared`), it may use the lock and the secret.
+
+        Both are their owner's alone at first, since nbgrader's configuration takes a second to read.
+        """
+        if self.config.CourseDirectory.get("groupshared"):
+            for path in (self.lock, self.root / _SECRET):
+                with contextlib.suppress(OSError):  # another one's, who has done so
+                    path.chmod(0o660)
 
     @cached_property
     def secret(self) -> bytes:

@@ -14,8 +14,6 @@ try:
 except ImportError:  # Windows
     fcntl: Any = None
 
-_LOCK = ".grading"  # beside autograded/, in which students' names are all the names there are
-
 
 @contextlib.contextmanager
 def turn(course: Course, tell: Callable[[str], None]) -> Iterator[None]:
@@ -24,7 +22,7 @@ def turn(course: Course, tell: Callable[[str], None]) -> Iterator[None]:
     The lock ends with the last process that was forked in the block, however that ends: of a grader that was
     killed, nothing goes on beside the next one. Where files cannot be locked, nobody waits.
     """
-    descriptor = os.open(course.root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(course.lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if fcntl is not None:
             _wait(descriptor, tell)

@@ -224,6 +224,15 @@ def test_the_courses_secret_is_made_once_and_is_its_owners_alone(course):
     assert len(secret) >= 32
 
 
+def test_a_group_that_shares_a_course_shares_its_secret_and_its_lock(course, hand_in, sample):
+    shared = "c = get_config()\nc.CourseDirectory.groupshared = True\n"
+    (course.root / "nbgrader_config.py").write_text(shared)
+    hand_in("ada", sample.right())
+    assert len(list(grade_class(type(course)(course.root), LESSON, limits=LIMITS, workers=1))) == 1
+    modes = {stat.S_IMODE((course.root / name).stat().st_mode) for name in (".course-secret", ".grading")}
+    assert modes == {0o660}
+
+
 @pytest.mark.parametrize(
     ("lesson", "students", "word"),
     [
