@@ -7,11 +7,10 @@ import binascii
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 MOST_BYTES = 10_000_000  # of the pictures of one cell, in base64
 MOST_PICTURES = 50
-_NAME = re.compile(r"[^\0-\x1f\x7f()<>\[\]\"\\/]{1,200}")
+_NAME = re.compile(r"[^\0-\x1f\x7f<>\"\\/]{1,200}")
 _PLAIN_NAME = re.compile(r"[\w-]{1,100}(?:[.][\w-]{1,20}){0,3}", re.ASCII)
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 
@@ -37,21 +36,24 @@ def attachments_of(cell: dict[str, Any]) -> tuple[Attachment, ...]:
 
 
 def in_notebook(attachments: tuple[Attachment, ...]) -> dict[str, dict[str, str]]:
-    """The pictures as nbformat writes them."""
-    return {name: {mime_type: data} for name, mime_type, data in attachments}
+    """The pictures as nbformat writes them, under their names in the copy."""
+    names = names_in_copy(attachments)
+    return {names[name]: {mime_type: data} for name, mime_type, data in attachments}
 
 
-def plainly_named(source: str, attachments: tuple[Attachment, ...]) -> tuple[str, tuple[Attachment, ...]]:
-    """A cell's text and its pictures under names of plain letters: nbconvert finds no others."""
-    named: list[Attachment] = []
-    for number, attachment in enumerate(attachments, start=1):
-        if not _PLAIN_NAME.fullmatch(attachment.name):
-            plain = f"picture-{number}.{attachment.mime_type.removeprefix('image/')}"
-            for written in (attachment.name, quote(attachment.name)):  # JupyterLab writes either
-                source = source.replace(f"](attachment:{written})", f"](attachment:{plain})")
-            attachment = attachment._replace(name=plain)
-        named.append(attachment)
-    return source, tuple(named)
+def names_in_copy(attachments: tuple[Attachment, ...]) -> dict[str, str]:
+    """For each picture's name one of plain letters, no two the same: nbconvert finds no others."""
+    names: dict[str, str] = {}
+    taken = {attachment.name for attachment in attachments}
+    for number, (name, mime_type, _) in enumerate(attachments, start=1):
+        plain = name
+        if not _PLAIN_NAME.fullmatch(name):
+            plain = f"picture-{number}.{mime_type.removeprefix('image/')}"
+            while plain in taken:
+                plain = f"another-{plain}"
+            taken.add(plain)
+        names[name] = plain
+    return names
 
 
 def _well_formed(attachments: Any) -> Iterator[Attachment]:

@@ -1,174 +1,186 @@
-"""What may stay of Markdown in a graded copy: nothing that acts, nothing that gets out of its own cell."""
+"""Markdown of a student's for a graded copy, written anew so that every reader reads the same in it.
+
+JupyterLab and nbconvert read Markdown by different rules, and what is passive for one may act for the other.
+So it is taken apart once, by the rules of CommonMark, as JupyterLab does; what is put together again has
+text in which no character is a mark any more, and few constructs, in one form each, that both read alike.
+"""
 
 from __future__ import annotations
 
-import html
-import importlib
 import re
-from collections.abc import Collection, Iterable
-from html.parser import HTMLParser
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from autograder.grading.clean import ACTIVE_TEX, MOST_SANITISED, NO_CHARACTER, OWN_PICTURE, is_active
-from autograder.grading.quick_to_show import seconds_for_markdown
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-# the tags that stay, without attributes: none of them ends another one, as <li> or <p> would
-_KEPT = "b|br|code|del|details|em|hr|i|ins|kbd|mark|q|s|small|strike|strong|sub|summary|sup|tt|u"
-_BLOCKS = "center|div|h[1-6]|p|section"
-_DROPPED = f"a|big|font|span|{_BLOCKS}"  # what is in them stays
-_AUTOLINK = r"""<https?://[^\s<>"'`]+>"""
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_NOT_KEPT = re.compile(rf"<(?=[A-Za-z/!?])(?!/?(?:{_KEPT})>)(?!{_AUTOLINK[1:]})")
-_PIECE = re.compile(
-    rf"""
-    (?P<literal>  # fenced code, code in a line, formulas as nbconvert knows them
-      ^[ ]{{0,3}}(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ ]{{0,3}}(?P=fence)[`~]*[ ]*$|\Z)
-      | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)
-      | (?<!\\)\$\$.*?\$\$
-      | (?<![\\$])\$(?!\$)(?:(?!\n[ \t]*\n)[^$])+\$(?!\d)
-      | \\begin\{{(?P<name>[a-z]*\*?)\}}.*?\\end\{{(?P=name)\}}
-      | \\\\\(.*?\\\\\) | \\\\\[.*?\\\\\]
-    )
-    | <!--.*?--> | {_AUTOLINK}
-    | <(?P<end>/?)(?P<tag>img|{_KEPT}|{_DROPPED})  # `a <b and c> d` is no tag
-      (?P<attributes>(?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)|\s+open)*)\s*/?>
-    | <(?=[A-Za-z/!?])
-    """,
-    re.MULTILINE | re.DOTALL | re.VERBOSE | re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(r"""\s([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_SCRIPT_LINK = re.compile(r"(java|vb)script\s*:", re.IGNORECASE)
-_PICTURE = re.compile(r"!(?=\[)")
-_PICTURE_OF_OWN = re.compile(
-    rf"!\[[^\[\]]*\]\((?:(?:\./)?{OWN_PICTURE}|attachment:(?P<attached>[\w.-]+)"
-    r"|data:image/(?:png|jpeg|gif);base64,[\w+/=]+)(?:[ ](?:\"[^\"\n\\]*\"|'[^'\n\\]*'))?\)"
-)
-# JupyterLab draws what is fenced so, and fetches the pictures and backgrounds that it names
-_DIAGRAM = re.compile(r"(?:(?<=```)|(?<=~~~))(?=[^\w\n`~]*+mermaid)")
-# JupyterLab writes into attributes as they are: the words behind a fence, and formulas in what is of a link
-_FENCE = re.compile(r"(?:`{3,}|~{3,})[^\n]*")
-_LINK = re.compile(r"\][(\[:]|://")
-_FORMULA = re.compile(r"\$|\\\\[(\[]|\\begin\{")
+from autograder.grading import formulas
+from autograder.grading.clean_inline import line_of, literal
+
+_LONGEST = 50_000  # characters; an essay has a tenth of that
+_PICTURE_IN_TEXT = re.compile(r"data:image/[a-z]+;base64,[\w+/=]+", re.ASCII)  # which is not read
+_DEEPEST = 16  # lists and quotes in each other; the parser drops what lies deeper than 20
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
-_LONGEST_TO_SANITISE = 0.5  # seconds that nbconvert may take
-_MOST_ENTITIES = 20_000
-_RENDERER = "nbconvert.filters.markdown_mistune"
-_EMPTY_TAGS = frozenset({"br", "hr", "img", "input"})
+_HELD_PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes a formula out
+_END_FOR_SOME = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers, and for others not, of a line
+_COLOURED = frozenset({"python", "py", "python3", "ipython", "ipython3"})  # whose lexer's time is known
+_LONGEST_COLOURED = 2_000
+_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
+_BOX = re.compile(r"^&#91;([ xX])&#93;(?= )")  # of a task
+_SIDES = {f"text-align:{side}": mark for side, mark in (("left", ":--"), ("right", "--:"), ("center", ":-:"))}
 
 
-def clean_markdown(source: str, attached: Collection[str] = (), *, sanitise: bool = True) -> str:
-    """Markdown with few and plain tags; links and formulas run no scripts, pictures come from nowhere else.
+def clean_markdown(source: str, pictures: Mapping[str, str] | None = None) -> str:
+    """The same Markdown for both readers: no script, no style, no picture from elsewhere, few and plain tags.
 
-    A tag that may not stay, and what only looks like one, gets a blank behind its `<`, which then begins no
-    tag for anybody, in prose, code and formulas alike. Diagrams are shown as text.
-    `attached` are the names of pictures in the cell; nbconvert stops at the name of one that is not there.
-    In long Markdown, and without `sanitise` in any, no tag stays. What hides a script in a way that is only
-    seen when it is taken apart, and HTML that does not end in its cell, is shown as it was written.
+    `pictures` says which are attached to the cell: by the name that the cell uses, the name in the copy.
+    A tag that may not stay is shown as text, and so is a formula that could load or style something.
+    What is too long or nested too deeply is shown as it was written.
     """
-    if source.count("&") > _MOST_ENTITIES or _names_a_place_for_formulas(source):
+    if len(_PICTURE_IN_TEXT.sub("", source)) > _LONGEST:
         return verbatim(source)
-    clean = source
-    if _TAG.search(source):
-        is_quick = len(source) <= MOST_SANITISED and seconds_for_markdown(source) < _LONGEST_TO_SANITISE
-        clean = _PIECE.sub(_plain, source) if sanitise and is_quick else _TAG.sub("< ", source)
-    clean = ACTIVE_TEX.sub("", _SCRIPT_LINK.sub(r"\1script-", clean))
-    clean = _PICTURE.sub(lambda bang: _own_picture_only(bang, attached), clean)
-    clean = _DIAGRAM.sub("text ", clean)
-    clean = _FENCE.sub(_without_double_quotes, clean)
-    if _LINK.search(clean) and _FORMULA.search(clean):
-        clean = clean.replace('"', "'")
-    # looked for last: what has been taken out may have kept the two halves of a tag apart
-    is_harmless = not is_active(clean) and not _NOT_KEPT.search(clean)
-    return clean if is_harmless and (not _TAG.search(clean) or _keeps_to_itself(clean)) else verbatim(source)
+    source = _END_FOR_SOME.sub(" ", source)
+    for name in (
+        pictures or ()
+    ):  # JupyterLab writes such a name as it is, and CommonMark knows none with blanks
+        source = source.replace(f"](attachment:{name})", f"](<attachment:{name}>)")
+    tokens = _parser().parse(formulas.hide_bars(source))
+    formulas.show_bars(tokens)
+    if max((token.level for token in tokens), default=0) > _DEEPEST:
+        return verbatim(source)
+    return "\n".join(_Blocks(pictures or {}).between(_tree(tokens)))
 
 
-def get_ready_for(sources: Iterable[str]) -> None:
-    """Import what Markdown with HTML in it takes, where there is any: that is nobody's time but ours."""
-    if any(map(_TAG.search, sources)):
-        importlib.import_module(_RENDERER)
+def get_ready() -> None:
+    """Make the parser: that is nobody's time but ours."""
+    _parser()
 
 
 def verbatim(source: str) -> str:
     """Markdown that shows this text, its long lines broken."""
-    source = _LINES.sub(lambda line: f"{line[0]}\n", source)
-    longest = max(map(len, re.findall(r"`+", source)), default=0)
+    source = _HELD_PLACE.sub("@ ", _LINES.sub(lambda line: f"{line[0]}\n", source))
+    return "\n".join(_fenced(source, "text"))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return formulas.find_formulas(MarkdownIt("commonmark").enable(["table", "strikethrough"]))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block of Markdown and the blocks in it."""
+
+    token: Token
+    children: list[_Block]
+
+
+def _tree(tokens: Sequence[Token]) -> list[_Block]:
+    blocks: list[_Block] = []
+    containers = [blocks]
+    for token in tokens:
+        if token.nesting < 0:
+            containers.pop()
+            continue
+        block = _Block(token, [])
+        containers[-1].append(block)
+        if token.nesting > 0:
+            containers.append(block.children)
+    return blocks
+
+
+class _Blocks:
+    """Writes paragraphs, lists and the like, line by line."""
+
+    def __init__(self, pictures: Mapping[str, str]) -> None:
+        self._pictures = pictures
+        self._left_to_colour = _LONGEST_COLOURED
+
+    def between(self, blocks: Sequence[_Block], *, tight: bool = False) -> list[str]:
+        """The lines of blocks that follow each other, an empty one between two of them unless `tight`."""
+        lines: list[str] = []
+        for block in blocks:
+            more = self._lines(block)
+            lines += ["", *more] if lines and more and not tight else more
+        return lines
+
+    def _lines(self, block: _Block) -> list[str]:
+        token = block.token
+        match token.type:
+            case "paragraph_open":
+                return _lines_of(self._text(block))
+            case "heading_open":
+                return [f"{'#' * int(token.tag[1])} {self._text(block, in_a_row=True)}"]
+            case "bullet_list_open":
+                return self._list(block, [token.markup] * len(block.children))
+            case "ordered_list_open":
+                first = int(token.attrs.get("start", 1))
+                return self._list(block, [f"{first + i}{token.markup}" for i in range(len(block.children))])
+            case "blockquote_open":
+                return [f"> {line}".rstrip() for line in self.between(block.children)]
+            case "table_open":
+                return self._table(block)
+            case "fence" | "code_block":
+                return self._code(token)
+            case "hr":
+                return ["___"]  # which in a list is no item of another one
+            case formulas.KIND:
+                return [formulas.written(token.markup, token.content) or _as_code(token.info)]
+            case "html_block":  # CommonMark leaves it alone; here it is read as the rest is
+                (inline,) = _parser().parseInline(token.content)
+                return _lines_of(line_of(inline.children or (), self._pictures))
+        raise AssertionError(f"no such block is asked for: {token.type}")
+
+    def _text(self, block: _Block, *, in_a_row: bool = False) -> str:
+        """The text of a paragraph, a heading or a cell."""
+        tokens = [token for child in block.children for token in child.token.children or ()]
+        return line_of(tokens, self._pictures, in_a_row=in_a_row)
+
+    def _list(self, block: _Block, marks: Sequence[str]) -> list[str]:
+        tight = any(child.token.hidden for item in block.children for child in item.children)
+        items = [self._item(item, mark, tight) for item, mark in zip(block.children, marks, strict=True)]
+        between = [] if tight else [""]
+        return [line for i, item in enumerate(items) for line in ([*between, *item] if i else item)]
+
+    def _item(self, item: _Block, mark: str, tight: bool) -> list[str]:
+        # a list that begins at another number would go on as text without an empty line before it
+        tight = tight and all(child.token.attrs.get("start", 1) == 1 for child in item.children)
+        lines = self.between(item.children, tight=tight) or [""]
+        lines[0] = _BOX.sub(r"[\1]", lines[0])
+        indent = " " * (len(mark) + 1)
+        return [f"{mark} {lines[0]}".rstrip(), *(f"{indent}{line}".rstrip() for line in lines[1:])]
+
+    def _table(self, block: _Block) -> list[str]:
+        head, *rows = [row for part in block.children for row in part.children]
+        sides = [_SIDES.get(str(cell.token.attrs.get("style")), "---") for cell in head.children]
+        cells = [[self._text(cell, in_a_row=True) for cell in row.children] for row in (head, *rows)]
+        lines = [f"| {' | '.join(row)} |" for row in cells]
+        return [lines[0], f"| {' | '.join(sides)} |", *lines[1:]]
+
+    def _code(self, token: Token) -> list[str]:
+        """Code in a fence, or else, where a reader would look for formulas in it, in HTML."""
+        code = token.content.rstrip("\n")
+        if _FORMULA.search(code):
+            return _lines_of(f"<pre><code>{literal(code)}</code></pre>")
+        language = (token.info.split() or [""])[0].lower()
+        if language not in _COLOURED or len(code) > self._left_to_colour:
+            return _fenced(code, "")
+        self._left_to_colour -= len(code)
+        return _fenced(code, "python")
+
+
+def _lines_of(text: str) -> list[str]:
+    """Its lines as Markdown knows them, which are fewer than Python's."""
+    return text.split("\n") if text else []
+
+
+def _fenced(code: str, language: str) -> list[str]:
+    longest = max(map(len, re.findall(r"`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{source}\n{fence}"
+    return [f"{fence}{language}", *code.split("\n"), fence]
 
 
-def _plain(piece: re.Match[str]) -> str:
-    """What a graded copy has in the place of a piece of Markdown in which there may be tags."""
-    tag = (piece["tag"] or "").lower()
-    if piece["literal"]:
-        return _TAG.sub("< ", piece[0])
-    if tag == "img":
-        return _as_markdown(piece["attributes"])
-    if tag == "a" and "href" in piece["attributes"].lower():
-        return f"< {piece[0][1:]}"  # who has the address can still go there
-    if tag and not re.fullmatch(_KEPT, tag):
-        return "\n\n" if piece["end"] and re.fullmatch(_BLOCKS, tag) else ""
-    if tag:
-        # without an empty line before it, a list would go on
-        before = piece.string[: piece.start()]
-        ends_a_list = tag == "details" and piece["end"] and re.search(r"[^\n]\n\Z", before)
-        return ("\n" if ends_a_list else "") + f"<{piece['end']}{tag}>"
-    if piece[0].startswith("<!--"):
-        return ""
-    return "< " if piece[0] == "<" else piece[0]
-
-
-def _without_double_quotes(text: re.Match[str]) -> str:
-    return text[0].replace('"', "'")
-
-
-def _as_markdown(attributes: str) -> str:
-    """An HTML picture as Markdown writes it."""
-    found = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(attributes)}
-    words = re.sub(r"[\[\]<>\\\n`$]", " ", found.get("alt", ""))
-    return f"![{words}]({found.get('src', '')})"
-
-
-def _names_a_place_for_formulas(source: str) -> bool:
-    """Whether JupyterLab, which puts @@0@@ where it takes a formula out, may put one where there was none.
-
-    Also where entities cannot be resolved, and one cannot tell.
-    """
-    for _ in range(3):
-        if NO_CHARACTER.search(source):
-            return True
-        source = html.unescape(source)
-    return "@@" in source.replace("\\", "")
-
-
-def _keeps_to_itself(source: str) -> bool:
-    """Whether on the page that nbconvert makes, each tag that is opened in the cell is closed in it."""
-    pairs = _Pairs()
-    render = importlib.import_module(_RENDERER).markdown2html_mistune
-    pairs.feed(render(source.replace("](attachment:", "](")))
-    return pairs.are_whole and not pairs.open and not pairs.rawdata
-
-
-class _Pairs(HTMLParser):
-    """Reads a page's tags; `are_whole` until one is closed that is not the last to be open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.are_whole = True
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in _EMPTY_TAGS:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        self.handle_starttag(tag, attrs)  # as a browser reads it
-
-    def handle_endtag(self, tag: str) -> None:
-        self.are_whole = self.are_whole and bool(self.open) and self.open.pop() == tag
-
-
-def _own_picture_only(bang: re.Match[str], attached: Collection[str]) -> str:
-    """A picture from elsewhere becomes a link: that somebody looked is nobody else's business."""
-    found = _PICTURE_OF_OWN.match(bang.string, bang.start())
-    return "!" if found and (found["attached"] is None or found["attached"] in attached) else "! "
+def _as_code(source: str) -> str:
+    return f"<code>{literal(' '.join(source.split()))}</code>"

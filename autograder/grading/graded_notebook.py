@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
-from autograder.grading.attachments import in_notebook, plainly_named
+from autograder.grading.attachments import in_notebook, names_in_copy
 from autograder.grading.clean import clean_output
-from autograder.grading.clean_markdown import clean_markdown, get_ready_for, verbatim
+from autograder.grading.clean_markdown import clean_markdown, get_ready, verbatim
 from autograder.grading.quick_to_show import Allowance, seconds_for_code, seconds_for_markdown
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
@@ -49,11 +49,11 @@ def graded_notebook(
 ) -> dict[str, Any]:
     """The rebuilt notebook in nbformat 4.5; `outputs` go by the index of a cell.
 
-    Where its HTML cannot be sanitised, or not soon enough, the student's HTML is shown as text. What would
-    take long to render is there all the same: Markdown as text, code without colours.
+    Where its HTML and Markdown cannot be cleaned, or not soon enough, they are shown as text. What would take
+    long to render is there all the same: Markdown as text, code without colours.
     """
     copied = [(cell, outputs.get(index, ())) for index, cell in enumerate(rebuilt.cells)]
-    get_ready_for(cell.source for cell in rebuilt.cells if cell.changed and cell.cell_type == "markdown")
+    get_ready()
     try:
         with time_limit(_SANITISING_SECONDS):
             allowance = Allowance()
@@ -117,11 +117,9 @@ def _copied(
     if cell.changed and cell_type == "raw":  # which may be meant for any program
         source, cell_type = verbatim(source), "markdown"
     elif cell.changed and cell_type != "code":
-        written, attachments = plainly_named(source, attachments)
-        attached = {attachment.name for attachment in attachments}
-        source = clean_markdown(written, attached, sanitise=sanitise)
+        source = clean_markdown(cell.source, names_in_copy(attachments)) if sanitise else verbatim(source)
         if not allowance.covers(seconds_for_markdown(source)):
-            source = verbatim(written)
+            source = verbatim(cell.source)
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
     copy: dict[str, Any] = {

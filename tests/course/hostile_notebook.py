@@ -72,6 +72,12 @@ PROSE = {
     "prose-place-2": f'[x](https://y.org "@\\@0@@") and $ " style="background:url(http://{ELSEWHERE}/p2)" $',
     "prose-fence": f'```x" style="background:url(http://{ELSEWHERE}/prose-fence)" id="y\ncode\n```',
     "prose-title": f'[x](https://y.org \'$ " style="background:url(http://{ELSEWHERE}/prose-title)" $\')',
+    "prose-alt": f"![\\](x.png)](http://{ELSEWHERE}/prose-alt)",
+    "prose-alt-2": f"![`](x.png)`](http://{ELSEWHERE}/prose-alt-2)",
+    "prose-alt-3": f"![\\](x.png)][q]\n\n[q]: //{ELSEWHERE}/prose-alt-3",
+    "prose-www": f'www.x.y/$"style="background-image:url(http://{ELSEWHERE}/prose-www)" class="jp-HoverBox"$',
+    "prose-dollars": "\\$\\href{javascript:canary('prose-dollars')}{x}\\$",
+    "prose-words": "```x jp-HoverBox lm-mod-hidden\ncode\n```",
     "prose-end": "My answer.\n\n" + "- <div><li></li></div>\n" * 5,
     "prose-diagram-2": f"```mermaid\nflowchart TD\n A@{{ img: 'http://{ELSEWHERE}/prose-diagram-2' }}\n```",
 }

@@ -146,7 +146,15 @@ def test_every_answer_counts_all_the_same(graded_course):
 
 def test_as_feedback(canaries, graded_course):
     page = canaries.open(as_feedback(graded_course, UNGRADED))
-    wanted = {"html-script", "html-error", "html-frame", "html-svg", "html-picture", "prose-script"}
+    wanted = {
+        "html-script",
+        "html-error",
+        "html-frame",
+        "html-svg",
+        "html-picture",
+        "prose-script",
+        "prose-alt",
+    }
     sang = canaries.listen(page, wanted)
     assert page.evaluate(ACTIVE_LINKS) != []
     page.close()
@@ -176,6 +184,8 @@ def test_in_jupyterlab(canaries, server, graded_course):
         "prose-fence",
         "prose-title",
         "prose-font",
+        "prose-alt",
+        "prose-www",
         "vega",
     }
     assert wanted <= canaries.listen(page, wanted), DEAF

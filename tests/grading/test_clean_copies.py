@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import html
 import json
-import re
 import time
 
 import pytest
@@ -97,7 +96,7 @@ def test_what_is_passive_stays():
 @pytest.mark.parametrize("classes", ["full-credit", "modal-backdrop", "dataframe comment", "panel\tscore"])
 def test_nothing_passes_for_a_part_of_the_page_around_it(classes):
     button = f'<a class="{classes}" href="#">Next</a>'
-    assert clean_markdown(button) == f'< a class="{classes}" href="#">Next'
+    assert clean_markdown(button) == "[Next](<#>)"
     shown = clean_output(display(**{"text/html": button}))["data"]["text/html"]
     assert "".join(shown) == '<a href="#">Next</a>'
 
@@ -107,7 +106,7 @@ def test_nothing_passes_for_a_part_of_the_page_around_it(classes):
 )
 def test_no_font_and_no_colour_of_a_formula_is_a_style(macro):
     (in_output,) = clean_output(display(**{"text/html": f"${macro}$"}))["data"]["text/html"]
-    assert macro[:6] not in clean_markdown(f"${macro}$") + in_output
+    assert macro[:6] not in clean_markdown(f"${macro}$") + in_output, "in prose it is code, and no formula"
 
 
 @pytest.mark.parametrize(
@@ -131,9 +130,8 @@ def test_a_table_of_pandas_stays_without_its_style():
 @pytest.mark.parametrize("ampersand", ["&", "&amp;", "&amp;amp;"])
 def test_a_character_of_more_digits_than_a_number_may_have_is_shown_as_text(before, ampersand):
     source = f"{before}{ampersand}#{'9' * 5_000};"
+    assert BeautifulSoup(markdown2html_mistune(clean_markdown(source)), "html.parser").text
     for sanitise in (True, False):
-        shown = clean_markdown(source, sanitise=sanitise)
-        assert shown.replace("\n", "").removeprefix("```text").removesuffix("```") == source
         output = "".join(
             clean_output(display(**{"text/html": source}), sanitise=sanitise)["data"]["text/html"]
         )
@@ -175,7 +173,7 @@ def test_long_html_is_shown_as_text():
     started = time.monotonic()
     output = "".join(clean_output(display(**{"text/html": LONG}))["data"]["text/html"])
     assert output == f"<pre>{html.escape(LONG)}</pre>"
-    assert not re.search("<[a-z/!]", clean_markdown(LONG))
+    assert clean_markdown(LONG).startswith("```text\n")
     assert time.monotonic() - started < 2
 
 
@@ -199,23 +197,22 @@ def test_html_that_can_be_sanitised_in_time_is(key, rebuilt):
     assert "onclick" not in text
 
 
-def endless(text):
+def endless(*parts, **options):
     while True:
         pass
 
 
-def broken(text):
+def broken(*parts, **options):
     raise RecursionError
 
 
 @pytest.mark.parametrize("sanitiser", [endless, broken])
 def test_html_that_cannot_be_sanitised_is_shown_as_text(key, rebuilt, sanitiser, monkeypatch):
     monkeypatch.setattr(clean, "clean_html", sanitiser)
-    monkeypatch.setattr(clean_markdown_module, "_keeps_to_itself", sanitiser)
+    monkeypatch.setattr(clean_markdown_module, "line_of", sanitiser)
     monkeypatch.setattr(graded_notebook_module, "_SANITISING_SECONDS", 0.3)
     text = copied(dataclasses.replace(key), rebuilt)
-    assert "< i onclick=alert(1)>two< /i>" in text
-    assert "<i" not in text
+    assert json.dumps(["```text\n", "<i onclick=alert(1)>two</i>\n", "```"]) in text
     assert "<u" not in text
 
 
@@ -229,14 +226,17 @@ def with_texts(key, sample, *cells):
     return copy["cells"][-len(cells) :], copy["metadata"]
 
 
-def test_an_essay_of_ordinary_length_is_shown_as_it_was_written(key, sample):
+def test_an_essay_of_ordinary_length_and_its_pictures_are_shown(key, sample):
     picture = f"![a picture](data:image/png;base64,{'iVBORw0KGgo+' * 20_000})\n"
     sentence = "The slope is $\\frac{dy}{dx}$, *not* [the rise](https://example.org).\n"
     essays = (sentence * 400, sentence * 60 + picture)
     (*cells, code), metadata = with_texts(
         key, sample, *[("markdown", essay) for essay in essays], ("code", "x = np.array(1.5)\n" * 200)
     )
-    assert tuple("".join(cell["source"]) for cell in cells) == essays
+    pages = [BeautifulSoup(markdown2html_mistune("".join(cell["source"])), "html.parser") for cell in cells]
+    assert [page.text.count("The slope is $\\frac{dy}{dx}$, not the rise.") for page in pages] == [400, 60]
+    assert [len(page.find_all("a")) for page in pages] == [400, 60]
+    assert len(pages[1].img["src"]) > 240_000
     assert code["metadata"] == {}
     assert metadata == key.notebook_metadata
 
@@ -253,7 +253,7 @@ def test_what_is_slow_to_show_is_shown_as_text_and_without_colours(key, sample):
     assert metadata["language_info"]["pygments_lexer"] == "ipython3"
 
 
-def test_a_thousand_texts_have_one_clock(key, sample):
-    cells, _ = with_texts(key, sample, *[("markdown", "\\\\(" * 500)] * 1_000)
+def test_hundreds_of_texts_have_one_clock(key, sample):
+    cells, _ = with_texts(key, sample, *[("markdown", "\\\\(" * 500)] * 100)
     shown = [cell for cell in cells if "```" not in "".join(cell["source"])]
-    assert 10 < len(shown) < 100
+    assert 5 < len(shown) < 50
