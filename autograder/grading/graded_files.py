@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +18,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.graded_notebook import notebook_pieces
 from autograder.grading.reading import MAX_BYTES
+from autograder.grading.regular_files import DEEPEST, MOST_BYTES, MOST_FILES, MOST_FOLDERS, opened
 from autograder.grading.result import EssayResult, ExerciseResult, Result
 
 RECORD = "grading.json"
@@ -27,10 +27,6 @@ _LONGEST_STAMP = 1_000
 # kinds of data that nothing runs or is set up by: where a graded copy is opened, its kernel imports modules
 _COPIED = frozenset([".csv", ".tsv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".npy", ".npz"])
 _READ_ONLY = 0o444
-_MOST_FILES = 500
-_MOST_FOLDERS = 100
-_DEEPEST = 5
-_MOST_BYTES = 50_000_000
 _NAMED = 10  # in a note
 
 
@@ -59,7 +55,7 @@ def read_submission(course: Course, student: str, lesson: str) -> Submission:
     folder = course.submitted(student, lesson)
     stamp = read_timestamp(folder)
     try:
-        return Submission(student, _opened(folder / f"{lesson}.ipynb", MAX_BYTES + 1), stamp)
+        return Submission(student, _beginning(folder / f"{lesson}.ipynb", MAX_BYTES + 1), stamp)
     except PermissionError:
         return Submission(student, None, stamp, closed=True)
     except OSError:
@@ -78,11 +74,11 @@ def misnamed(course: Course, student: str, lesson: str) -> str:
     folder, wanted = course.submitted(student, lesson), f"{lesson}.ipynb"
     if os.path.lexists(folder / wanted):
         return ""
-    names = [repr(str(path)) for path in islice(_files(folder), _MOST_FILES) if _is_notebook(path)]
+    names = [repr(str(path)) for path in islice(_files(folder), MOST_FILES) if _is_notebook(path)]
     if not names:
         return ""
     place = str(folder.relative_to(course.root))
-    return f"{place!r} holds {_listed(names)} and no {wanted}; rename it, and grade again"
+    return f"{place!r} holds {listed(names)} and no {wanted}; rename it, and grade again"
 
 
 def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
@@ -99,14 +95,18 @@ def write_graded(course: Course, key: AnswerKey, result: Result) -> None:
     _replace(folder / f"{key.lesson}.ipynb", notebook_pieces(result.notebook))
     for name in key.data:
         _copy(key.folder / name, folder / name)
-    submitted = course.submitted(result.student, key.lesson)
-    left = _MOST_BYTES
-    for path in _beside(submitted):
-        content = _whole(submitted / path, left) if _may_come_along(path) else None
+    bring_along(course.submitted(result.student, key.lesson), folder)
+
+
+def bring_along(source: Path, target: Path) -> None:
+    """Copy data that lies beside a notebook, of harmless kinds and only so much; overwrite nothing."""
+    left = MOST_BYTES
+    for path in _beside(source):
+        content = _whole(source / path, left) if _may_come_along(path) else None
         if content is not None:
             left -= len(content)
             with contextlib.suppress(OSError):
-                _add(folder / path, content)
+                _add(target / path, content)
 
 
 def write_record(course: Course, result: Result, fingerprint: str) -> Result:
@@ -114,7 +114,7 @@ def write_record(course: Course, result: Result, fingerprint: str) -> Result:
 
     Returns the result as it is on record, with a note on files that were left out.
     """
-    result = dataclasses.replace(result, notebook={}, notes=(*result.notes, *_left_out(course, result)))
+    result = dataclasses.replace(result, notebook={}, notes=(*result.notes, *left_out(course, result)))
     record = dataclasses.asdict(result)
     record["unanswered"] = sorted(result.unanswered)
     del record["notebook"]
@@ -141,6 +141,20 @@ def last_result(course: Course, student: str, lesson: str) -> Result | None:
     return _recorded(course, student, lesson, None)
 
 
+def left_out(course: Course, result: Result) -> Iterator[str]:
+    """A note on what the student handed in and the graded copy is without."""
+    graded = course.autograded(result.student, result.lesson)
+    submitted = course.submitted(result.student, result.lesson)
+    names = [ascii(str(path)) for path in _beside(submitted) if not _is_file(graded / path)]
+    if names:
+        yield f"Handed in beside the notebook, and not copied: {listed(names)}."
+
+
+def listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
 def _recorded(course: Course, student: str, lesson: str, fingerprint: str | None) -> Result | None:
     try:
         record = json.loads((course.autograded(student, lesson) / RECORD).read_bytes())
@@ -164,20 +178,14 @@ def _result(record: dict[str, Any]) -> Result:
 def _read(path: Path, most: int) -> bytes | None:
     """The beginning of a regular file; None for what is missing, a link, a pipe, or forbidden."""
     with contextlib.suppress(OSError):
-        return _opened(path, most)
+        return _beginning(path, most)
     return None
 
 
-def _opened(path: Path, most: int) -> bytes | None:
+def _beginning(path: Path, most: int) -> bytes | None:
     """The beginning of a regular file; None for a pipe and the like. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        with os.fdopen(descriptor, "rb", closefd=False) as file:  # which refuses a folder by raising
-            return file.read(most)
-    finally:
-        os.close(descriptor)
+    with opened(path) as file:
+        return file.read(most) if file else None
 
 
 def _whole(path: Path, most: int) -> bytes | None:
@@ -189,15 +197,15 @@ def _whole(path: Path, most: int) -> bytes | None:
 
 def _beside(folder: Path) -> Iterator[Path]:
     """Relative paths of what was handed in beside notebooks, only so many."""
-    return islice((path for path in _files(folder) if not _is_notebook(path)), _MOST_FILES)
+    return islice((path for path in _files(folder) if not _is_notebook(path)), MOST_FILES)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     """Relative paths of what was handed in: only so deep, nothing hidden."""
-    for where, folders, files in islice(os.walk(folder), _MOST_FOLDERS):
+    for where, folders, files in islice(os.walk(folder), MOST_FOLDERS):
         inside = Path(where).relative_to(folder)
         deeper = sorted(name for name in folders if not name.startswith((".", "__")))
-        folders[:] = deeper if len(inside.parts) < _DEEPEST else []
+        folders[:] = deeper if len(inside.parts) < DEEPEST else []
         for name in sorted(files):
             if not name.startswith("."):
                 yield inside / name
@@ -212,20 +220,6 @@ def _may_come_along(path: Path) -> bool:
     first, *inside = path.parts[0].lower(), *path.parts[1:]
     is_in_the_way = first == RECORD or (inside and (first in _OF_NBGRADER or first.endswith(".html")))
     return path.suffix.lower() in _COPIED and not is_in_the_way
-
-
-def _left_out(course: Course, result: Result) -> Iterator[str]:
-    """A note on what the student handed in and the graded copy is without."""
-    graded = course.autograded(result.student, result.lesson)
-    submitted = course.submitted(result.student, result.lesson)
-    names = [ascii(str(path)) for path in _beside(submitted) if not _is_file(graded / path)]
-    if names:
-        yield f"Handed in beside the notebook, and not copied: {_listed(names)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _is_file(path: Path) -> bool:

@@ -35,6 +35,7 @@ def configure(config: Config, course: Path | None = None) -> Config:
     config.CourseDirectory.ignore = [".*", "__pycache__", "exercises.json", "grading.json", *_IMPORTABLE]
     CourseDirectory.get_existing_timestamp = _time_of_submission  # no option leads there
     config.Exchange.root = os.environ.get(EXCHANGE) or str(course / "exchange")
+    config.ExchangeFactory.collect = "autograder.grading.collecting.Collector"
 
     config.Autograde.exporter_class = f"{_STEPS}.RebuildingExporter"
     config.Autograde.sanitize_preprocessors = []  # the exporter has rebuilt the notebook already
