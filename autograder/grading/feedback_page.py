@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
 
 from autograder.grading.course import Course
-from autograder.grading.graded_files import last_result
+from autograder.grading.graded_files import bring_along, last_result
 from autograder.grading.report import printable
 from autograder.grading.result import Result
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -41,6 +43,18 @@ class FeedbackExporter(HTMLExporter):
     seconds = SECONDS
     refused = ""
     reason = ""
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        super().__init__(config=config, **options)
+        if self.parent is not None:  # nbgrader has no hook in the place of copying whatever lies there
+            self.parent.init_assignment = self._init_assignment
+
+    def _init_assignment(self, lesson: str, student: str) -> None:
+        """Begin the folder anew, with data alone: each page in it is released."""
+        course = Course(Path(self.parent.coursedir.root).resolve())
+        folder = course.feedback(student, lesson)
+        shutil.rmtree(folder, ignore_errors=True)
+        bring_along(course.autograded(student, lesson), folder)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -24,9 +25,10 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.gradebook import LessonGradebook
-from autograder.grading.graded_files import misnamed, read_submission
+from autograder.grading.graded_files import left_out, misnamed, read_submission, write_graded
 from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
+from autograder.grading.report import printable
 from autograder.grading.student_names import storable
 from autograder.grading.submission import rebuild
 from autograder.grading.turn import turn
@@ -59,8 +61,9 @@ class RebuildingExporter(NotebookExporter):
             self.parent.log.error(str(error))
             raise NbGraderException(str(error)) from None
         self.parent.assignments = dict(self._notebooks_by_folder())
-        # nbgrader has no hook around the whole
+        # nbgrader has no hook around the whole, and none in the place of copying whatever was handed in
         self.parent.convert_notebooks = partial(self._in_turn, self.parent.convert_notebooks)
+        self.parent.init_assignment = self._init_assignment
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: Any
@@ -91,6 +94,17 @@ class RebuildingExporter(NotebookExporter):
                 if self._grader is not None:
                     self._grader.close()
 
+    def _init_assignment(self, lesson: str, student: str) -> None:
+        """Leave the lesson's notebook to be graded, and no other; what lies beside it comes when it is."""
+        parent = self.parent
+        for notebook in parent.notebooks:
+            if Path(notebook).name != f"{lesson}.ipynb":
+                parent.log.warning("Skipping unknown notebook: %s", notebook)
+        parent.notebooks = [str(self.course.submitted(student, lesson) / f"{lesson}.ipynb")]
+        if not parent.create_student:
+            with Gradebook(parent.coursedir.db_url, parent.coursedir.course_id) as gradebook:
+                gradebook.find_student(student)  # or raise
+
     def _notebooks_by_folder(self) -> Iterator[tuple[str, list[str]]]:
         """What is to be graded: the notebooks that Autograde found, and the lesson's, found or not."""
         found, lesson = self.parent.assignments, self.key.lesson
@@ -108,7 +122,7 @@ class RebuildingExporter(NotebookExporter):
 
 
 class GradeBehindTheWall(NbGraderPreprocessor):
-    """Grades what was submitted exactly as `autograder grade` does, and records it."""
+    """Grades what was submitted exactly as `autograder grade` does, records it, and lays out the copy."""
 
     parent: Any  # the RebuildingExporter
 
@@ -123,11 +137,15 @@ class GradeBehindTheWall(NbGraderPreprocessor):
                 coursedir.db_url, coursedir.course_id, exporter.key, self.config
             ) as gradebook:
                 gradebook.save(result, submission.submitted_at)
+            write_graded(exporter.course, exporter.key, result)
         except (GradingError, CannotStart) as error:
             raise NbGraderException(str(error)) from None
         for row in result.exercises:
             if row.status != "passed":
                 self.log.info("%s: %s: %s: %s", student, row.id, row.status, row.sentence)
+        for note in left_out(exporter.course, result):
+            self.log.warning("%s: %s", printable(student), note)
+        (exporter.course.autograded(student, result.lesson) / f"{result.lesson}.ipynb").unlink()  # read-only
         return nbformat.reads(notebook_bytes(result.notebook).decode(), as_version=4), resources
 
 

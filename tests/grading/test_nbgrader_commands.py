@@ -7,12 +7,14 @@ import logging
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
@@ -21,6 +23,7 @@ from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
 from autograder.grading.feedback_page import FeedbackExporter
 from autograder.grading.gradebook import programs_at_hand
+from autograder.grading.regular_files import MOST_BYTES
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -140,3 +143,72 @@ def test_no_heading_passes_for_a_box_of_formgraders(course: Course) -> None:
     assert re.search(r"<h1>\s*why_slope\s*</h1>", shown)
     assert 'id="why_slope"' not in shown
     assert 'id="why_slope"' in in_feedback  # where nobody gives scores, and links lead to headings
+
+
+def lay_what_does_not_come_along(folder: Path, course: Course) -> None:
+    """Links to what no student should see, pages that act, and what one waits for."""
+    for name in ("key.html", "key.txt", "secret.csv"):
+        (folder / name).symlink_to(course.solutions / LESSON / f"{LESSON}.ipynb")
+    for name in ("index.html", "pages/index.html", "script.js", "picture.svg", "own.html/own.csv"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("<script>alert(1)</script>")
+    os.mkfifo(folder / "pipe.csv")
+    with (folder / "hole.csv").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    (folder / "copy.ipynb").write_text("{}")
+    (folder / "more.ipynb").mkdir()
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_both_ways_leave_the_same_beside_a_graded_copy(course, hand_in, sample, nbgrader):
+    log = Heard()
+    folder = hand_in("ada", sample.right())
+    lay_what_does_not_come_along(folder, course)
+    (folder / "data").mkdir()
+    (folder / "data" / "own.csv").write_text("mine")
+    nbgrader(Autograde, log=log)
+    copy = course.autograded("ada", LESSON)
+    by_nbgrader = files_in(copy)
+    list(grade_class(course, LESSON, regrade=True))
+    by_autograder = files_in(copy)
+    assert by_autograder.pop("grading.json")
+    assert by_nbgrader == by_autograder
+    assert by_nbgrader.keys() == {f"{LESSON}.ipynb", "data/own.csv", *RELEASE}
+    (told,) = (line for line in log.told if "not copied" in line)
+    assert told.startswith("ada: Handed in beside the notebook, and not copied: 'hole.csv', 'index.html', ")
+
+
+def test_both_ways_give_a_page_of_feedback_and_no_other(course, hand_in, sample, nbgrader):
+    lay_what_does_not_come_along(hand_in("ada", sample.right()), course)
+    nbgrader(Autograde)
+    copy, feedback = course.autograded("ada", LESSON), course.feedback("ada", LESSON)
+    (copy / "index.html").write_text("left by an earlier version")
+    (copy / "key.html").symlink_to(course.solutions / LESSON / f"{LESSON}.ipynb")
+    for write in (lambda: nbgrader(GenerateFeedback), lambda: write_feedback(course, LESSON)):
+        write()
+        assert files_in(feedback).keys() == {f"{LESSON}.html", *RELEASE}
+        feedback.joinpath("index.html").write_text("left by an earlier version")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to(path)])
+def test_nothing_in_the_place_of_a_time_or_of_data_keeps_nbgrader_from_grading(
+    course, hand_in, sample, nbgrader, make
+):
+    folder = hand_in("ada", sample.right())
+    (folder / "timestamp.txt").unlink()
+    for name in ("timestamp.txt", "data", "grading.json"):
+        make(folder / name)
+    nbgrader(Autograde)
+    assert (course.autograded("ada", LESSON) / f"{LESSON}.ipynb").exists()
+
+
+def test_whom_nbgrader_may_not_enter_is_not_graded(course, hand_in, sample, nbgrader):
+    hand_in("ada", sample.right())
+    with pytest.raises(NbGraderException):
+        nbgrader(Autograde, create_student=False)
+    assert course.students_with("autograded", LESSON) == []
