@@ -143,8 +143,8 @@ class GradeBehindTheWall(NbGraderPreprocessor):
         for row in result.exercises:
             if row.status != "passed":
                 self.log.info("%s: %s: %s: %s", student, row.id, row.status, row.sentence)
-        for note in left_out(exporter.course, result):
-            self.log.warning("%s: %s", printable(student), note)
+        for note in (*result.notes, *left_out(exporter.course, result)):
+            self.log.warning("%s: %s", printable(student), printable(note))
         (exporter.course.autograded(student, result.lesson) / f"{result.lesson}.ipynb").unlink()  # read-only
         return nbformat.reads(notebook_bytes(result.notebook).decode(), as_version=4), resources
 

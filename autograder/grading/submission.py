@@ -15,6 +15,7 @@ from autograder.grading.names import Names, names_in
 from autograder.grading.reading import SubmittedCell, Unreadable, read
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_OF_THE_KEY = re.compile(r"^[ \t]*+### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\b", re.MULTILINE)  # never released
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,25 @@ def _extra(cell: SubmittedCell, ids: set[str]) -> RebuiltCell:
 def _notes(key: AnswerKey, submitted: tuple[SubmittedCell, ...], matching: Matching) -> Iterator[str]:
     missing: list[str] = []
     edited: list[str] = []
+    copied: list[str] = []
     for position, cell in enumerate(key.cells):
         if cell.grade_id is None:
             continue
         if position not in matching.taken:
             missing.append(cell.grade_id)
-        elif cell.role == "check":
-            source = submitted[matching.taken[position]].source
-            if not same_text(source, cell.released) and not same_text(source, cell.source):
-                edited.append(cell.grade_id)
+            continue
+        source = submitted[matching.taken[position]].source
+        if _OF_THE_KEY.search(source) and _OF_THE_KEY.search(cell.source):
+            copied.append(cell.grade_id)
+        if cell.role == "check" and not any(
+            same_text(source, known) for known in (cell.released, cell.source)
+        ):
+            edited.append(cell.grade_id)
     if missing:
         yield f"Put back, because missing: {', '.join(missing)}."
     if edited:
         yield f"Put back as it was, because edited: {', '.join(edited)}."
+    if copied:
+        yield f"With the answer key's own marks, which no student was given: {', '.join(copied)}."
     if matching.dropped:
         yield f"Left out, because doubled: {len(matching.dropped)} cells."

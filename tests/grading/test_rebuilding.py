@@ -79,6 +79,17 @@ def test_an_edited_check_is_noted(key, sample):
     assert "check_double" in " ".join(rebuild(key, raw(notebook)).notes)
 
 
+def test_the_key_handed_in_is_noted(key, sample):
+    marked = "With the answer key's own marks, which no student was given: "
+    (note,) = rebuild(key, key.as_submitted).notes
+    assert note.startswith(marked)
+    assert "double, check_double" in note
+    answer = sample.right(double=key.by_grade_id["double"].source)
+    assert rebuild(key, raw(answer)).notes == (f"{marked}double.",)
+    quoted = sample.right(double=f"{ANSWER}  # what does '### BEGIN SOLUTION' mean?")
+    assert rebuild(key, raw(quoted)).notes == ()
+
+
 def test_deleted_cells_are_restored(key, sample):
     notebook = sample.right()
     gone = {"check_double", "quadruple"}
