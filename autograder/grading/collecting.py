@@ -89,7 +89,9 @@ class Collector(ExchangeCollect):
         if not stat.S_ISDIR(facts.st_mode):
             return "what is a link or no folder"
         if self._is_anothers(facts.st_uid, student):
-            return "what belongs to somebody else than it names (check_owner = False collects it)"
+            return (
+                "what belongs to somebody else than it names (ExchangeCollect.check_owner = False takes it)"
+            )
         if not _may_be_read(folder, f"{self.coursedir.assignment_id}.ipynb"):
             return "what may not be read"
         return ""
