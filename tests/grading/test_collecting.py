@@ -183,6 +183,24 @@ def test_another_users_file_is_not_taken_by_a_hard_link(course, submit, collect,
     assert warning.endswith("'x'")
 
 
+def test_a_notebook_that_may_not_be_read_gives_way_to_the_one_before(course, submit, collect, monkeypatch):
+    submit("ada", "first")
+    closed = submit("ada", "closed", day="2026-03-02")
+    submit("bob")
+
+    def opened(path: Path | str, within: int | None = None):
+        if path == closed / NOTEBOOK:
+            raise PermissionError
+        return usual(path, within)
+
+    usual = collecting.opened
+    monkeypatch.setattr(collecting, "opened", opened)
+    (warning,) = collect(check_owner=False)
+    assert warning.startswith("Passed over in the exchange: what may not be read: 'ada+")
+    assert collected(course, "ada")[NOTEBOOK] == b"first"
+    assert collected(course, "bob").keys() == NEEDED
+
+
 @pytest.mark.parametrize("name", ["", "bob"])
 def test_a_folder_named_to_harm_stops_nobody(course, inbound, submit, collect, name):
     submit("ada")
