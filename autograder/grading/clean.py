@@ -32,6 +32,7 @@ ACTIVE_TEX = re.compile(
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
 OWN_PICTURE = r"(?:[\w-]|%20)+(?:[./](?:[\w-]|%20)+)*"  # beside the notebook
+_LINK = re.compile(r"""(?:href|src)=["']?([^"'>]*)""")
 _SRC_OF_OWN = re.compile(OWN_PICTURE)
 _NOT_SHOWN = re.compile(r"<(style|script)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCES = ("text/markdown", "text/latex")
@@ -42,7 +43,7 @@ _MOST_ESCAPES = 200  # of colours and the like, in one text: nbconvert copies al
 def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, Any]:
     """An output with passive kinds of data only, HTML sanitised, text in lines as nbformat writes it.
 
-    Long HTML, and without `sanitise` any, is shown as text.
+    In the place of long HTML, and without `sanitise` of any, its plain text is shown, or else its source.
     """
     if output["output_type"] == "stream":
         return {**output, "text": _lines(output["text"])}
@@ -55,33 +56,43 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
     kept: dict[str, Any] = {kind: _joined(data[kind]) for kind in data if kind in _IMAGES}
     if "text/plain" in data:
         kept["text/plain"] = _lines(data["text/plain"])
+    says_nothing = _joined(data.get("text/plain", "<IPython")).startswith("<IPython")
     for kind in _SOURCES:  # shown as it was written, where there is nothing better
-        if kind in data and _joined(data.get("text/plain", "<IPython")).startswith("<IPython"):
+        if kind in data and says_nothing:
             kept["text/plain"] = _lines(data[kind])
     if "text/html" in data:
         text = _joined(data["text/html"])
-        sanitise = sanitise and len(text) <= MOST_SANITISED and not NO_CHARACTER.search(text)
-        clean = ACTIVE_TEX.sub("", clean_html(text)) if sanitise else None
-        # read again it must be what it is, or else a browser makes other tags of it than the sanitiser did
-        if clean is None or is_active(clean) or clean_html(clean) != clean:
-            clean = f"<pre>{html.escape(text)}</pre>"
-        kept["text/html"] = _lines(clean)
-    if not kept:
-        kept["text/plain"] = [f"(not shown: {', '.join(data)[:_LONGEST_LIST]})"]
+        clean = _shown_html(text) if sanitise else None
+        if clean is not None or says_nothing:  # readers show HTML in the place of text
+            kept["text/html"] = _lines(f"<pre>{html.escape(text)}</pre>" if clean is None else clean)
+    lost = [kind for kind in data if kind.startswith("image/") and kind not in kept]
+    if not kept or (lost and kept.keys() == {"text/plain"}):
+        missing = f"(not shown: {', '.join(lost or data)[:_LONGEST_LIST]})"
+        kept["text/plain"] = [f"{line.rstrip()}\n" for line in kept.get("text/plain", [])] + [missing]
     return {**output, "data": kept, "metadata": {}}
 
 
-def is_active(text: str) -> bool:
+def _shown_html(text: str) -> str | None:
+    """HTML without what acts; None where it is too long to tell, or a browser may make other tags of it."""
+    if len(text) > MOST_SANITISED or NO_CHARACTER.search(text):
+        return None
+    clean = ACTIVE_TEX.sub(r"\\ ", clean_html(text))
+    return None if _is_active(clean) or clean_html(clean) != clean else clean
+
+
+def _is_active(text: str) -> bool:
     """Whether a link or a formula would run something, once entities, escapes and blanks are resolved.
 
     Also where they cannot be.
     """
-    for _ in range(3):
+    for _ in range(4):
         if NO_CHARACTER.search(text):
             return True
+        links = _IGNORED_IN_LINKS.sub("", " ".join(_LINK.findall(text))).lower()
+        if any(active in links for active in _ACTIVE_LINKS) or ACTIVE_TEX.search(text):
+            return True
         text = html.unescape(text)
-    links = _IGNORED_IN_LINKS.sub("", text).lower()
-    return any(active in links for active in _ACTIVE_LINKS) or bool(ACTIVE_TEX.search(text))
+    return False
 
 
 @lru_cache(maxsize=512)

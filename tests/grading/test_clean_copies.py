@@ -30,7 +30,6 @@ def display(**data):
         "application/javascript",
         "application/vnd.jupyter.widget-view+json",
         "application/vnd.bokehjs_exec.v0+json",
-        "image/svg+xml",
         "text/latex",
         "text/markdown",
     ],
@@ -116,6 +115,37 @@ def test_no_font_and_no_colour_of_a_formula_is_a_style(macro):
 def test_html_that_a_browser_reads_otherwise_than_the_sanitiser_is_shown_as_text(source):
     (line,) = clean_output(display(**{"text/html": source}))["data"]["text/html"]
     assert line == f"<pre>{html.escape(source)}</pre>"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<p>data:\ntext here</p>", "<p>data:\ntext here</p>"),
+        ("<p>C:\\data\\x</p>", "<p>C:\\ data\\x</p>"),
+        ("<p>data&#58;text</p>", "<p>data&#58;text</p>"),
+    ],
+)
+def test_words_that_are_active_nowhere_but_in_links_stay(source, shown):
+    assert "".join(clean_output(display(**{"text/html": source}))["data"]["text/html"]) == shown
+
+
+def test_a_long_table_is_shown_as_the_text_that_came_with_it():
+    table = "<table>" + "<tr><td>1</td></tr>" * 2_000 + "</table>"
+    shown = clean_output(display(**{"text/html": table, "text/plain": "a table"}))["data"]
+    assert shown == {"text/plain": ["a table"]}
+    object_only = clean_output(
+        display(**{"text/html": table, "text/plain": "<IPython.core.display.HTML object>"})
+    )
+    assert "".join(object_only["data"]["text/html"]) == f"<pre>{html.escape(table)}</pre>"
+
+
+def test_of_a_figure_that_is_only_a_drawing_it_is_said_that_it_is_not_shown():
+    shown = clean_output(display(**{"image/svg+xml": "<svg/>", "text/plain": "<Figure size 640x480>"}))[
+        "data"
+    ]
+    assert shown == {"text/plain": ["<Figure>\n", "(not shown: image/svg+xml)"]}
+    with_pixels = clean_output(display(**{"image/svg+xml": "<svg/>", "image/png": "AAAA", "text/plain": "x"}))
+    assert with_pixels["data"] == {"image/png": "AAAA", "text/plain": ["x"]}
 
 
 def test_a_table_of_pandas_stays_without_its_style():

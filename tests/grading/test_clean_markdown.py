@@ -122,7 +122,10 @@ def test_every_construct_is_there_again():
         ('![p](./my%20plot.png "the plot")', "![p](./my%20plot.png)"),
         ("![p](https://x.org/p.png)", "[p](<https://x.org/p.png>)"),
         ("[p]: plot.png\n\n![a [b]][p]", "![a &#91;b&#93;](plot.png)"),
-        ("[x](../02/a.ipynb) [y](//x.org) <ftp://x.org>", "x (&#46;./02/a.ipynb) y (&#47;/x.org) ftp&#58;//x.org"),
+        (
+            "[x](../02/a.ipynb) [y](//x.org) <ftp://x.org>",
+            "x (&#46;./02/a.ipynb) y (&#47;/x.org) ftp&#58;//x.org",
+        ),
         ("<b></b>x", "x"),
     ],
 )
