@@ -6,21 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.check.folding import running_kernel
 from autograder.study.lesson_copy import LessonCopy, lesson_here, lessons_in
 from autograder.study.progress_file import LessonProgress, remember, remembered
 from autograder.study.table import View, as_html, as_text
 from autograder.study.trying import Status, statuses
 
 
-def show_progress() -> None:
-    """Shows this lesson's exercises and the lessons of the course; without a running notebook, nothing."""
-    shell = running_kernel()
-    if shell is None:
-        return
+def show_progress(names: Mapping[str, Any]) -> None:
+    """Shows this lesson's exercises and the lessons of the course in the notebook that holds these names."""
     from IPython.display import display
 
-    view = progress_view(Path.cwd(), shell.user_ns)
+    view = progress_view(Path.cwd(), names)
     display({"text/plain": as_text(view), "text/html": as_html(view)}, raw=True)
 
 

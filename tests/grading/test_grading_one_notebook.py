@@ -14,6 +14,8 @@ from autograder.grading.grade import hidden_seed
 from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
 
+from .conftest import code
+
 pytestmark = pytest.mark.needs("bwrap")
 
 
@@ -297,6 +299,14 @@ def test_a_students_own_cells_run_where_they_stand(grade_it, sample):
         sample.index(notebook, "double"), {"cell_type": "code", "metadata": {}, "source": "factor = 2"}
     )
     assert grade_it.row(notebook, "double").status == "passed"
+
+
+def test_the_cell_that_shows_progress_has_nothing_to_say_in_a_graded_copy(grade_it, sample):
+    notebook = sample.right()
+    notebook["cells"].append(code("from autograder import progress\n\nprogress()"))
+    shows_progress = grade_it(notebook).notebook["cells"][-1]
+    assert "progress()" in shows_progress["source"][-1]
+    assert shows_progress["outputs"] == []
 
 
 def test_an_edited_lesson_cell_runs_as_the_students(grade_it, sample):

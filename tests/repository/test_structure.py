@@ -12,7 +12,7 @@ import pytest
 
 LONGEST_FILE = 400
 MAY_IMPORT = {
-    "autograder": {"autograder.study"},  # what students import by name
+    "autograder": {"autograder.check", "autograder.study"},  # what students import by name
     "autograder.authoring": {"autograder.check"},  # its rehearsal alone
     "autograder.check": set(),
     "autograder.grading": {"autograder.check", "autograder.reference", "autograder.sandbox"},
