@@ -12,7 +12,7 @@ from autograder.check.plain import Opaque
 
 DEFAULT_RTOL = 1e-9
 ZERO_BELOW = 1e-15
-FLOAT32_RTOL = 1e-5
+FLOAT32_RTOL = 1e-5  # 168 roundings, of which right answers to the lessons' exercises may lose 156
 LEAST_SHARE = 1e-5  # of the largest number of a tuple: the least scale for another one
 
 

@@ -187,6 +187,18 @@ def test_results_in_float32_are_right_to_their_precision_unless_the_exercise_say
     check.derivative(lambda x: np.float32(3) * np.float32(x) ** 2, of=of_cube, at=[0.3, 1.1, -2.7])
 
 
+def test_what_float32_loses_on_the_way_is_no_mistake() -> None:
+    """Some ninety roundings here, to a variance as the mean of the squares less the square of the mean."""
+    data = np.array([7.8, 10.2, 13.7, 12.0, 12.1])
+
+    def variance(data: np.ndarray) -> np.float32:
+        single = data.astype(np.float32)
+        return np.mean(single * single) - np.mean(single) ** 2
+
+    assert abs(float(variance(data)) / float(np.var(data)) - 1) > 80 * 2.0**-24
+    check.matches(variance, np.var, at=[data])
+
+
 def test_a_wrong_result_in_float32_is_wrong(failure_of: Any) -> None:
     failure_of(check.matches, lambda x: np.float32(np.sin(x) * 1.0001), np.sin, at=[0.3, 1.1])
     failure_of(check.derivative, lambda x: np.float32(3.001 * x**2), of=of_cube, at=[0.3, 1.1])
