@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -136,10 +137,14 @@ class _Grading:
         death = self.run.out_of_time
         if death is not None:
             return _row(exercise, Verdict(status_of(death.kind), death.sentence))
+        ends = time.monotonic() + min(self.limits.cell_seconds, self.run.seconds_left) + _GRACE
         mistake = None
         try:
-            with time_limit(min(self.limits.cell_seconds, self.run.seconds_left) + _GRACE):
-                verdict, mistake = self._judged(index, exercise)
+            with time_limit(ends - time.monotonic()):
+                verdict, objects = self._judged(index, exercise)
+            if objects:
+                mistake = self._mistake(exercise, objects, verdict, ends)
+                verdict = self._explained(index, exercise, verdict, mistake)
         except StudentGone as gone:
             self.run.end_process()
             mend = to_mend_first(self.rebuilt.cells[:index], exercise, self.key, self.rows)
@@ -149,12 +154,13 @@ class _Grading:
             verdict = Verdict("timed out", "Checking this answer took too long.")
         return _row(exercise, verdict, mistake, printed=self.run.release())
 
-    def _judged(self, index: int, exercise: Exercise) -> tuple[Verdict, NamedCode | None]:
+    def _judged(self, index: int, exercise: Exercise) -> tuple[Verdict, Mapping[str, Any]]:
+        """What the check says; and where a known mistake may be behind it, the objects that show it."""
         cells = self.rebuilt.cells
         found = self.run.look_up(exercise.names)
         missing = [name for name in exercise.names if name not in found]
         if missing:
-            return missing_answer(cells, self.ran, index, exercise, missing), None
+            return missing_answer(cells, self.ran, index, exercise, missing), {}
         own = self.key.prepared.namespace
         objects = {name: recorded(value, own[name]) for name, value in found.items()}
         seed = hidden_seed(self.secret, self.student, exercise.id, self.rebuilt.code)
@@ -162,30 +168,38 @@ class _Grading:
             verdict = judge(self.key.prepared, self.key, exercise, objects, seed)
         if verdict.status == "failed" and verdict.in_hidden and not self._reference_passes(exercise, seed):
             sentence = "The reference itself does not pass on this student's hidden inputs."
-            return Verdict("grader error", sentence), None
+            return Verdict("grader error", sentence), {}
         if verdict.undecided and self._reference_passes(exercise, seed):  # or noise would be a way out
             verdict = Verdict("failed", _COULD_NOT_BE_JUDGED, verdict.in_hidden)
         if verdict.status not in ("failed", "not attempted"):
-            return verdict, None
+            return verdict, {}
         if any(has_raised(value, MemoryError) for value in objects.values()):
-            return Verdict("out of memory", OUT_OF_MEMORY, verdict.in_hidden), None
-        mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
+            return Verdict("out of memory", OUT_OF_MEMORY, verdict.in_hidden), {}
         if verdict.status == "not attempted":
-            return (Verdict("failed", mend), None) if mend else (verdict, None)
-        mistake = self._mistake(exercise, objects, verdict)
+            mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
+            return Verdict("failed", mend) if mend else verdict, {}
+        return verdict, objects
+
+    def _explained(
+        self, index: int, exercise: Exercise, verdict: Verdict, mistake: NamedCode | None
+    ) -> Verdict:
+        mend = to_mend_first(self.rebuilt.cells[:index], exercise, self.key, self.rows)
         parts = [verdict.sentence, mistake.sentence if mistake else verdict.diagnosis, mend]
-        return dataclasses.replace(verdict, sentence="\n".join(filter(None, parts))), mistake
+        return dataclasses.replace(verdict, sentence="\n".join(filter(None, parts)))
 
     def _reference_passes(self, exercise: Exercise, seed: bytes) -> bool:
         prepared = self.key.prepared
         own = {name: prepared.namespace[name] for name in exercise.names}
         return judge(prepared, self.key, exercise, own, seed).status == "passed"
 
-    def _mistake(self, exercise: Exercise, objects: Mapping[str, Any], verdict: Verdict) -> NamedCode | None:
+    def _mistake(
+        self, exercise: Exercise, objects: Mapping[str, Any], verdict: Verdict, ends: float
+    ) -> NamedCode | None:
+        """The known mistake behind a verdict, None where none is found in time: the verdict stands."""
         try:
-            with bounded_memory(_CHECK_BYTES):
+            with time_limit(ends - time.monotonic()), bounded_memory(_CHECK_BYTES):
                 return named_mistake(self.key.prepared, self.key, exercise, objects, verdict)
-        except StudentGone:
+        except (StudentGone, OutOfTime):
             self.run.end_process()
             return None
 

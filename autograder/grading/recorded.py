@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.check.plain import plain
 from autograder.sandbox import CannotCross
 
 _MOST_CALLS = 2_000
@@ -104,11 +105,18 @@ def has_raised(value: Any, kind: type[Exception]) -> bool:
 
 
 def same_outcome(one: Any, other: Any) -> bool:
-    """Whether two results are equal up to rounding; exceptions are when their types are named alike."""
+    """Whether two results are equal up to rounding; exceptions are when their types are named alike.
+
+    What is no data is the same as nothing, and is asked nothing: an object could answer without end.
+    """
     if isinstance(one, BaseException) or isinstance(other, BaseException):
         return type(one).__name__ == type(other).__name__
+    return _same_data(plain(one), plain(other))
+
+
+def _same_data(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_outcome(one[name], other[name]) for name in one)
+        return one.keys() == other.keys() and all(_same_data(one[name], other[name]) for name in one)
     if one is None or other is None or isinstance(one, str | bytes) or isinstance(other, str | bytes):
         return type(one) is type(other) and one == other
     if _is_ragged(one) or _is_ragged(other):
@@ -116,7 +124,7 @@ def same_outcome(one: Any, other: Any) -> bool:
             isinstance(one, list | tuple)
             and isinstance(other, list | tuple)
             and len(one) == len(other)
-            and all(same_outcome(left, right) for left, right in zip(one, other, strict=True))
+            and all(_same_data(left, right) for left, right in zip(one, other, strict=True))
         )
     try:
         left, right = np.asarray(one), np.asarray(other)
