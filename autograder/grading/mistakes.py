@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
+from autograder.check.comparison import not_comparable
 from autograder.check.expressions import same_expression
+from autograder.check.plain import plain
 from autograder.check.silence import strictly
 from autograder.grading.answer_key import AnswerKey, Exercise, NamedCode
 from autograder.grading.checking import Verdict, judge
@@ -28,17 +30,16 @@ def named_mistake(
 ) -> NamedCode | None:
     """The known mistake that gives what these objects gave, call for call, and is not right by accident.
 
-    Where the calls fit several mistakes, the answer is asked for the other inputs that the check has. Where
-    they fit none (results that are objects tell nothing), the one of which the check says the very same.
-    Trouble of the wall passes through.
+    A check ends at the first wrong result, which many a mistake can give: the answer is also asked for the
+    other inputs that the check has. Where the results are objects, which tell nothing, it is the mistake of
+    which the check says the very same. Trouble of the wall passes through.
     """
     with at_work(key.folder):
-        fitting = [mistake for mistake in exercise.mistakes if _fits(prepared, exercise, mistake, objects)]
-        if len(fitting) > 1 and _ask_further(prepared, exercise, objects):
-            fitting = [
-                mistake for mistake in fitting if _fits(prepared, exercise, mistake, objects)
-            ] or fitting
-    if not fitting and verdict is not None and not verdict.in_hidden:
+        fitting = _fitting(prepared, exercise, exercise.mistakes, objects)
+        if fitting and _ask_further(prepared, exercise, objects):
+            return next(iter(_fitting(prepared, exercise, fitting, objects)), None)
+    in_sight = verdict is not None and not verdict.in_hidden
+    if not fitting and in_sight and any(map(_tells_nothing, objects.values())):
         fitting = [
             mistake for mistake in exercise.mistakes if _said_of(prepared, key, exercise, mistake) == verdict
         ]
@@ -65,6 +66,12 @@ def definition(prepared: Prepared, exercise: Exercise, code: NamedCode) -> dict[
 @lru_cache(maxsize=1024)
 def _compiled(source: str, name: str) -> CodeType:
     return compile(transformed(source), f"<{name}>", "exec")
+
+
+def _fitting(
+    prepared: Prepared, exercise: Exercise, mistakes: Iterable[NamedCode], objects: Mapping[str, Any]
+) -> list[NamedCode]:
+    return [mistake for mistake in mistakes if _fits(prepared, exercise, mistake, objects)]
 
 
 def _fits(prepared: Prepared, exercise: Exercise, mistake: NamedCode, objects: Mapping[str, Any]) -> bool:
@@ -98,20 +105,31 @@ def _repeats(function: Any, call: Call) -> bool:
 
 
 def _ask_further(prepared: Prepared, exercise: Exercise, objects: Mapping[str, Any]) -> bool:
-    """Call the answer on the inputs on which its check tried the reference; the calls are recorded."""
+    """Call the answer on the inputs on which its check tried the reference; what it gives is recorded.
+
+    Where it stops with an error it may still make the mistake: not everyone thinks of arrays.
+    """
     asked = False
     for name, inputs in prepared.inputs.get(exercise.id, {}).items():
         answer = objects.get(name)
         if not isinstance(answer, Recorded) or not inputs:
             continue
+        known = len(answer.calls)
         if hasattr(answer, "call_many"):
             answer.call_many(inputs[:_MOST_INPUTS])
         else:
             for arguments in inputs[:_MOST_INPUTS]:
                 with contextlib.suppress(Exception):
                     answer(*arguments)
+        answer.calls[known:] = [call for call in answer.calls[known:] if call.ok]
         asked = True
     return asked
+
+
+def _tells_nothing(given: Any) -> bool:
+    """Whether a part of what is known of `given` is no data."""
+    outcomes = [call.outcome for call in given.calls if call.ok] if isinstance(given, Recorded) else [given]
+    return any(not_comparable(plain(outcome)) is not None for outcome in outcomes)
 
 
 def _said_of(prepared: Prepared, key: AnswerKey, exercise: Exercise, mistake: NamedCode) -> Verdict | None:

@@ -59,3 +59,15 @@ def test_a_verdict_stands_when_time_runs_out_while_a_mistake_is_looked_for(grade
     assert (row.status, row.mistake) == ("failed", None)
     assert "should give" in row.sentence
     assert row_of(result, "best_number").status == "passed"
+
+
+def test_what_a_mistake_gives_at_the_inputs_in_sight_is_not_yet_the_mistake(grade_it, sample):
+    row = grade_it.row(sample.right(double="def double(x):\n    return 4.5 - 1.5 * x"), "double")
+    assert "2.25" in row.sentence, "as much as its square"
+    assert (row.status, row.mistake) == ("failed", None)
+    assert "squared" not in row.sentence
+
+
+def test_a_mistake_is_named_though_the_answer_does_not_take_every_input(grade_it, sample):
+    for_two = "def double(x):\n    return {1.5: 2.25, -3.0: 9.0}[x]"
+    assert grade_it.row(sample.right(double=for_two), "double").mistake == "squared"
