@@ -61,13 +61,14 @@ def grade_class(
 
     Rows come as they are done. A submission whose result is on record is not graded again unless `regrade`.
     When the lesson is built anew meanwhile, all is graded by the new key, and rows come once more.
-    What an instructor should know besides goes to `tell`.
+    What an instructor should know besides goes to `tell`. No more than one process grades for each processor.
     Raises GradingError: unknown lesson or student, nothing submitted, a gradebook that cannot be used.
     """
     AnswerKey.load(course.solutions, lesson)
     for sentence in course.passed_over(lesson):
         tell(sentence)
     _chosen(course, lesson, students)
+    processes = _at_most_one_for_each_processor(workers, tell)
     with turn(course, tell):
         while True:
             watch = KeyWatch(course.solutions, lesson)
@@ -76,7 +77,7 @@ def grade_class(
             for sentence in filter(None, (misnamed(course, student, lesson) for student in chosen)):
                 tell(sentence)
             done = {} if regrade else dict(_on_record(course, watch.key, chosen))
-            pool = Pool(course, watch.key, grading, workers or usable_processors())
+            pool = Pool(course, watch.key, grading, processes)
             try:
                 yield from _graded(course, watch, pool, chosen, done, tell)
             except _Rebuilt:
@@ -141,6 +142,14 @@ def _graded(
                         result = write_record(course, result, graded.fingerprint)
                     bar.update()
                     yield ClassRow(result, standing, fresh=True)
+
+
+def _at_most_one_for_each_processor(wanted: int | None, tell: Callable[[str], None]) -> int:
+    """More would take each other's time, and a right answer could then be told that it takes too long."""
+    most = usable_processors()
+    if wanted is not None and wanted > most:
+        tell(f"students are graded {most} at a time, not {wanted}: processors would have to be shared")
+    return min(wanted or most, most)
 
 
 def usable_processors() -> int:

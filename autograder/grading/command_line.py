@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("lesson", metavar="LESSON")
     _add_students(grade)
-    grade.add_argument("--workers", type=_positive, help="processes (default: one for each processor)")
+    grade.add_argument(
+        "--workers", type=_positive, help="processes (default, and at most: one for each processor)"
+    )
     grade.add_argument("--regrade", action="store_true", help="grade again what is up to date")
     grade.add_argument(
         "--timeout",

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -99,13 +99,13 @@ class Pool:
             self._executor.submit(_get_ready)
 
     def _new_places(self, count: int) -> tuple[_Place, ...]:
-        """A twin for each process; with a process for every core each has its own: messages are quicker."""
+        """A twin for each process, on cores of its own."""
         if self._grader is None:
             return ()
         self._grader.get_ready()
-        cores = sorted(os.sched_getaffinity(0))
-        shares = [{core} for core in cores] if count == len(cores) else [set(cores)] * count
-        return tuple(_Place(self._grader.twin(share), frozenset(share)) for share in shares)
+        return tuple(
+            _Place(self._grader.twin(share), share) for share in shares(os.sched_getaffinity(0), count)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -184,6 +184,15 @@ class Pool:
     def _submit(self, student: str) -> Future[Graded]:
         assert self._executor is not None
         return self._executor.submit(grade_in_pool, student)
+
+
+def shares(cores: Collection[int], count: int) -> list[frozenset[int]]:
+    """These cores dealt out: however many threads a student starts, no other one's time is taken by them.
+
+    Where there are fewer cores than `count`, some are shared.
+    """
+    dealt = sorted(cores)
+    return [frozenset(dealt[number % len(dealt) :: count]) for number in range(count)]
 
 
 @contextlib.contextmanager

@@ -107,6 +107,23 @@ def confined_children():
     return {child for child in children if "bwrap" in Path(f"/proc/{child}/comm").read_text()}
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_who_grades_has_processors_that_nobody_else_has(count):
+    shares = pool.shares({2, 3, 5, 8}, count)
+    assert sorted(core for share in shares for core in share) == [2, 3, 5, 8]
+    assert all(shares)
+
+
+def test_no_more_grade_than_there_are_processors(course, hand_in, sample, monkeypatch):
+    monkeypatch.setattr("autograder.grading.class_of_students.usable_processors", lambda: 1)
+    for student in ("ada", "bob"):
+        hand_in(student, sample.right())
+    told = []
+    rows = grade_class(course, LESSON, limits=LIMITS, workers=2, tell=told.append)
+    assert [len(multiprocessing.active_children()) for _ in rows] == [1, 1]
+    assert told == ["students are graded 1 at a time, not 2: processors would have to be shared"]
+
+
 def test_a_lost_gradebook_is_written_again(course, hand_in, sample, empty_gradebook):
     hand_in("ada", sample.right())
     graded(course)
