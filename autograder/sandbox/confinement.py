@@ -23,6 +23,7 @@ ALSO_READ = ("/etc/ld.so.cache", "/etc/localtime", "/nix/store", "/gnu/store")
 DATA = "/sandbox/data"  # the lesson's data files
 OWN = "/sandbox/own"  # all that a process may write in
 NEXT_OWN = "/sandbox/next"  # where a student's process prepares its own
+SHARED_MEMORY = "/dev/shm"  # where the locks of multiprocessing, and so its pools of threads, have files
 FONTS = Path("/usr/share/fonts")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 PREFIX_PARTS = ("bin", "lib", "lib64", "pyvenv.cfg")  # all that Python and its packages need of a prefix
@@ -103,7 +104,7 @@ def _file_system(data: Path) -> Iterator[str]:
     yield from ("--perms", "0755", "--tmpfs", "/dev")
     for device in DEVICES:
         yield from ("--dev-bind", device, device)
-    yield from ("--remount-ro", "/dev", "--proc", "/proc")
+    yield from ("--symlink", OWN, SHARED_MEMORY, "--remount-ro", "/dev", "--proc", "/proc")
     for folder in (Path(OWN).parent, NEXT_OWN):
         yield from ("--perms", "0755", "--dir", str(folder))
     yield from ("--ro-bind", str(data), DATA, "--perms", "1777", "--tmpfs", OWN)

@@ -112,7 +112,6 @@ def test_only_a_bounded_folder_of_its_own_can_be_written(confined, attempt):
         "/usr",
         "/usr/share/fonts",
         "/dev",
-        "/dev/shm",
         "/proc",
         "/data",
         "/etc",
