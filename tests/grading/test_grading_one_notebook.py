@@ -191,6 +191,18 @@ def test_hidden_inputs_that_leaked_do_not_help_the_next_submission(grade_it, sam
     assert grade_it.row(sample.right(double=by_heart), "double").status == "failed"
 
 
+def test_what_a_later_cell_prints_of_the_inputs_is_for_one_student_alone(grade_it, sample):
+    notebook = sample.right(double="seen = []\ndef double(x):\n    seen.append(x)\n    return 2 * x")
+    later = sample.index(notebook, "check_double") + 1
+    notebook["cells"].insert(later, code("print(sorted(set(seen) - {1.5, -3.0}))"))
+    shown = [
+        {float(number) for number in re.findall(r"-?\d+\.\d+", str(copy["cells"][later]["outputs"]))}
+        for copy in (grade_it(notebook, student=student).notebook for student in ("ada", "emmy"))
+    ]
+    assert all(len(inputs) >= 3 for inputs in shown)
+    assert not shown[0] & shown[1]
+
+
 def test_the_same_code_gets_the_same_inputs_whatever_is_around_it(grade_it, sample):
     seen = "def double(x):\n    print('asked', x)\n    return 2 * x"
     notebook = sample.right(double=seen)
