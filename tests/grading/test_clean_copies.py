@@ -140,9 +140,7 @@ def test_a_long_table_is_shown_as_the_text_that_came_with_it():
 
 
 def test_of_a_figure_that_is_only_a_drawing_it_is_said_that_it_is_not_shown():
-    shown = clean_output(display(**{"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}))[
-        "data"
-    ]
+    shown = clean_output(display(**{"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}))["data"]
     assert shown == {"text/plain": ["<Figure>\n", "(not shown: image/svg+xml)"]}
     with_pixels = clean_output(display(**{"image/svg+xml": "<svg/>", "image/png": "AAAA", "text/plain": "x"}))
     assert with_pixels["data"] == {"image/png": "AAAA", "text/plain": ["x"]}
