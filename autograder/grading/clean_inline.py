@@ -13,31 +13,11 @@ from markdown_it.token import Token
 
 from autograder.grading import formulas
 
-_KEPT = frozenset(
-    [
-        "b",
-        "code",
-        "del",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-    ]
-)
-_BLOCKS = frozenset(
-    ["center", "details", "div", "h1", "h2", "h3", "h4", "h5", "h6", "p", "section", "summary"]
-)
-_DROPPED = frozenset(["a", "big", "font", "span"]) | _BLOCKS  # what is in them stays
+_PLAIN = "b code del em i ins kbd mark q s small strike strong sub sup tt u"
+_KEPT = frozenset(_PLAIN.split())
+_PARTS_OF_PAGES = "center details div h1 h2 h3 h4 h5 h6 p section summary"
+_BLOCKS = frozenset(_PARTS_OF_PAGES.split())
+_DROPPED = _BLOCKS | {"big", "font", "span"}  # what is in them stays
 _BREAKS = frozenset({"br", "hr"})
 _EMPHASIS = {"em": "em", "strong": "strong", "s": "del"}  # by the parser's names
 _DEEPEST = 30  # tags in tags

@@ -42,9 +42,8 @@ def clean_markdown(source: str, pictures: Mapping[str, str] | None = None) -> st
     if len(_PICTURE_IN_TEXT.sub("", source)) > _LONGEST:
         return verbatim(source)
     source = _END_FOR_SOME.sub(" ", source)
-    for name in (
-        pictures or ()
-    ):  # JupyterLab writes such a name as it is, and CommonMark knows none with blanks
+    # JupyterLab writes names as they are, and CommonMark knows no address with blanks
+    for name in pictures or ():
         source = source.replace(f"](attachment:{name})", f"](<attachment:{name}>)")
     tokens = _parser().parse(formulas.hide_bars(source))
     formulas.show_bars(tokens)

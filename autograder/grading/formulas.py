@@ -35,9 +35,7 @@ _HELD_PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes
 _BRACE = re.compile(r"\\?[{}]")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*(?:\{([A-Za-z]*\*?)\}|)")
 _FENCE = re.compile(r"\\(left|right)(?![A-Za-z])")
-_NEW_LINE = re.compile(
-    r"\\\\(?=[\])({}$])"
-)  # which with what follows would be the end of a formula, or no brace
+_NEW_LINE = re.compile(r"\\\\(?=[\])({}$])")  # with which it would be another mark
 _AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
 _TWO_MARKS = re.compile(r"\$\$|^\$|\$$")
 _MOST_LINES = 60
