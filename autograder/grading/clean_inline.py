@@ -30,7 +30,6 @@ _NOT_IN_ATTRIBUTES = re.compile(r"[$\\\"]")
 _FOR_MATHJAX = re.compile(r"&#(?:36|92);")  # a dollar, a backslash
 _BEGINNING = re.compile(r"(\d*)([-+=:.)])")  # of a list, of a heading's underline, of a definition
 _ONLY_TAGS = re.compile(r"(?:</?[a-z]+>\s*)+")  # from such a line on CommonMark leaves HTML alone
-_BREAKS_AT_THE_END = re.compile(r"(?:\s*<br>)+$")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+|#[\w.-]*|\w[\w.-]*(?:/[\w.-]+)*/?(?:[?#][\w=&.-]*)?")
 _BARE_ADDRESS = re.compile(r"https?://[\w.~:/?#@!&()*+,;=%-]*[\w/=#+-]", re.ASCII)
 _IN_ADDRESSES = "%/:?#@!&()*+,;=~-._"
@@ -50,7 +49,7 @@ def line_of(tokens: Sequence[Token], pictures: Mapping[str, str], *, in_a_row: b
     return line.written()
 
 
-def plain_text(text: str) -> str:
+def _plain_text(text: str) -> str:
     """Markdown that shows this text, in which MathJax, which looks through the page, finds no formula."""
     return _FOR_MATHJAX.sub(r'<span class="tex2jax_ignore">\g<0></span>', literal(text))
 
@@ -84,12 +83,18 @@ class _Line:
             if left.endswith("$") and right.startswith("$"):  # together they would be other marks
                 pieces[i] += " "
         lines: list[str] = []
-        for line in map(str.strip, "".join(pieces).split("\n")):
-            if line and lines and (self._in_a_row or _ONLY_TAGS.fullmatch(lines[-1])):
+        joins = False  # what follows, to a line of tags alone
+        for line in filter(None, map(str.strip, "".join(pieces).split("\n"))):
+            if lines and (self._in_a_row or joins):
                 lines[-1] += f" {line}"
-            elif line:
+            else:
                 lines.append(line)
-        return _BREAKS_AT_THE_END.sub("", "\n".join(map(_without_beginning, lines)))
+                joins = True
+            joins = joins and _ONLY_TAGS.fullmatch(line) is not None
+        text = "\n".join(map(_without_beginning, lines))
+        while text.endswith("<br>"):
+            text = text.removesuffix("<br>").rstrip()
+        return text
 
     def add(self, token: Token) -> None:
         name, _, side = token.type.rpartition("_")
@@ -153,9 +158,10 @@ class _Line:
         for found in () if self._in_link() else _BARE_ADDRESS.finditer(text):
             address = _allowed(found[0])
             if address is not None:
-                self._pieces += [plain_text(text[start : found.start()]), f"<{address}>"]
+                link = f"[{_plain_text(found[0])}](<{address}>)"
+                self._pieces += [_plain_text(text[start : found.start()]), link]
                 start = found.end()
-        self._pieces.append(plain_text(text[start:]))
+        self._pieces.append(_plain_text(text[start:]))
 
     def _open_link(self, address: str, *, is_shown: bool = False) -> None:
         """Begin a link, or else have the address follow as text, unless it `is_shown` anyway."""
@@ -163,7 +169,7 @@ class _Line:
         if allowed is not None:
             self._open("link", "[", f"](<{allowed}>)")
         else:
-            self._open("no link", "", "" if is_shown else f" ({plain_text(unquote(address))})")
+            self._open("no link", "", "" if is_shown else f" ({_plain_text(unquote(address))})")
 
     def _add_picture(self, source: str, words: str) -> None:
         """A picture that came along; one from elsewhere is a link: who looks is nobody else's business."""
@@ -171,10 +177,10 @@ class _Line:
         if own is not None:
             self._pieces.append(f"![{literal(_NOT_IN_ATTRIBUTES.sub(' ', words))}]({own})")
         elif self._in_link():
-            self._pieces.append(plain_text(words or "picture"))
+            self._pieces.append(_plain_text(words or "picture"))
         else:
             self._open_link(source)
-            self._pieces.append(plain_text(words or "picture"))
+            self._pieces.append(_plain_text(words or "picture"))
             self._end_link()
 
     def _end_link(self) -> None:
@@ -191,7 +197,7 @@ class _Line:
     def _add_tag(self, written: str) -> None:
         found = _TAG.fullmatch(written)
         if found is None:
-            self._pieces.append("" if written.startswith("<!--") else plain_text(written))
+            self._pieces.append("" if written.startswith("<!--") else _plain_text(written))
             return
         name, attributes = found["name"].lower(), _attributes(found["attributes"])
         if name == "img":
@@ -203,7 +209,7 @@ class _Line:
         elif name not in _DROPPED and not (
             name in _KEPT and self._has_kept(name, written, bool(found["end"]))
         ):
-            self._pieces.append(plain_text(written))
+            self._pieces.append(_plain_text(written))
 
     def _add_anchor(self, written: str, address: str, is_end: bool) -> None:
         """A link in HTML becomes one of Markdown's; what is no link is dropped."""
@@ -211,9 +217,9 @@ class _Line:
         if is_end:
             self._close("<a>")
         elif allowed is not None and not self._in_link() and len(self._opened) < _DEEPEST:
-            self._open("<a>", "[", f"](<{allowed}>)", plain_text(written))
+            self._open("<a>", "[", f"](<{allowed}>)", _plain_text(written))
         elif address:  # who has it can still go there
-            self._pieces.append(plain_text(written))
+            self._pieces.append(_plain_text(written))
 
     def _has_kept(self, name: str, written: str, is_end: bool) -> bool:
         """Begin or end a tag, where it can end or begin."""
@@ -221,7 +227,7 @@ class _Line:
             return self._close(f"<{name}>")
         if len(self._opened) >= _DEEPEST:
             return False
-        self._open(f"<{name}>", f"<{name}>", f"</{name}>", plain_text(written))
+        self._open(f"<{name}>", f"<{name}>", f"</{name}>", _plain_text(written))
         return True
 
 

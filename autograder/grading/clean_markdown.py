@@ -19,15 +19,14 @@ from autograder.grading import formulas
 from autograder.grading.clean_inline import line_of, literal
 
 _LONGEST = 50_000  # characters; an essay has a tenth of that
-_PICTURE_IN_TEXT = re.compile(r"data:image/[a-z]+;base64,[\w+/=]+", re.ASCII)  # which is not read
+_PIXELS = re.compile(r"data:image/[a-z]+;base64,[\w+/=]+", re.ASCII)  # which is not read
 _DEEPEST = 16  # lists and quotes in each other; the parser drops what lies deeper than 20
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
-_HELD_PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes a formula out
 _END_FOR_SOME = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers, and for others not, of a line
 _COLOURED = frozenset({"python", "py", "python3", "ipython", "ipython3"})  # whose lexer's time is known
 _LONGEST_COLOURED = 2_000
-_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
+_MAY_BE_OF_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
 _BOX = re.compile(r"^&#91;([ xX])&#93;(?= )")  # of a task
 _SIDES = {f"text-align:{side}": mark for side, mark in (("left", ":--"), ("right", "--:"), ("center", ":-:"))}
 
@@ -36,10 +35,11 @@ def clean_markdown(source: str, pictures: Mapping[str, str] | None = None) -> st
     """The same Markdown for both readers: no script, no style, no picture from elsewhere, few and plain tags.
 
     `pictures` says which are attached to the cell: by the name that the cell uses, the name in the copy.
-    A tag that may not stay is shown as text, and so is a formula that could load or style something.
+    Of some tags what is in them stays, others are shown as text, and so is a formula that could load or style
+    something.
     What is too long or nested too deeply is shown as it was written.
     """
-    if len(_PICTURE_IN_TEXT.sub("", source)) > _LONGEST:
+    if len(_PIXELS.sub("", source)) > _LONGEST:
         return verbatim(source)
     source = _END_FOR_SOME.sub(" ", source)
     # JupyterLab writes names as they are, and CommonMark knows no address with blanks
@@ -59,8 +59,8 @@ def get_ready() -> None:
 
 def verbatim(source: str) -> str:
     """Markdown that shows this text, its long lines broken."""
-    source = _HELD_PLACE.sub("@ ", _LINES.sub(lambda line: f"{line[0]}\n", source))
-    return "\n".join(_fenced(source, "text"))
+    source = _LINES.sub(lambda line: f"{line[0]}\n", source)
+    return "\n".join(_fenced(formulas.without_places(source), "text"))
 
 
 @cache
@@ -161,7 +161,7 @@ class _Blocks:
     def _code(self, token: Token) -> list[str]:
         """Code in a fence, or else, where a reader would look for formulas in it, in HTML."""
         code = token.content.rstrip("\n")
-        if _FORMULA.search(code):
+        if _MAY_BE_OF_FORMULA.search(code):
             return _lines_of(f"<pre><code>{literal(code)}</code></pre>")
         language = (token.info.split() or [""])[0].lower()
         if language not in _COLOURED or len(code) > self._left_to_colour:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +52,9 @@ class Collector(ExchangeCollect):
             return
         try:
             left_out = [ascii(str(path)) for path in self._copied(descriptor, target)]
+        except OSError:  # half a submission would be taken for a whole one
+            shutil.rmtree(target, ignore_errors=True)
+            raise
         finally:
             os.close(descriptor)
         if self.coursedir.groupshared:
@@ -65,7 +69,7 @@ class Collector(ExchangeCollect):
         folder = Path(path)
         student, *_, time = folder.name.rsplit("+", 3)[:3]
         timestamp = _time(time)
-        fault = "what has no time in its name" if timestamp is None else self._fault(folder, student)
+        fault = self._fault(folder, student, timestamp)
         if fault:
             self._passed_over.setdefault(fault, []).append(ascii(folder.name))
         return {
@@ -78,8 +82,10 @@ class Collector(ExchangeCollect):
     def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return sorted(records, key=lambda each: (each["is_usable"], each["timestamp"]), reverse=True)
 
-    def _fault(self, folder: Path, student: str) -> str:
+    def _fault(self, folder: Path, student: str, time: datetime | None) -> str:
         """Why this is no submission of this student's; empty where it may be."""
+        if time is None:
+            return "what has no time in its name"
         if not student:
             return "what names no student"
         try:
@@ -92,6 +98,8 @@ class Collector(ExchangeCollect):
             return (
                 "what belongs to somebody else than it names (ExchangeCollect.check_owner = False takes it)"
             )
+        if self._may_be_anothers(facts.st_uid, student) and time > _tomorrow():
+            return "what bears a time to come, before which its student's own work would never count"
         if not _may_be_read(folder, f"{self.coursedir.assignment_id}.ipynb"):
             return "what may not be read"
         return ""
@@ -102,9 +110,13 @@ class Collector(ExchangeCollect):
         It is not where one user of the system stands for all students, or where the owner or the student is
         no user: there nbgrader warns. Whoever collects can hand in for anybody.
         """
-        if not self.check_owner or uid in (0, os.geteuid()) or _name_of(uid) in (None, student):
+        if not self._may_be_anothers(uid, student):
             return False
         return _uid_of(student) not in (None, uid) and bool(self._owners_of_their_own - {uid})
+
+    def _may_be_anothers(self, uid: int, student: str) -> bool:
+        """Whether somebody else's name is known for an owner than the student's."""
+        return self.check_owner and uid not in (0, os.geteuid()) and _name_of(uid) not in (None, student)
 
     @cached_property
     def _owners_of_their_own(self) -> set[int]:
@@ -182,6 +194,11 @@ def _time(text: str) -> datetime | None:
         return None
 
 
+def _tomorrow() -> datetime:
+    """In UTC, as the times in names are; a clock may be wrong by its zone."""
+    return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+
+
 def _name_of(uid: int) -> str | None:
     try:
         return pwd.getpwuid(uid).pw_name if pwd else None
@@ -229,11 +246,11 @@ def _written(path: Path, content: bytes, facts: os.stat_result) -> bool:
 
     That is so on a disk that does not tell capitals from small letters.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(content)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         return False
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
     return True

@@ -113,6 +113,8 @@ def _serve(pipe: Connection, root: Path, lesson: str) -> None:
     """Interrupts are the main process's to handle; it kills this one, which has nothing to clean up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     converter = _converter(root, lesson)
     parent: Any = multiprocessing.parent_process()
     while pipe in wait([pipe, parent.sentinel]):

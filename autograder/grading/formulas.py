@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import accumulate
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -26,21 +27,26 @@ _FORMULA = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_ON_A_LINE = re.compile(r"(?<![\\$])\$(?!\$)(?:[^$\\\n]|\\.)+\$")
+_ON_A_LINE = re.compile(r"(?<![\\$`])\$(?![$`])(?:[^$\\\n]|\\.)+\$(?![\d`])")
 _BAR = "\ue000"  # of no script
 _MARKUP = {"display": "$$", "brackets": "$$", "inline": "$", "parentheses": "$", "environment": ""}
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _NO_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_HELD_PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes a formula out
+_PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes a formula out
 _BRACE = re.compile(r"\\?[{}]")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*(?:\{([A-Za-z]*\*?)\}|)")
 _FENCE = re.compile(r"\\(left|right)(?![A-Za-z])")
-_NEW_LINE = re.compile(r"\\\\(?=[\])({}$])")  # with which it would be another mark
+_NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # with which it would be another mark
 _AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
 _TWO_MARKS = re.compile(r"\$\$|^\$|\$$")
 _MOST_LINES = 60
 _INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _STEP = {"{": 1, "}": -1, "left": 1, "right": -1}
+
+
+def without_places(text: str) -> str:
+    """Text in which no formula that JupyterLab has taken out is put."""
+    return _PLACE.sub("@ ", text)
 
 
 def hide_bars(source: str) -> str:
@@ -53,6 +59,10 @@ def show_bars(tokens: Iterable[Token]) -> None:
     for token in tokens:
         token.content = token.content.replace(_BAR, "|")
         token.info = token.info.replace(_BAR, "|")
+        token.attrs = {
+            name: value.replace(quote(_BAR), "%7C") if isinstance(value, str) else value
+            for name, value in token.attrs.items()
+        }
         show_bars(token.children or ())
 
 
@@ -69,9 +79,10 @@ def written(markup: str, tex: str, *, in_a_row: bool = False) -> str | None:
     `in_a_row` says that it stands in a table, a heading or a link, where a formula of its own lines, and a
     vertical bar, would end what it stands in.
     """
-    tex = " ".join(_COMMENT.sub(" ", tex).split())
+    tex = " ".join(_COMMENT.sub(r"\1 ", tex).split())
     tex = _NO_TAG.sub("< ", tex).replace('"', "''").replace("`", "'")
-    tex = _AT_THE_END.sub("", _NEW_LINE.sub(r"\\\\ ", _HELD_PLACE.sub("@ ", tex)))
+    tex = _NEW_LINE.sub(lambda found: f"{found[0]} " if found[1] else found[0], without_places(tex))
+    tex = _AT_THE_END.sub("", tex)
     has_environment = "\\begin" in tex
     if in_a_row:
         tex = tex.replace("\\|", "\\Vert ").replace("|", "\\vert ")

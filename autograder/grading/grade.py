@@ -21,6 +21,7 @@ from autograder.grading.student_run import Death, StudentRun, Warm
 from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
 from autograder.sandbox import CellRun, Limits, StudentGone
+from autograder.sandbox.clock import interrupted_at
 from autograder.sandbox.memory import bounded_memory
 
 _LEFT_OUT = "The notebook puts out more than a graded copy can hold: what this cell put out is left out."
@@ -140,7 +141,7 @@ class _Grading:
         ends = time.monotonic() + min(self.limits.cell_seconds, self.run.seconds_left) + _GRACE
         mistake = None
         try:
-            with time_limit(ends - time.monotonic()):
+            with interrupted_at(ends, OutOfTime):
                 verdict, objects = self._judged(index, exercise)
             if objects:
                 mistake = self._mistake(exercise, objects, verdict, ends)
@@ -197,7 +198,7 @@ class _Grading:
     ) -> NamedCode | None:
         """The known mistake behind a verdict, None where none is found in time: the verdict stands."""
         try:
-            with time_limit(ends - time.monotonic()), bounded_memory(_CHECK_BYTES):
+            with interrupted_at(ends, OutOfTime), bounded_memory(_CHECK_BYTES):
                 return named_mistake(self.key.prepared, self.key, exercise, objects, verdict)
         except (StudentGone, OutOfTime):
             self.run.end_process()

@@ -91,6 +91,7 @@ class RebuildingExporter(NotebookExporter):
             try:
                 convert_notebooks()
             finally:
+                self.course.let_its_group_in()
                 if self._grader is not None:
                     self._grader.close()
 

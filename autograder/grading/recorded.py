@@ -107,7 +107,7 @@ def has_raised(value: Any, kind: type[Exception]) -> bool:
 def same_outcome(one: Any, other: Any) -> bool:
     """Whether two results are equal up to rounding; exceptions are when their types are named alike.
 
-    What is no data is the same as nothing, and is asked nothing: an object could answer without end.
+    What is no data is like nothing else, and is asked nothing: an object could answer without end.
     """
     if isinstance(one, BaseException) or isinstance(other, BaseException):
         return type(one).__name__ == type(other).__name__

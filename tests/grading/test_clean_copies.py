@@ -198,11 +198,11 @@ def test_a_raw_cell_is_shown_as_it_was_written(key, sample):
 
 
 def test_long_html_is_shown_as_text():
-    started = time.monotonic()
+    started = time.process_time()
     output = "".join(clean_output(display(**{"text/html": LONG}))["data"]["text/html"])
     assert output == f"<pre>{html.escape(LONG)}</pre>"
     assert clean_markdown(LONG).startswith("```text\n")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import pwd
@@ -127,6 +128,39 @@ def test_no_link_is_followed(course, submit, collect, tmp_path):
     (warning,) = collect(check_owner=False)
     assert collected(course, "ada").keys() == {"real.txt", *NEEDED} - {NOTEBOOK}
     assert f"'{NOTEBOOK}', 'own.txt', 'data'" in warning
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_submission(course, submit, collect, monkeypatch):
+    submit("ada", "whole")
+    written = collecting._written
+
+    def full(path, content, facts):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content[:2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(collecting, "_written", full)
+    with pytest.raises(OSError, match="No space"):
+        collect(check_owner=False)
+    assert not course.submitted("ada", LESSON).exists()
+    monkeypatch.setattr(collecting, "_written", written)
+    collect(check_owner=False)
+    assert collected(course, "ada")[NOTEBOOK] == b"whole"
+
+
+def test_a_file_in_the_place_of_a_folder_stops_nothing(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    assert not collecting._written(tmp_path / "data" / "own.csv", b"", tmp_path.stat())
+
+
+def test_what_another_one_has_dated_in_time_to_come_is_passed_over(course, submit, collect, owners):
+    submit("ada", "evil's", day="2999-01-01", owner="evil")
+    (warning,) = collect()
+    assert "time to come" in warning
+    assert collected(course, "ada") == {}
+    submit("ada", "ada's", owner="ada")
+    collect()
+    assert collected(course, "ada")[NOTEBOOK] == b"ada's"
 
 
 def test_a_link_for_a_whole_submission_is_passed_over_for_the_one_before(course, submit, collect, tmp_path):

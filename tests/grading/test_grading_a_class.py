@@ -246,8 +246,19 @@ def test_a_group_that_shares_a_course_shares_its_secret_and_its_lock(course, han
     (course.root / "nbgrader_config.py").write_text(shared)
     hand_in("ada", sample.right())
     assert len(list(grade_class(type(course)(course.root), LESSON, limits=LIMITS, workers=1))) == 1
-    modes = {stat.S_IMODE((course.root / name).stat().st_mode) for name in (".course-secret", ".grading")}
-    assert modes == {0o660}
+    assert modes_of(course) == {0o660}
+
+
+def test_so_it_does_after_a_notebook_was_checked(course):
+    shared = "c = get_config()\nc.CourseDirectory.groupshared = True\n"
+    (course.root / "nbgrader_config.py").write_text(shared)
+    course.lock.touch(0o600)
+    assert type(course)(course.root).secret
+    assert modes_of(course) == {0o660}
+
+
+def modes_of(course):
+    return {stat.S_IMODE((course.root / name).stat().st_mode) for name in (".course-secret", ".grading")}
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.grading.class_of_students import ClassRow, grade_class
+from autograder.grading.class_of_students import ClassRow, grade_class, usable_processors
 from autograder.grading.course import Course
 from autograder.sandbox import Limits
 
 LESSON = "01_sample"
+WORKERS = min(2, usable_processors())
 LIMITS = Limits(call_seconds=2.0, cell_seconds=5.0, submission_seconds=60.0)
 SLOW = "import time\ntime.sleep(0.4)\nbest_number = 42"
 
@@ -37,11 +38,19 @@ class ClassOfEight:
 
     def rows(self, **options: Any) -> Iterator[ClassRow]:
         """Grade in this process."""
-        return grade_class(self.course, LESSON, limits=LIMITS, **{"workers": 2, **options})
+        return grade_class(self.course, LESSON, limits=LIMITS, **{"workers": WORKERS, **options})
 
     def start(self, **options: Any) -> subprocess.Popen[str]:
         """Grade as a person would, in a session of its own."""
-        command = [sys.executable, "-m", "autograder.grading.command_line", "grade", LESSON, "--workers", "2"]
+        command = [
+            sys.executable,
+            "-m",
+            "autograder.grading.command_line",
+            "grade",
+            LESSON,
+            "--workers",
+            str(WORKERS),
+        ]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
         return subprocess.Popen(command, cwd=self.root, start_new_session=True, **pipes)
 

@@ -95,7 +95,7 @@ def test_an_interrupt_from_the_keyboard(class_of_eight, undisturbed, interrupts)
 def test_who_is_told_to_end_cleans_up(class_of_eight, undisturbed, told, tell, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    with class_of_eight.start() as grader:
+    with class_of_eight.start(preexec_fn=as_from_a_keyboard) as grader:
         until(lambda: len(class_of_eight.records()) >= 2)
         family = descendants_of(grader.pid)
         tell(grader.pid, told)
@@ -112,7 +112,8 @@ def test_who_is_told_to_end_cleans_up(class_of_eight, undisturbed, told, tell, t
 
 def as_from_a_keyboard():
     """Whoever runs these tests in the background may have had interrupts ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def undisturbed_students(undisturbed):
