@@ -21,10 +21,12 @@ _DROPPED = _BLOCKS | {"big", "font", "span"}  # what is in them stays
 _BREAKS = frozenset({"br", "hr"})
 _EMPHASIS = {"em": "em", "strong": "strong", "s": "del"}  # by the parser's names
 _DEEPEST = 30  # tags in tags
+_LINKS = frozenset({"link", "<a>"})
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>[^>]*)>")
 _ATTRIBUTE = re.compile(r"""\s([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 # also where what stands before or behind it is another piece
 _MARK = re.compile(r"[\\`*_{}\[\]<>&$~|@#^!]|:(?=//|$)|^[/.]|(?<=www)\.", re.IGNORECASE)
+_END_FOR_SOME = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers of a line, for others not
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _NOT_IN_ATTRIBUTES = re.compile(r"[$\\\"]")
 _FOR_MATHJAX = re.compile(r"&#(?:36|92);")  # a dollar, a backslash
@@ -32,7 +34,7 @@ _BEGINNING = re.compile(r"(\d*)([-+=:.)])")  # of a list, of a heading's underli
 _ONLY_TAGS = re.compile(r"(?:</?[a-z]+>\s*)+")  # from such a line on CommonMark leaves HTML alone
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+|#[\w.-]*|\w[\w.-]*(?:/[\w.-]+)*/?(?:[?#][\w=&.-]*)?")
 _BARE_ADDRESS = re.compile(r"https?://[\w.~:/?#@!&()*+,;=%-]*[\w/=#+-]", re.ASCII)
-_IN_ADDRESSES = "%/:?#@!&()*+,;=~-._"
+_IN_ADDRESSES = "%/:?#@!&+,;=~-._"  # and no parenthesis, which ends a link
 _OWN_PICTURE = re.compile(r"(?:\./)?[\w-][\w -]*(?:[./][\w-][\w -]*)*")  # beside the notebook
 _PICTURE_IN_TEXT = re.compile(r"data:image/(?:png|jpeg|gif);base64,[\w+/=]+", re.ASCII)
 _ATTACHED = "attachment:"
@@ -56,6 +58,7 @@ def _plain_text(text: str) -> str:
 
 def literal(text: str) -> str:
     """The same for text in <code>, where MathJax does not look."""
+    text = _END_FOR_SOME.sub(" ", text)  # which an entity may have named
     return _MARK.sub(lambda mark: _NAMED.get(mark[0]) or f"&#{ord(mark[0])};", text)
 
 
@@ -75,6 +78,7 @@ class _Line:
         self._in_a_row = in_a_row
         self._pieces: list[str] = []
         self._opened: list[_Opened] = []
+        self._links = 0  # that are open
 
     def written(self) -> str:
         self._give_up(0)
@@ -124,11 +128,14 @@ class _Line:
                 self._add_text(token.content)
 
     def _in_link(self) -> bool:
-        return any(opened.name in ("link", "<a>") for opened in self._opened)
+        return self._links > 0
 
     def _open(self, name: str, opening: str, closing: str, instead: str = "") -> None:
+        if len(self._opened) >= _DEEPEST:
+            opening = closing = ""
         self._opened.append(_Opened(name, len(self._pieces), closing, instead))
         self._pieces.append(opening)
+        self._links += name in _LINKS
 
     def _close(self, name: str) -> bool:
         """End what was opened under this name, and give up what was opened in it; whether there is such.
@@ -139,6 +146,7 @@ class _Line:
             if opened.name == name:
                 self._give_up(place + 1)
                 self._opened.pop()
+                self._links -= name in _LINKS
                 if any(self._pieces[opened.place + 1 :]):
                     self._pieces.append(opened.closing)
                 else:  # nbconvert would write an empty pair of tags as one that never ends
@@ -151,6 +159,7 @@ class _Line:
     def _give_up(self, first: int) -> None:
         for opened in self._opened[first:]:
             self._pieces[opened.place] = opened.instead
+            self._links -= opened.name in _LINKS
         del self._opened[first:]
 
     def _add_text(self, text: str) -> None:
@@ -158,7 +167,7 @@ class _Line:
         for found in () if self._in_link() else _BARE_ADDRESS.finditer(text):
             address = _allowed(found[0])
             if address is not None:
-                link = f"[{_plain_text(found[0])}](<{address}>)"
+                link = f"[{_plain_text(found[0])}]({address})"
                 self._pieces += [_plain_text(text[start : found.start()]), link]
                 start = found.end()
         self._pieces.append(_plain_text(text[start:]))
@@ -167,7 +176,7 @@ class _Line:
         """Begin a link, or else have the address follow as text, unless it `is_shown` anyway."""
         allowed = None if self._in_link() else _allowed(address)
         if allowed is not None:
-            self._open("link", "[", f"](<{allowed}>)")
+            self._open("link", "[", f"]({allowed})")
         else:
             self._open("no link", "", "" if is_shown else f" ({_plain_text(unquote(address))})")
 
@@ -217,7 +226,7 @@ class _Line:
         if is_end:
             self._close("<a>")
         elif allowed is not None and not self._in_link() and len(self._opened) < _DEEPEST:
-            self._open("<a>", "[", f"](<{allowed}>)", _plain_text(written))
+            self._open("<a>", "[", f"]({allowed})", _plain_text(written))
         elif address:  # who has it can still go there
             self._pieces.append(_plain_text(written))
 
@@ -241,7 +250,7 @@ def _words(tokens: Sequence[Token]) -> str:
 
 
 def _allowed(address: str) -> str | None:
-    """An address as it may stand between < and >; None for one that leads nowhere good."""
+    """An address as it may stand in a link; None for one that leads nowhere good."""
     if not _ADDRESS.fullmatch(address):
         return None
     return quote(address, safe=_IN_ADDRESSES).replace("&", "&amp;").replace("@@", "@%40")
@@ -251,7 +260,7 @@ def _own_picture(source: str, pictures: Mapping[str, str]) -> str | None:
     """Where a picture is that came with the submission; None for any other."""
     plain = unquote(source)
     if plain.startswith(_ATTACHED):
-        name = pictures.get(plain.removeprefix(_ATTACHED))
+        name = pictures.get(source.removeprefix(_ATTACHED)) or pictures.get(plain.removeprefix(_ATTACHED))
         return None if name is None else f"{_ATTACHED}{name}"
     if _PICTURE_IN_TEXT.fullmatch(source):
         return source

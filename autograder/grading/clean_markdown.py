@@ -7,6 +7,7 @@ text in which no character is a mark any more, and few constructs, in one form e
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ _END_FOR_SOME = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers, and f
 _COLOURED = frozenset({"python", "py", "python3", "ipython", "ipython3"})  # whose lexer's time is known
 _LONGEST_COLOURED = 2_000
 _MAY_BE_OF_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
+_PREFORMATTED = re.compile(r"\s*<pre\b[^>]*>\n?(.*?)\s*</pre>\s*", re.DOTALL | re.IGNORECASE)
 _BOX = re.compile(r"^&#91;([ xX])&#93;(?= )")  # of a task
+_LAST = 999_999_999  # number of an item
 _SIDES = {f"text-align:{side}": mark for side, mark in (("left", ":--"), ("right", "--:"), ("center", ":-:"))}
 
 
@@ -43,9 +46,9 @@ def clean_markdown(source: str, pictures: Mapping[str, str] | None = None) -> st
         return verbatim(source)
     source = _END_FOR_SOME.sub(" ", source)
     # JupyterLab writes names as they are, and CommonMark knows no address with blanks
-    for name in pictures or ():
+    for name in filter(re.compile(r"\s").search, pictures or ()):
         source = source.replace(f"](attachment:{name})", f"](<attachment:{name}>)")
-    tokens = _parser().parse(formulas.hide_bars(source))
+    tokens = _parser().parse(formulas.on_one_line(source))
     formulas.show_bars(tokens)
     if max((token.level for token in tokens), default=0) > _DEEPEST:
         return verbatim(source)
@@ -66,6 +69,12 @@ def verbatim(source: str) -> str:
 @cache
 def _parser() -> MarkdownIt:
     return formulas.find_formulas(MarkdownIt("commonmark").enable(["table", "strikethrough"]))
+
+
+@cache
+def _html_parser() -> MarkdownIt:
+    marks = ["escape", "backticks", "emphasis", "link", "image", "autolink"]
+    return formulas.find_formulas(MarkdownIt("commonmark").disable(marks))
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,9 @@ class _Blocks:
                 return self._list(block, [token.markup] * len(block.children))
             case "ordered_list_open":
                 first = int(token.attrs.get("start", 1))
-                return self._list(block, [f"{first + i}{token.markup}" for i in range(len(block.children))])
+                return self._list(
+                    block, [f"{min(first + i, _LAST)}{token.markup}" for i in range(len(block.children))]
+                )
             case "blockquote_open":
                 return [f"> {line}".rstrip() for line in self.between(block.children)]
             case "table_open":
@@ -125,12 +136,17 @@ class _Blocks:
                 return self._code(token)
             case "hr":
                 return ["___"]  # which in a list is no item of another one
-            case formulas.KIND:
-                return [formulas.written(token.markup, token.content) or _as_code(token.info)]
-            case "html_block":  # CommonMark leaves it alone; here it is read as the rest is
-                (inline,) = _parser().parseInline(token.content)
-                return _lines_of(line_of(inline.children or (), self._pictures))
+            case "html_block":
+                return self._html(token.content)
         raise AssertionError(f"no such block is asked for: {token.type}")
+
+    def _html(self, source: str) -> list[str]:
+        """Of HTML the tags, the formulas and the text, in which nothing else is a mark."""
+        kept = _PREFORMATTED.fullmatch(source)
+        if kept is not None:
+            return _lines_of(f"<pre><code>{literal(html.unescape(kept[1]))}</code></pre>")
+        (inline,) = _html_parser().parseInline(source)
+        return _lines_of(line_of(inline.children or (), self._pictures))
 
     def _text(self, block: _Block, *, in_a_row: bool = False) -> str:
         """The text of a paragraph, a heading or a cell."""
@@ -146,7 +162,7 @@ class _Blocks:
     def _item(self, item: _Block, mark: str, tight: bool) -> list[str]:
         # a list that begins at another number would go on as text without an empty line before it
         tight = tight and all(child.token.attrs.get("start", 1) == 1 for child in item.children)
-        lines = self.between(item.children, tight=tight) or [""]
+        lines = self.between(item.children, tight=tight) or ["&#160;"]  # a lone mark may underline a heading
         lines[0] = _BOX.sub(r"[\1]", lines[0])
         indent = " " * (len(mark) + 1)
         return [f"{mark} {lines[0]}".rstrip(), *(f"{indent}{line}".rstrip() for line in lines[1:])]
@@ -179,7 +195,3 @@ def _fenced(code: str, language: str) -> list[str]:
     longest = max(map(len, re.findall(r"`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
     return [f"{fence}{language}", *code.split("\n"), fence]
-
-
-def _as_code(source: str) -> str:
-    return f"<code>{literal(' '.join(source.split()))}</code>"

@@ -43,7 +43,7 @@ class Collector(ExchangeCollect):
         self.src_records = [record for record in self.src_records if record["is_usable"]]
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy a submission. Raises OSError where it cannot be written."""
+        """Copy a submission, or say why it cannot be; that is nobody else's trouble."""
         name, target = ascii(Path(src).name), Path(dest)
         try:
             descriptor = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -52,9 +52,11 @@ class Collector(ExchangeCollect):
             return
         try:
             left_out = [ascii(str(path)) for path in self._copied(descriptor, target)]
-        except OSError:  # half a submission would be taken for a whole one
-            shutil.rmtree(target, ignore_errors=True)
-            raise
+        except OSError as error:
+            if not isinstance(error, FileExistsError):  # half a submission would be taken for a whole one
+                shutil.rmtree(target, ignore_errors=True)
+            self.log.error("Not collected: %s: %s", name, error.strerror)
+            return
         finally:
             os.close(descriptor)
         if self.coursedir.groupshared:
@@ -86,7 +88,7 @@ class Collector(ExchangeCollect):
         """Why this is no submission of this student's; empty where it may be."""
         if time is None:
             return "what has no time in its name"
-        if not student:
+        if not student.isprintable() or not student:  # nbgrader stops at a name with a line's end in it
             return "what names no student"
         try:
             facts = folder.lstat()

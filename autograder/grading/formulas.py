@@ -8,40 +8,67 @@ from itertools import accumulate
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from autograder.grading.clean import ACTIVE_TEX
 
 KIND = "formula"  # of a token, whose `markup` is "$", "$$" or "" and whose content is the TeX between
-_LONGEST = 2_000  # characters; MathJax and its page take their time
+_LONGEST = 5_000  # characters; MathJax and its page take their time
 _DEEPEST = 40  # braces and \left; a browser dies of a formula some hundred levels deep
-_FORMULA = re.compile(
-    rf"""
+_WITHOUT_MARKS = rf"(?:[^$\\]|\\.){{0,{_LONGEST}}}?"
+_FORMULA = rf"""
       \$\$ (?P<display> (?: [^$\\] | \\. | \$(?!\$) ){{1,{_LONGEST}}}? ) \$\$
-    | \$ (?!\$) (?P<inline> (?: [^$\\] | \\. ){{1,{_LONGEST}}}? ) \$ (?!\d)  # $5 and $10 are no formula
+    | \$ (?P<price> \d {_WITHOUT_MARKS} ) \$ (?!\d)  # $5 and $10 are no formula
+    | \$ (?![$\d]) (?P<inline> (?:[^$\\]|\\.) {_WITHOUT_MARKS} ) \$
     | \\\\\[ (?P<brackets> .{{1,{_LONGEST}}}? ) \\\\\]
     | \\\\\( (?P<parentheses> .{{1,{_LONGEST}}}? ) \\\\\)
     | (?P<environment> \\begin\{{ (?P<name>[a-z]*\*?) \}} .{{0,{_LONGEST}}}? \\end\{{(?P=name)\}} )
-    """,
-    re.DOTALL | re.VERBOSE,
-)
-_ON_A_LINE = re.compile(r"(?<![\\$`])\$(?![$`])(?:[^$\\\n]|\\.)+\$(?![\d`])")
+"""
+_CODE = r"""
+      ^[ >]* (?P<fence>`{3,}|~{3,}) [^\n]*\n .*? (?: ^[ >]*(?P=fence)[`~]*[ ]*$ | \Z )
+    | (?<!`) (?P<ticks>`+) (?!`) (?: (?!\n[ >]*\n). )+? (?<!`)(?P=ticks)(?!`)
+    | \\[\\$`] (?![(\[])
+"""
+_AS_FOUND = re.compile(_FORMULA, re.DOTALL | re.VERBOSE)
+_CODE_OR_FORMULA = re.compile(rf"(?P<code>{_CODE}) | {_FORMULA}", re.DOTALL | re.VERBOSE | re.MULTILINE)
 _BAR = "\ue000"  # of no script
-_MARKUP = {"display": "$$", "brackets": "$$", "inline": "$", "parentheses": "$", "environment": ""}
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_MARKUP = {"display": "$$", "brackets": "$$", "environment": ""}  # of all others "$"
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?=\n)")
+_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
 _NO_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _PLACE = re.compile(r"@(?=@\d+@@)")  # JupyterLab puts @@0@@ where it takes a formula out
 _BRACE = re.compile(r"\\?[{}]")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*(?:\{([A-Za-z]*\*?)\}|)")
 _FENCE = re.compile(r"\\(left|right)(?![A-Za-z])")
+_LABEL = re.compile(r"\\label\s*\{[^{}]*\}")  # which no other cell of a page may have
+# what changes formulas in other cells, or makes a short one long
+_DEFINES = re.compile(
+    r"\\(?:(?:re|provide)?newcommand|providecommand|(?:re)?newenvironment|[gex]?def|let|Declare[A-Za-z]+|Newextarrow"
+    r"|definecolor|mathtoolsset|newtagform|renewtagform|usetagform)(?![A-Za-z])"
+)
 _NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # with which it would be another mark
 _AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
 _TWO_MARKS = re.compile(r"\$\$|^\$|\$$")
-_MOST_LINES = 60
-_INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _STEP = {"{": 1, "}": -1, "left": 1, "right": -1}
+
+
+def on_one_line(source: str) -> str:
+    """Markdown in which each formula is on one line, with no bar that divides the cells of a table.
+
+    So no part of a formula is a list, a heading or a cell; `show_bars` brings the bars back.
+    """
+    return _CODE_OR_FORMULA.sub(_on_one_line, source.replace(_BAR, "\ufffd"))
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    text = found[0]
+    if found["code"] is not None or _EMPTY_LINE.search(text):
+        return text
+    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    quotes = before.count(">") if not before.strip(" >") else 0
+    text = re.sub(rf"\n[ \t]*(?:>[ \t]?){{0,{quotes}}}", " ", _COMMENT.sub(r"\1", text))
+    return text.replace("|", _BAR)
 
 
 def without_places(text: str) -> str:
@@ -49,13 +76,8 @@ def without_places(text: str) -> str:
     return _PLACE.sub("@ ", text)
 
 
-def hide_bars(source: str) -> str:
-    """Markdown in which no bar of a formula divides the cells of a table; `show_bars` brings them back."""
-    return _ON_A_LINE.sub(lambda formula: formula[0].replace("|", _BAR), source)
-
-
 def show_bars(tokens: Iterable[Token]) -> None:
-    """Bring the bars back, in all that a parser made of such Markdown."""
+    """Bring the bars of formulas back, in all that a parser made of such Markdown."""
     for token in tokens:
         token.content = token.content.replace(_BAR, "|")
         token.info = token.info.replace(_BAR, "|")
@@ -67,9 +89,8 @@ def show_bars(tokens: Iterable[Token]) -> None:
 
 
 def find_formulas(parser: MarkdownIt) -> MarkdownIt:
-    """Let a parser find formulas: before all other marks in a line, and over several lines of a paragraph."""
+    """Let a parser find formulas, before all other marks in a line."""
     parser.inline.ruler.before("escape", KIND, _in_line)
-    parser.block.ruler.before("fence", KIND, _over_lines, {"alt": _INTERRUPTS})
     return parser
 
 
@@ -79,7 +100,7 @@ def written(markup: str, tex: str, *, in_a_row: bool = False) -> str | None:
     `in_a_row` says that it stands in a table, a heading or a link, where a formula of its own lines, and a
     vertical bar, would end what it stands in.
     """
-    tex = " ".join(_COMMENT.sub(r"\1 ", tex).split())
+    tex = " ".join(_LABEL.sub("", _COMMENT.sub(r"\1", tex)).split())
     tex = _NO_TAG.sub("< ", tex).replace('"', "''").replace("`", "'")
     tex = _NEW_LINE.sub(lambda found: f"{found[0]} " if found[1] else found[0], without_places(tex))
     tex = _AT_THE_END.sub("", tex)
@@ -97,7 +118,7 @@ def written(markup: str, tex: str, *, in_a_row: bool = False) -> str | None:
 
 def _is_safe(tex: str) -> bool:
     """Whether it loads and styles nothing, and ends for every reader where it ends."""
-    if ACTIVE_TEX.search(tex) or _TWO_MARKS.search(tex):
+    if ACTIVE_TEX.search(tex) or _DEFINES.search(tex) or _TWO_MARKS.search(tex):
         return False
     braces = [_STEP.get(brace, 0) for brace in _BRACE.findall(tex)]
     fences = [_STEP[side] for side in _FENCE.findall(tex)]
@@ -126,7 +147,7 @@ def _closes_its_environments(tex: str) -> bool:
 def _in_line(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "$\\":
         return False
-    found = _FORMULA.match(state.src, state.pos, state.posMax)
+    found = _AS_FOUND.match(state.src, state.pos, state.posMax)
     if found is None or found.lastgroup is None:
         return False
     if not silent:
@@ -135,28 +156,7 @@ def _in_line(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _over_lines(state: StateBlock, first: int, last: int, silent: bool) -> bool:
-    """A formula that begins a line and ends one: no line of it is a list or a heading."""
-    start = state.bMarks[first] + state.tShift[first]
-    if state.is_code_block(first) or not state.src.startswith(("$$", "\\begin{", "\\\\["), start):
-        return False
-    last = min(last, first + _MOST_LINES)
-    end = next((line for line in range(first, last) if state.sCount[line] < state.blkIndent), last)
-    text = state.getLines(first, end, state.blkIndent, False).lstrip()
-    found = _FORMULA.match(text)
-    if found is None or not re.match(r"[ \t]*(\n|\Z)", text[found.end() :]):
-        return False
-    if silent:
-        return True
-    token = _add(state, found)
-    token.block = True
-    state.line = first + text[: found.end()].count("\n") + 1
-    token.map = [first, state.line]
-    return True
-
-
-def _add(state: StateInline | StateBlock, found: re.Match[str]) -> Token:
+def _add(state: StateInline, found: re.Match[str]) -> None:
     token = state.push(KIND, "", 0)
     name = found.lastgroup or ""
-    token.markup, token.content, token.info = _MARKUP[name], found[name], found[0]
-    return token
+    token.markup, token.content, token.info = _MARKUP.get(name, "$"), found[name], found[0]

@@ -77,6 +77,7 @@ PROSE = {
     "prose-alt-3": f"![\\](x.png)][q]\n\n[q]: //{ELSEWHERE}/prose-alt-3",
     "prose-www": f'www.x.y/$"style="background-image:url(http://{ELSEWHERE}/prose-www)" class="jp-HoverBox"$',
     "prose-dollars": "\\$\\href{javascript:canary('prose-dollars')}{x}\\$",
+    "prose-ends": "x&#13;&#13;<b>&#13;[y](https://x/autofocus/contenteditable/onfocus=canary(/prose-ends/.source))</b>",
     "prose-words": "```x jp-HoverBox lm-mod-hidden\ncode\n```",
     "prose-end": "My answer.\n\n" + "- <div><li></li></div>\n" * 5,
     "prose-diagram-2": f"```mermaid\nflowchart TD\n A@{{ img: 'http://{ELSEWHERE}/prose-diagram-2' }}\n```",

@@ -95,7 +95,7 @@ def test_what_is_passive_stays():
 @pytest.mark.parametrize("classes", ["full-credit", "modal-backdrop", "dataframe comment", "panel\tscore"])
 def test_nothing_passes_for_a_part_of_the_page_around_it(classes):
     button = f'<a class="{classes}" href="#">Next</a>'
-    assert clean_markdown(button) == "[Next](<#>)"
+    assert clean_markdown(button) == "[Next](#)"
     shown = clean_output(display(**{"text/html": button}))["data"]["text/html"]
     assert "".join(shown) == '<a href="#">Next</a>'
 
