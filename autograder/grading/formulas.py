@@ -17,11 +17,11 @@ KIND = "formula"  # of a token, whose `markup` is "$", "$$" or "" and whose cont
 _LONGEST = 5_000  # characters; MathJax and its page take their time
 _LONGEST_IN_BRACKETS = 1_000  # for the end of which all that follows is looked through, at each
 _DEEPEST = 40  # braces and \left; a browser dies of a formula some hundred levels deep
-_WITHOUT_MARKS = rf"(?:[^$\\]|\\.){{0,{_LONGEST}}}?"
+_NO_MARK = r"(?: [^$\\\n] | \\. | \n(?![ \t>]*\n) )"  # and no empty line, at which JupyterLab gives up
 _FORMULA = rf"""
-      \$\$ (?P<display> (?: [^$\\] | \\. | \$(?!\$) ){{1,{_LONGEST}}}? ) \$\$
-    | \$ (?P<price> \d {_WITHOUT_MARKS} ) \$ (?!\d)  # $5 and $10 are no formula
-    | \$ (?![$\d]) (?P<inline> (?:[^$\\]|\\.) {_WITHOUT_MARKS} ) \$
+      \$\$ (?P<display> (?: {_NO_MARK} | \$(?!\$) ){{1,{_LONGEST}}}? ) \$\$
+    | \$ (?P<price> \d {_NO_MARK}{{0,{_LONGEST}}}? ) \$ (?![\d$])  # $5 and $10 are no formula
+    | \$ (?![$\d]) (?P<inline> {_NO_MARK}{{1,{_LONGEST}}}? ) \$
     | \\\\\[ (?P<brackets> .{{1,{_LONGEST_IN_BRACKETS}}}? ) \\\\\]
     | \\\\\( (?P<parentheses> .{{1,{_LONGEST_IN_BRACKETS}}}? ) \\\\\)
     | (?P<environment> \\begin\{{ (?P<name>[a-z]*\*?) \}} .{{0,{_LONGEST}}}? \\end\{{(?P=name)\}} )

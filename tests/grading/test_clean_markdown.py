@@ -296,6 +296,14 @@ def test_what_is_too_deep_or_too_long_is_shown_as_it_was_written(text):
     assert clean.removeprefix("```text\n").removesuffix("\n```").replace("\n", "") == text
 
 
+def test_a_price_takes_no_formula_and_no_table_further_down_apart():
+    table = "| n | $|x|$ |\n|---|---|\n| 1 | 2 |"
+    page = page_of(f"It costs $5 or $10.\n\n$$\nf = a\n+ b\n$$\n\n{table}\n\n$c\n- d$ for $1")
+    assert [cell.text for cell in page.find_all(["th", "td"])] == ["n", "$\\vert x\\vert $", "1", "2"]
+    lines = [line.text for line in page.find_all("p")]
+    assert lines == ["It costs $5 or $10.", "$$f = a + b$$", "$c - d$ for $1"]
+
+
 def test_what_html_has_set_as_it_is_stays_so():
     assert (
         page_of("<pre>\nfor i in x:\n    y = i*2*k &lt; 3\n</pre>").pre.text
