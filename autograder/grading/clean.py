@@ -23,17 +23,16 @@ _ATTRIBUTES = {
 # by any other class a page may know its own buttons: formgrader gives full credit for a click on one of them
 _CLASSES = frozenset({"dataframe"})
 _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
-MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
-NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
+_MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
+_NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
 # of TeX what makes links, styles and other pieces of a page, or loads what does
 ACTIVE_TEX = re.compile(
     r"\\(?=(?:href|style|class|cssId|data|bbox|fcolorbox|unicode|mmlToken|require|includegraphics)(?![A-Za-z]))"
 )
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
-OWN_PICTURE = r"(?:[\w-]|%20)+(?:[./](?:[\w-]|%20)+)*"  # beside the notebook
 _LINK = re.compile(r"""(?:href|src)=["']?([^"'>]*)""")
-_SRC_OF_OWN = re.compile(OWN_PICTURE)
+_SRC_OF_OWN = re.compile(r"(?:[\w-]|%20)+(?:[./](?:[\w-]|%20)+)*")  # beside the notebook
 _NOT_SHOWN = re.compile(r"<(style|script)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCES = ("text/markdown", "text/latex")
 _LONGEST_LIST = 200
@@ -74,7 +73,7 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
 
 def _shown_html(text: str) -> str | None:
     """HTML without what acts; None where it is too long to tell, or a browser may make other tags of it."""
-    if len(text) > MOST_SANITISED or NO_CHARACTER.search(text):
+    if len(text) > _MOST_SANITISED or _NO_CHARACTER.search(text):
         return None
     clean = ACTIVE_TEX.sub(r"\\ ", clean_html(text))
     return None if _is_active(clean) or clean_html(clean) != clean else clean
@@ -86,7 +85,7 @@ def _is_active(text: str) -> bool:
     Also where they cannot be.
     """
     for _ in range(4):
-        if NO_CHARACTER.search(text):
+        if _NO_CHARACTER.search(text):
             return True
         links = _IGNORED_IN_LINKS.sub("", " ".join(_LINK.findall(text))).lower()
         if any(active in links for active in _ACTIVE_LINKS) or ACTIVE_TEX.search(text):

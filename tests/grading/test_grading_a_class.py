@@ -257,6 +257,16 @@ def test_so_it_does_after_a_notebook_was_checked(course):
     assert modes_of(course) == {0o660}
 
 
+def test_nobody_waits_for_nbgraders_settings_where_a_course_has_its_secret_made(course, monkeypatch):
+    read = []
+    monkeypatch.setattr(type(course), "let_its_group_in", lambda course: read.append(course))
+    (course.root / "nbgrader_config.py").write_text(
+        "c = get_config()\n# c.CourseDirectory.groupshared = True\n"
+    )
+    assert type(course)(course.root).secret
+    assert read == []
+
+
 def modes_of(course):
     return {stat.S_IMODE((course.root / name).stat().st_mode) for name in (".course-secret", ".grading")}
 
