@@ -33,14 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook without a lesson, to be copied: nbgrader starts a process to make a new one."""
-    from nbgrader.api import Gradebook
-
-    from autograder.grading.gradebook import programs_at_hand
+    """A gradebook without a lesson, to be copied."""
+    from autograder.grading.database import open_gradebook
 
     path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    with programs_at_hand():
-        Gradebook(f"sqlite:///{path}", "calculus").close()
+    open_gradebook(f"sqlite:///{path}", "calculus").close()
     return path
 
 

@@ -28,10 +28,10 @@ from traitlets.config import Config
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import ClassRow, grade_class
 from autograder.grading.course import Course
+from autograder.grading.database import make_tables
 from autograder.grading.demo_class import Member, make_class
 from autograder.grading.errors import GradingError
 from autograder.grading.feedback import write_feedback
-from autograder.grading.gradebook import programs_at_hand
 from autograder.grading.nbgrader_wiring import configure
 from autograder.grading.report import aligned, points
 from autograder.sandbox import Limits
@@ -59,8 +59,7 @@ def run_demo(
         raise GradingError(f"cannot read {notebook}: {error}; run `make build`") from None
     scratch = Path(tempfile.mkdtemp(prefix="calculus-demo-"))
     try:
-        with programs_at_hand():
-            agreed = _Demo(course, key, scratch, unconfined, say).run(members)
+        agreed = _Demo(course, key, scratch, unconfined, say).run(members)
         keep = keep or not agreed
     finally:
         if keep:
@@ -84,6 +83,7 @@ class _Demo:
 
     def run(self, members: Sequence[Member]) -> bool:
         lesson = self._key.lesson
+        make_tables(self._course.database)  # nbgrader's steps would need a program on PATH to do so
         with self._step(f"{lesson} released"):
             self._exchange(ExchangeReleaseAssignment)
         with self._step(f"fetched, filled in and submitted by {len(members)} students"):

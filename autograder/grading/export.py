@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session
 
 from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
+from autograder.grading.database import address_of, reason_of
 from autograder.grading.errors import GradingError
-from autograder.grading.gradebook import address_of, reason_of
 from autograder.grading.graded_files import last_result, read_submission, result_of
 from autograder.grading.timestamps import time_of
 

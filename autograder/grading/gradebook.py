@@ -11,12 +11,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -36,12 +32,12 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import inspect, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 from traitlets.config import Config
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
+from autograder.grading.database import address_of, open_gradebook, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_notebook import nbgrader_checksum
 from autograder.grading.result import Result, Standing
@@ -169,8 +165,7 @@ class LessonGradebook:
             self._load()
 
     def _open(self) -> Gradebook:
-        with programs_at_hand():
-            return Gradebook(self._database, self._course_id)
+        return open_gradebook(self._database, self._course_id)
 
     def _bring_up_to_date(self) -> list[str]:
         self._assignment = self._find_or_make_assignment()
@@ -360,30 +355,6 @@ class LessonGradebook:
             to_grade=sum(maximum[grade.cell_id] for grade in waiting),
             to_look_at=any(grade.manual_score is not None and grade.needs_manual_grade for grade in grades),
         )
-
-
-def address_of(database: str) -> str:
-    """The database's address as it may be shown: without a password."""
-    try:
-        return make_url(database).render_as_string(hide_password=True)
-    except SQLAlchemyError:  # no address at all
-        return "database"
-
-
-def reason_of(error: Exception) -> str:
-    """What the database itself said, or else this error, in one line."""
-    return str(getattr(error, "orig", None) or error).split("\n")[0]
-
-
-@contextmanager
-def programs_at_hand() -> Iterator[None]:
-    """nbgrader runs `alembic` when it makes a database; it lies beside this Python, perhaps not on PATH."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 def _required(kind: type[Any], cell: KeyCell) -> dict[str, Any]:

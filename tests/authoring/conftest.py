@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -28,7 +26,6 @@ from autograder.authoring.student_version import STUDENT_VERSION
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("sample_course")
-SCRIPTS = str(Path(sys.executable).parent)
 
 
 @pytest.fixture(scope="session")
@@ -130,16 +127,12 @@ def lesson(course: Course) -> EditableLesson:
 
 
 @pytest.fixture(scope="session")
-def give_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Course], None]:
+def give_gradebook(empty_gradebook: Path) -> Callable[[Course], None]:
     """Lays an empty gradebook into a course that has none: nbgrader starts a process to make a new one."""
-    empty = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", os.pathsep.join([SCRIPTS, os.environ["PATH"]]))  # it starts alembic by its name
-        Gradebook(f"sqlite:///{empty}").close()
 
     def give(course: Course) -> None:
-        if not (course.root / empty.name).exists():
-            shutil.copy(empty, course.root)
+        if not (course.root / empty_gradebook.name).exists():
+            shutil.copy(empty_gradebook, course.root)
 
     return give
 

@@ -18,7 +18,6 @@ from nbgrader.exchange import ExchangeFactory
 
 from autograder.grading import collecting
 from autograder.grading.course import Course
-from autograder.grading.gradebook import programs_at_hand
 from autograder.grading.regular_files import DEEPEST, MOST_FILES, MOST_FOLDERS
 
 LESSON = "01_sample"
@@ -63,7 +62,7 @@ def collect(course: Course, caplog: pytest.LogCaptureFixture) -> Callable[..., l
         coursedir.assignment_id = LESSON
         caplog.clear()
         log = logging.getLogger("collecting")
-        with programs_at_hand(), caplog.at_level(logging.WARNING, logger="collecting"):
+        with caplog.at_level(logging.WARNING, logger="collecting"):
             factory = ExchangeFactory(config=config)
             factory.Collect(coursedir=coursedir, parent=factory, config=config, log=log).start()
         return [record.getMessage() for record in caplog.records if record.module == "collecting"]
@@ -294,7 +293,7 @@ def test_a_name_that_is_no_user_of_the_system_is_collected(course, submit, colle
 
 
 def test_updating_and_deadlines_are_nbgraders(course, submit, collect):
-    with programs_at_hand(), Gradebook(course.database, course.course_id) as gradebook:
+    with Gradebook(course.database, course.course_id) as gradebook:
         gradebook.update_or_create_assignment(LESSON, duedate="2026-03-02 00:00 UTC")
     submit("ada", "first")
     assert collect(check_owner=False) == []

@@ -24,7 +24,6 @@ from autograder.grading.errors import GradingError
 from autograder.grading.feedback import write_feedback
 from autograder.grading.feedback_makers import make_feedback
 from autograder.grading.feedback_page import FeedbackExporter
-from autograder.grading.gradebook import programs_at_hand
 
 from ..attacks.slow_pages import CODE, MARKDOWN
 from .conftest import LESSON, HandIn, code
@@ -117,8 +116,7 @@ def test_nbgraders_own_command_gives_a_plain_page_too(graded, over_bob):
     over_bob(loop_for_ever)
     coursedir = CourseDirectory(config=graded.config)
     coursedir.assignment_id = LESSON
-    with programs_at_hand():
-        GenerateFeedback(coursedir=coursedir, config=graded.config).start()
+    GenerateFeedback(coursedir=coursedir, config=graded.config).start()
     assert "<td>failed</td>" in page_of(graded, "bob")
     assert "Score: 7.0 / 10.0" in page_of(graded, "zoe")
 

@@ -22,7 +22,6 @@ from autograder.grading.class_of_students import grade_class
 from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
 from autograder.grading.feedback_page import FeedbackExporter
-from autograder.grading.gradebook import programs_at_hand
 from autograder.grading.regular_files import MOST_BYTES
 
 pytestmark = pytest.mark.needs("bwrap")
@@ -38,8 +37,7 @@ def nbgrader(course: Course) -> Callable[..., None]:
     def run(step: type[Any], **options: Any) -> None:
         coursedir = CourseDirectory(config=course.config)
         coursedir.assignment_id = LESSON
-        with programs_at_hand():
-            step(coursedir=coursedir, config=course.config, **options).start()
+        step(coursedir=coursedir, config=course.config, **options).start()
 
     return run
 

@@ -7,8 +7,8 @@ import copy
 import pytest
 
 from autograder.grading.class_of_students import grade_class
+from autograder.grading.database import address_of
 from autograder.grading.errors import GradingError
-from autograder.grading.gradebook import address_of
 from autograder.grading.report import notes_on
 from autograder.sandbox import Limits
 
