@@ -6,17 +6,19 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from matplotlib import font_manager
 
 from autograder.sandbox import descendants, linux
 from autograder.sandbox.answering import Answering
+from autograder.sandbox.drawing import Drawing, with_drawings
 from autograder.sandbox.frames import Connection, Hangup
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.messages import Fields, decode
-from autograder.sandbox.notebook_shell import start_shell
+from autograder.sandbox.messages import Fields, decode, encode
+from autograder.sandbox.notebook_shell import run_cell, start_shell
 from autograder.sandbox.rehearsal import rehearse
 
 STUDENT_DESCRIPTOR = 3
@@ -42,7 +44,8 @@ class LessonProcess(Answering):
         rehearse(self, self._shell)
         self._nursery = nursery
         self._children: set[int] = set()  # students' processes and twins
-        self._runs: list[Fields] = []
+        self._limits = limits
+        self._runs: list[tuple[list[dict[str, Any]], BaseException | None]] = []
 
     def serve_all(self) -> NoReturn:
         """Answer until the trusted side hangs up, then end every student's process."""
@@ -57,11 +60,20 @@ class LessonProcess(Answering):
 
     def _prepare(self, source: str) -> Fields:
         """Run a cell of the lesson's; what it put out waits here until somebody has time for it."""
-        self._runs.append(self._run(source))
+        self._shell.display_later = self._draw_meanwhile
+        try:
+            self._runs.append(run_cell(self._shell, source))
+        finally:
+            self._shell.display_later = None
         return []
 
     def _prepared(self) -> Fields:
-        return self._runs.pop(0)
+        outputs, error = self._runs.pop(0)
+        outputs, trouble = with_drawings(outputs, self._limits)
+        return [encode([outputs, error or trouble])]
+
+    def _draw_meanwhile(self, draw: Callable[[], dict[str, Any]]) -> None:
+        self._shell.lesson_outputs.display_later(Drawing(draw))
 
     def _settled(self) -> Fields:
         """The lesson's cells have run; no fork's garbage collector needs to look at what there is now."""

@@ -7,7 +7,7 @@ import importlib
 import re
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,6 +80,8 @@ class NotebookShell(InteractiveShell):
     """Runs cells; what they put out goes to ``lesson_outputs``."""
 
     lesson_outputs: Outputs
+    # while the lesson's own cells run: shows what is drawn meanwhile
+    display_later: Callable[[Callable[[], dict[str, Any]]], None] | None = None
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 

@@ -62,7 +62,7 @@ class Outputs:
 
     def display(self, data: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
         """Show a MIME bundle, or show it in the place of an earlier one."""
-        data = self._bounded(data)
+        data = self.bounded(data)
         earlier = self._by_display_id.get(display_id) if display_id else None
         if update and earlier is not None:
             earlier["data"] = data
@@ -72,9 +72,13 @@ class Outputs:
             if display_id:
                 self._by_display_id[display_id] = output
 
+    def display_later(self, drawing: object) -> None:
+        """Show what stands for a MIME bundle until that is drawn."""
+        self._add({"output_type": "display_data", "data": drawing})
+
     def result(self, data: dict[str, Any], execution_count: int) -> None:
         """Show the value of the cell's last line."""
-        data = self._bounded(data)
+        data = self.bounded(data)
         if self._in_cell and data:
             self._add({"output_type": "execute_result", "data": data, "execution_count": execution_count})
 
@@ -115,7 +119,7 @@ class Outputs:
         self._is_cut = len(kept) < len(text)
         return kept + CUT if self._is_cut else kept
 
-    def _bounded(self, data: dict[str, Any]) -> dict[str, str]:
+    def bounded(self, data: dict[str, Any]) -> dict[str, str]:
         """Text and images of a bundle; text stands for what is too large, or needs a kernel, to show."""
         bounded = {}
         for mime_type, content in data.items():

@@ -83,8 +83,10 @@ class ParentProcess:
             raise WallViolation("malformed")
         return number, Connection(ours)
 
-    def _ask(self, *request: Any, descriptors: tuple[int, ...] = ()) -> Fields:
-        deadline = time.monotonic() + CONTROL_SECONDS
+    def _ask(
+        self, *request: Any, descriptors: tuple[int, ...] = (), seconds: float = CONTROL_SECONDS
+    ) -> Fields:
+        deadline = time.monotonic() + seconds
         self._control.send(self._numbered(*request), deadline, descriptors)
         return self._receive(deadline)
 

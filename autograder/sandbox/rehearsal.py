@@ -23,6 +23,7 @@ CELLS = (
     "2",
     "def function(x):\n    return x",
     "symbol = sympy.Symbol('x')\nexpression = sympy.diff(symbol**2 * sympy.sin(symbol), symbol)",
+    "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)).add_subplot().set_title('$x^2$')",
 )
 FUNCTION, EXPRESSION = range(2)  # the numbers of what is looked up
 ARGUMENTS = (1.0, np.arange(3.0), [1, (2.0, None)])

@@ -63,6 +63,7 @@ class WarmProcess(ParentProcess):
     def wait_for_prelude(self) -> tuple[CellRun, ...]:
         """The runs of the lesson's cells. Raises CannotStart when the process does not come up."""
         seconds: list[float] = []
+        runs: list[CellRun] = []
         patience = self._limits.start_seconds  # for each: the lesson's cells are no student's
         try:
             while len(seconds) < self._prelude_length:
@@ -70,9 +71,12 @@ class WarmProcess(ParentProcess):
                 self._receive(started + patience)
                 seconds.append(time.monotonic() - started)
             self._receive(time.monotonic() + patience)
-            runs = [cell_run(self._ask("prepared")[0], self._limits, taken) for taken in seconds]
+            for taken in seconds:  # and for what is still being drawn
+                (packed,) = self._ask("prepared", seconds=patience)
+                runs.append(cell_run(packed, self._limits, taken))
         except (DeadlinePassed, Hangup, WallViolation) as error:
-            reason = self._last_words() or f"it ended or was too slow in its cell {len(seconds) + 1}"
+            place = len(runs if len(seconds) == self._prelude_length else seconds) + 1
+            reason = self._last_words() or f"it ended or was too slow in its cell {place}"
             self.stop(0.0)
             hint = "" if seconds or self._confinement is None else f" {remedy(reason)} {WAY_AROUND}"
             raise CannotStart(f"The lesson's process did not start: {reason}.{hint}") from error

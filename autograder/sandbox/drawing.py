@@ -1,0 +1,75 @@
+"""In the lesson's process: its pictures are drawn by forks of it, while its next cells run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.messages import decode, encode
+from autograder.sandbox.outputs import Outputs
+
+NICENESS = 10  # a picture is the last thing that grading waits for
+
+
+class Drawing:
+    """A MIME bundle that a fork of this process makes, from how things stand now."""
+
+    def __init__(self, draw: Callable[[], dict[str, Any]]) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `wait`
+        self._fork = os.fork()
+        if self._fork == 0:
+            try:
+                os.nice(NICENESS)
+                self._file.write(_outcome(draw))
+                self._file.flush()
+            finally:
+                os._exit(0)
+
+    def wait(self) -> dict[str, Any]:
+        """The bundle. Raises what making it raised, and ChildProcessError where the fork was ended."""
+        os.waitpid(self._fork, 0)
+        with self._file as file:
+            file.seek(0)
+            outcome = file.read()
+        if not outcome:
+            raise ChildProcessError("the process that drew this was ended")
+        bundle, error = decode(outcome)
+        if error is not None:
+            raise error
+        return bundle
+
+
+def with_drawings(
+    outputs: list[dict[str, Any]], limits: Limits
+) -> tuple[list[dict[str, Any]], Exception | None]:
+    """The outputs of a cell with what was drawn meanwhile, and the first error that came in its place."""
+    bounds = Outputs(limits)
+    complete: list[dict[str, Any]] = []
+    first: Exception | None = None
+    for output in outputs:
+        drawing = output.get("data")
+        try:
+            drawn = {"data": bounds.bounded(drawing.wait())} if isinstance(drawing, Drawing) else {}
+            complete.append({**output, **drawn})
+        except Exception as error:
+            first = first or error
+            name, message = type(error).__name__, str(error)
+            complete.append(
+                {
+                    "output_type": "error",
+                    "ename": name,
+                    "evalue": message,
+                    "traceback": [f"{name}: {message}"],
+                }
+            )
+    return complete, first
+
+
+def _outcome(draw: Callable[[], dict[str, Any]]) -> bytes:
+    try:
+        return encode([draw(), None])
+    except Exception as error:
+        return encode([None, error])

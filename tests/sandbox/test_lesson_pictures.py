@@ -1,0 +1,97 @@
+"""The pictures of a lesson's own cells are drawn by forks while its next cells run; none looks different."""
+
+import base64
+import os
+import sys
+
+import pytest
+
+from autograder.sandbox import CannotStart, Limits
+
+FIGURE = """
+import matplotlib.pyplot as plt
+import explorers, os, time
+fig, ax = plt.subplots(figsize=(2, 1))
+line, = ax.plot([0, 1, 4])
+ax.set_title("$x^2$")
+"""
+ALT = "A parabola that rises from zero to four."
+SHOW = f"explorers.show(fig, alt={ALT!r})\n"
+PICTURE = FIGURE + SHOW
+CELLS = {
+    "a picture": PICTURE,
+    "changed later": PICTURE + "line.set_ydata([4, 1, 0])\nax.set_title('another');",
+    "between lines": f"{FIGURE}print('before')\n{SHOW}print('after')",
+    "cannot be drawn": FIGURE + "ax.set_title('$\\\\frac{1$')\n" + SHOW,
+    "its process ended": FIGURE + "fig.draw = lambda renderer: os.kill(os.getpid(), 9)\n" + SHOW,
+    "no picture": "x = 3\nx",
+}
+
+
+@pytest.fixture(scope="module")
+def lesson(start_lesson):
+    with start_lesson(*CELLS.values()) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def runs(lesson):
+    return dict(zip(CELLS, lesson.prelude_runs, strict=True))
+
+
+def test_a_picture_is_the_one_that_a_students_cell_shows_at_once(lesson, runs):
+    with lesson.student() as student:
+        at_once = student.run_cell(PICTURE)
+    assert at_once.error is None
+    assert runs["a picture"].outputs == at_once.outputs
+    (picture,) = at_once.outputs
+    assert base64.b64decode(picture["data"]["image/png"]).startswith(b"\x89PNG")
+    assert picture["data"]["text/plain"] == f"Figure: {ALT}"
+
+
+def test_it_shows_how_things_stood_when_it_was_shown(runs):
+    assert runs["changed later"].outputs == runs["a picture"].outputs
+
+
+def test_it_stands_between_what_was_printed_before_and_after(runs):
+    before, picture, after = runs["between lines"].outputs
+    assert (before["text"], after["text"]) == ("before\n", "after\n")
+    assert [picture] == list(runs["a picture"].outputs)
+
+
+@pytest.mark.parametrize(
+    ("cell", "error"), [("cannot be drawn", "ValueError"), ("its process ended", "ChildProcessError")]
+)
+def test_what_comes_to_nothing_is_an_error_of_its_cell_alone(cell, error, lesson, runs):
+    assert runs[cell].error is not None
+    assert runs[cell].error.type_name == error
+    assert [output["output_type"] for output in runs[cell].outputs] == ["error"]
+    assert runs["no picture"].error is None
+    assert runs["no picture"].outputs[0]["data"] == {"text/plain": "3"}
+    with lesson.student() as student:
+        assert student.look_up(["x"]) == {"x": 3}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_no_process_stays_behind(runs, lesson, start_lesson, descendants):
+    assert runs
+    with_pictures = descendants(os.getpid())
+    with start_lesson("x = 3") as other:
+        assert other.prelude_runs
+        assert len(descendants(os.getpid()) - with_pictures) == len(with_pictures)
+
+
+def test_one_that_is_too_large_gives_way_to_its_description(start_lesson):
+    with start_lesson(PICTURE, limits=Limits(output_image_bytes=1_000, output_characters=1_000)) as lesson:
+        (output,) = lesson.prelude_runs[0].outputs
+    assert output["data"] == {"text/plain": f"Figure: {ALT}"}
+
+
+def test_one_that_takes_too_long_is_said_in_one_line(start_lesson):
+    endless = FIGURE + "fig.draw = lambda renderer: time.sleep(60)\n" + SHOW
+    with (
+        pytest.raises(CannotStart, match="too slow in its cell 2") as info,
+        start_lesson("x = 3", endless, "x = 4", limits=Limits(start_seconds=3.0)) as lesson,
+    ):
+        lesson.student()
+    assert "\n" not in str(info.value)
