@@ -114,7 +114,7 @@ class _Making:
         return notebook, expected
 
     def _used(self, source: str) -> set[str]:
-        return {name for uses in names_in(source).uses_of.values() for name in uses}
+        return {name for uses in names_in(source).uses_of.values() for used in uses for name in used}
 
     def _reference(self, index: int, exercise: Exercise) -> _Answer:
         return _Answer(self._key.by_grade_id[exercise.answer_cell].source, Expected("passed"))

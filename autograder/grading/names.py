@@ -9,6 +9,8 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
+from autograder.sandbox.memory import bounded_memory
+
 _LONGEST_SOURCE = 200_000  # characters; what is longer is not read for names
 _MOST_MARKS = 30  # upon one letter, as many as Unicode's stream-safe text has (UAX 15)
 _LONGEST_REMEMBERED = 10_000
@@ -16,9 +18,12 @@ _LONGEST_REMEMBERED = 10_000
 
 @dataclass(frozen=True)
 class Names:
-    """The names that a cell binds at its top level, each with the names its definition uses."""
+    """The names that a cell binds at its top level, each with what the statements that bind it use.
 
-    uses_of: dict[str, frozenset[str]]
+    Names that one statement binds share one set: many names, each with a set of many, would fill the memory.
+    """
+
+    uses_of: dict[str, list[frozenset[str]]]
     defined: frozenset[str]  # those bound by def or class
 
     @property
@@ -41,7 +46,7 @@ def _names_in(source: str) -> Names:
     tree = _parse(source)
     if tree is None:
         return Names({}, frozenset())
-    uses: dict[str, frozenset[str]] = {}
+    uses: dict[str, list[frozenset[str]]] = {}
     for statement in tree.body:
         used = frozenset(
             node.id
@@ -49,21 +54,23 @@ def _names_in(source: str) -> Names:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         )
         for name in _bound_by(statement):
-            uses[name] = uses.get(name, frozenset()) | used
+            uses.setdefault(name, []).append(used)
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     defined = frozenset(statement.name for statement in tree.body if isinstance(statement, definitions))
     return Names(uses, defined)
 
 
-def reachable(start: str, uses_of: dict[str, frozenset[str]]) -> frozenset[str]:
+def reachable(start: str, uses_of: dict[str, list[frozenset[str]]]) -> frozenset[str]:
     """Every name that the definition of `start` uses, directly or through other definitions."""
     found: set[str] = set()
     waiting = [start]
+    looked_at: set[int] = set()  # many names may share one set
     while waiting:
-        for name in uses_of.get(waiting.pop(), frozenset()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
+        for used in uses_of.get(waiting.pop(), []):
+            if id(used) not in looked_at:
+                looked_at.add(id(used))
+                waiting.extend(used - found)
+                found |= used
     return frozenset(found)
 
 
@@ -71,7 +78,8 @@ def _parse(source: str) -> ast.Module | None:
     if len(source) > _LONGEST_SOURCE or _has_piles_of_marks(source):
         return None
     text = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n"))
-    with warnings.catch_warnings():
+    # Python keeps each beginning of a dotted name: `import a.a.a`, long enough, takes gigabytes
+    with warnings.catch_warnings(), bounded_memory():
         warnings.simplefilter("ignore")
         for candidate in (source, text):
             try:

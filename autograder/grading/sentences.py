@@ -67,7 +67,7 @@ def to_mend_first(
     ]
     if not culprits:
         return None
-    uses_of: dict[str, frozenset[str]] = {}
+    uses_of: dict[str, list[frozenset[str]]] = {}
     for cell in cells:
         if cell.runs and cell.changed:
             uses_of |= cell.names.uses_of

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import time
+import tracemalloc
 from contextlib import nullcontext
+from string import ascii_letters
 from types import SimpleNamespace
 
 import numpy as np
@@ -67,6 +69,24 @@ def test_names_are_read_of_any_text_within_a_moment():
     ):
         names_in(text)
     assert time.monotonic() - started < 5
+
+
+MANY_NAMES = [first + second for first in ascii_letters for second in ascii_letters]
+ALL_OF_ALL = ", ".join(f"A{name}" for name in MANY_NAMES) + "=" + ", ".join(f"B{name}" for name in MANY_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [(ALL_OF_ALL, 50_000_000), ("import " + ".".join(["a"] * 30_000), 600_000_000)],
+    ids=["many names that use many each", "a name of many parts"],
+)
+def test_names_take_little_memory_whatever_the_text(text, most):
+    tracemalloc.start()
+    try:
+        names_in(text)
+        assert tracemalloc.get_traced_memory()[1] < most
+    finally:
+        tracemalloc.stop()
 
 
 def test_names_that_a_definition_reaches():
