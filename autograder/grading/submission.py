@@ -23,6 +23,7 @@ class RebuiltCell:
     """A cell of the notebook to grade. `key` is None for a student's own cell.
 
     `changed` says that the text differs from what students were given; it is True for their own cells.
+    `put_back` is the stub of an answer cell that is missing from the submission.
     """
 
     id: str
@@ -31,6 +32,7 @@ class RebuiltCell:
     changed: bool
     key: KeyCell | None = None
     attachments: tuple[Attachment, ...] = ()
+    put_back: bool = False
 
     @property
     def role(self) -> str:
@@ -38,8 +40,11 @@ class RebuiltCell:
 
     @property
     def runs(self) -> bool:
-        """Whether it is code for the student's process; check cells run on this side."""
-        return self.cell_type == "code" and self.role != "check"
+        """Whether it is code for the student's process; check cells run on this side.
+
+        A stub that is put back would undo an answer that was given in another cell.
+        """
+        return self.cell_type == "code" and self.role != "check" and not self.put_back
 
     @cached_property
     def names(self) -> Names:
@@ -99,7 +104,8 @@ def _from_key(cell: KeyCell, submitted: SubmittedCell | None) -> RebuiltCell:
     if cell.role == "check":
         return RebuiltCell(cell.id, cell.cell_type, cell.source, changed=False, key=cell)
     if submitted is None or same_text(submitted.source, cell.released):
-        return RebuiltCell(cell.id, cell.cell_type, cell.released, changed=False, key=cell)
+        put_back = submitted is None and cell.role == "answer"
+        return RebuiltCell(cell.id, cell.cell_type, cell.released, False, cell, put_back=put_back)
     pictures = submitted.attachments if cell.cell_type == "markdown" else ()
     return RebuiltCell(cell.id, cell.cell_type, submitted.source, True, cell, pictures)
 

@@ -14,7 +14,7 @@ from autograder.grading.grade import hidden_seed
 from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
 
-from .conftest import code
+from .conftest import RIGHT, code
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -36,6 +36,12 @@ def test_an_untouched_lesson_is_not_attempted_and_scores_nothing(grade_it, sampl
     assert result.score == 0.0
     assert [essay.points for essay in result.essays] == [0.0]
     assert "why" in result.unanswered
+
+
+def test_answers_written_into_one_cell_count_though_their_own_cells_were_deleted(grade_it, sample):
+    notebook = sample.right(double=f"{RIGHT['double']}\n\n{RIGHT['quadruple']}")
+    notebook["cells"].remove(sample.cell(notebook, "quadruple"))
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
 
 
 def test_a_written_essay_waits_for_a_person(grade_it, sample):
