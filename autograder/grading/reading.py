@@ -83,9 +83,10 @@ def _within_bounds(cells: Iterable[SubmittedCell]) -> Iterator[SubmittedCell]:
 
 def _utf8(raw: bytes) -> bytes:
     """The text in UTF-8 without a byte-order mark, whatever it was written in."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
     raw = raw.removeprefix(b"\xef\xbb\xbf")
+    encoding = json.detect_encoding(raw)
+    if encoding != "utf-8":
+        return raw.decode(encoding, errors="replace").encode("utf-8", errors="replace")
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -105,7 +106,7 @@ def _parsed(text: bytes) -> Any:
     if deepest > MAX_DEPTH:
         raise Unreadable("The file is nested far deeper than a notebook is; it was not read.")
     try:
-        return json.loads(text)
+        return json.loads(text.decode("utf-8"))  # of bytes it may think that they are in another encoding
     except (ValueError, RecursionError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         if depth > 0:

@@ -273,9 +273,11 @@ def test_a_notebook_of_format_3_is_read(key, sample):
         lambda text: b"\xef\xbb\xbf" + text.encode(),
         lambda text: text.encode("latin-1"),
         lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-32"),
         lambda text: text.replace("\n", "\r\n").encode(),
     ],
-    ids=["byte-order mark", "latin-1", "utf-16", "windows"],
+    ids=["byte-order mark", "latin-1", "utf-16", "utf-16 without a mark", "utf-32", "windows"],
 )
 def test_other_encodings_are_read(key, sample, write):
     text = "# Größe\n" + ANSWER
@@ -302,6 +304,8 @@ def test_other_encodings_are_read(key, sample, write):
         (b"[" * 200_000, "nested"),
         (b'{"a":' * 50_000, "nested"),
         (b'{"cells": [' + b"[]," * 1_500_000 + b"[]]}", "far more values"),
+        # in two bytes each, what hides the quotes: a letter that holds the byte of one
+        (('{"∀": [' + "[]," * 1_500_000 + "[]]}").encode("utf-16-le"), "far more values"),
         (b'{"cells": [' + b'{"cell_type":"code"},' * 100_000 + b"{}]}", "cells"),
         (b" " * (MAX_BYTES + 1), "MB"),
         (b'{"cells": [' + b"9" * 10_000 + b"]}", "not JSON"),
