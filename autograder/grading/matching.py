@@ -3,8 +3,9 @@
 Every cell of the key takes at most one submitted cell, the surest first: by nbgrader's grade_id, by cell id,
 by the same text, by the names that an answer binds, by its place between neighbours. What is left over is the
 student's own and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab
-copies the grade_id when a cell is split or pasted), the last one that is no untouched stub is the answer, and
-the others run before it as they stand: so the name holds what it holds in the student's own notebook.
+copies the grade_id when a cell is split or pasted), the last one above the check that is no untouched stub is
+the answer, and the others run where they stand: so the name holds what it holds in the student's own
+notebook.
 """
 
 from __future__ import annotations
@@ -120,8 +121,17 @@ class _Matcher:
             candidates = defining or candidates
         written = [index for index in candidates if not self._is_untouched(index, cell)]
         if candidates:
-            self._take(position, (written or candidates)[-1])
+            check = self._first_check(exercise)
+            above = [index for index in written if index < check]
+            self._take(position, (above or written or candidates)[-1])
             self._drop(index for index in candidates if index in self.free and index not in written)
+
+    def _first_check(self, exercise: Exercise | None) -> int:
+        """Where an exercise is checked for the first time."""
+        if exercise is None:
+            return len(self.submitted)
+        cell = self.key.by_grade_id[exercise.check_cell]
+        return min((*self._labelled(cell), *self._copies_of(cell)), default=len(self.submitted))
 
     def _is_anothers(self, index: int, exercise: Exercise) -> bool:
         """Whether a cell under this answer's label is the answer to another exercise."""

@@ -141,6 +141,16 @@ def test_of_two_written_answers_the_last_counts_and_the_first_runs_before_it(key
     assert runs_before(rebuilt, "double") == ["factor = 2"]
 
 
+def test_an_answer_pasted_below_its_check_and_changed_there_does_not_count(key, sample):
+    notebook = sample.right(double=ANSWER)
+    trial = copy.deepcopy(sample.cell(notebook, "double")) | {"source": "def double(x):\n    return 3 * x"}
+    notebook["cells"].insert(sample.index(notebook, "check_double") + 1, trial)
+    rebuilt = rebuild(key, raw(notebook))
+    assert answers(rebuilt)["double"] == ANSWER
+    assert runs_before(rebuilt, "double") == []
+    assert trial["source"] in runs_before(rebuilt, "quadruple")
+
+
 def test_a_copied_stub_below_the_answer_does_not_undo_it(key, sample):
     stub = copy.deepcopy(sample.cell(sample.released(), "double"))
     notebook = sample.right(double=ANSWER)
