@@ -332,5 +332,13 @@ def test_tuples_made_to_collide_cannot_keep_the_other_side_busy():
         assert time.process_time() - started < 2.0
 
 
+def test_long_integers_made_to_collide_cannot_keep_the_other_side_busy():
+    integers = [n * (2**61 - 1) for n in range(100, 9_100)]  # Python's hash of each is 0
+    hostile = b"\xde\x23\x28" + b"".join(encode(each) + b"\0" for each in integers)
+    with pytest.raises(WallViolation):
+        decode(hostile)
+    assert decode(encode(dict.fromkeys(integers[:900], 0))) == dict.fromkeys(integers[:900], 0)
+
+
 def test_msgpacks_own_timestamps_become_plain_floats():
     assert type(decode(b"\xd7\xff" + b"\0" * 8)) is float
