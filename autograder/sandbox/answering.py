@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Lambda
 
 from autograder.sandbox.endings import OUT_OF_MEMORY_STATUS
 from autograder.sandbox.expressions import constant, plain_number, values_at
@@ -264,7 +264,7 @@ def _description(value: Any) -> Fields:
     kind = type(value)
     if kind is _TooLarge:
         return ["object", value.what[:200], "", []]
-    if issubclass(kind, Expr):
+    if issubclass(kind, Expr) and not issubclass(kind, Lambda):  # which is called, and has no value
         names = sorted({symbol.name for symbol in value.free_symbols})
         if max(len(names), *map(len, names), 0) <= 200:
             return ["expression", kind.__name__[:200], "", names]

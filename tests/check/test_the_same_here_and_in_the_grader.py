@@ -268,3 +268,12 @@ def test_an_expression_counts_by_its_values_on_both_sides(written: str, sides: S
         lambda answer: check.expression(answer, right, domain={"y": (0.5, 2.0)}),
     )
     assert (said == "right") == counts
+
+
+def test_a_lambda_of_sympys_is_a_function_on_both_sides(sides: Sides) -> None:
+    answers = sides("x = sp.Symbol('x')\nanswer = sp.Lambda(x, 3 * x**2)")
+    assert_right(answers, lambda f: check.derivative(f, of=lambda x: x**3, at=[0.5, 3.0]))
+    right = sides("answer = 3 * sp.Symbol('x') ** 2")[0]
+    assert all(
+        verdict(lambda answer=answer: check.expression(answer, right)) != "right" for answer in answers
+    )
