@@ -5,7 +5,7 @@ by the same text, by the names that an answer binds, by its place between neighb
 student's own and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab
 copies the grade_id when a cell is split or pasted), the last one above the check that is no untouched stub is
 the answer, and the others run where they stand: so the name holds what it holds in the student's own
-notebook.
+notebook. One that was made text is the answer only where no code is: it may be an attempt that was put away.
 """
 
 from __future__ import annotations
@@ -116,15 +116,21 @@ class _Matcher:
 
     def _match_answer(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:
         candidates = self._labelled(cell)
-        if exercise is not None and all(self._is_anothers(index, exercise) for index in candidates):
+        if exercise is not None and all(
+            not self._is_code(index) or self._is_anothers(index, exercise) for index in candidates
+        ):
             defining = [index for index in self.free if self._binds(index, exercise.names, every=True)]
             candidates = defining or candidates
         written = [index for index in candidates if not self._is_untouched(index, cell)]
         if candidates:
             check = self._first_check(exercise)
-            above = [index for index in written if index < check]
-            self._take(position, (above or written or candidates)[-1])
+            running = [index for index in written if self._is_code(index)] or written
+            above = [index for index in running if index < check]
+            self._take(position, (above or running or candidates)[-1])
             self._drop(index for index in candidates if index in self.free and index not in written)
+
+    def _is_code(self, index: int) -> bool:
+        return self.submitted[index].cell_type == "code"
 
     def _first_check(self, exercise: Exercise | None) -> int:
         """Where an exercise is checked for the first time."""

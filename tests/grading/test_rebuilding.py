@@ -13,6 +13,8 @@ from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.submission import rebuild
 
+from .conftest import code
+
 ANSWER = "def double(x):\n    return x + x"
 
 
@@ -170,6 +172,20 @@ def test_an_answer_of_another_type_is_code_again(key, sample, cell_type):
     assert (
         next(cell for cell in rebuilt.cells if cell.key and cell.key.grade_id == "double").cell_type == "code"
     )
+
+
+@pytest.mark.parametrize("label", [True, False], ids=["under the label too", "in a cell of its own"])
+def test_an_old_attempt_made_raw_below_the_answer_is_text(key, sample, label):
+    notebook = sample.right(double="def double(x):\n    return 3 * x")
+    old = sample.cell(notebook, "double")
+    answer = copy.deepcopy(old) if label else code("")
+    notebook["cells"].insert(sample.index(notebook, "double"), answer | {"source": ANSWER})
+    old["cell_type"] = "raw"
+    rebuilt = rebuild(key, raw(notebook))
+    assert answers(rebuilt)["double"] == ANSWER
+    assert [(cell.cell_type, cell.source) for cell in rebuilt.cells if cell.role == "extra"] == [
+        ("raw", old["source"])
+    ]
 
 
 def test_an_essay_written_into_a_code_cell_is_text_again(key, sample):
