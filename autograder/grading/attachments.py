@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 MOST_BYTES = 10_000_000  # of the pictures of one cell, in base64
 MOST_PICTURES = 50
 _NAME = re.compile(r"[^\0-\x1f\x7f<>\"\\/]{1,200}")
+_WRITTEN_OUT = re.compile(r"data:image/([a-z+]{1,20});base64,([\w+/=]{40,})", re.ASCII)
 _PLAIN_NAME = re.compile(r"[\w-]{1,100}(?:[.][\w-]{1,20}){0,3}", re.ASCII)
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 
@@ -25,9 +26,31 @@ class Attachment(NamedTuple):
 
 def attachments_of(cell: dict[str, Any]) -> tuple[Attachment, ...]:
     """The pictures attached to a cell of a submission, of which nothing is trusted; others are left out."""
+    return _first(_well_formed(cell.get("attachments")))
+
+
+def with_written_out(source: str, attachments: tuple[Attachment, ...]) -> tuple[str, tuple[Attachment, ...]]:
+    """The same text and pictures, where those that are written out in the text are attached to the cell too.
+
+    So a text is no longer than what somebody reads of it. Of what is no picture a name alone stays.
+    """
+    written_out: dict[str, Attachment] = {}
+
+    def attached(found: re.Match[str]) -> str:
+        kind, data = found.groups()
+        name = f"written-out/{len(written_out) + 1}.{kind}"  # which no other picture has
+        return f"attachment:{written_out.setdefault(found[0], Attachment(name, f'image/{kind}', data)).name}"
+
+    source = _WRITTEN_OUT.sub(attached, source)
+    pictures = (each for each in written_out.values() if _is_picture(each.mime_type, each.base64))
+    return source, _first((*attachments, *pictures))
+
+
+def _first(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """As many as a cell may have."""
     kept: list[Attachment] = []
     size = 0
-    for attachment in _well_formed(cell.get("attachments")):
+    for attachment in attachments:
         size += len(attachment.base64)
         if size > MOST_BYTES or len(kept) == MOST_PICTURES:
             break
@@ -60,9 +83,9 @@ def _well_formed(attachments: Any) -> Iterator[Attachment]:
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
         if not isinstance(bundle, dict) or not _NAME.fullmatch(name):
             continue
-        for mime_type, beginning in _BEGINNINGS.items():
+        for mime_type in _BEGINNINGS:
             data = _without_line_breaks(bundle.get(mime_type))
-            if data and _begins_with(data, beginning):
+            if data and _is_picture(mime_type, data):
                 yield Attachment(name, mime_type, data)
                 break
 
@@ -73,10 +96,10 @@ def _without_line_breaks(data: Any) -> str:
     return "".join("".join(lines).split()) if all(isinstance(line, str) for line in lines) else ""
 
 
-def _begins_with(data: str, beginning: bytes) -> bool:
-    """Whether this is base64 and nothing else, of bytes that begin so."""
+def _is_picture(mime_type: str, data: str) -> bool:
+    """Whether this is base64 and nothing else, of bytes that begin as such a picture does."""
     try:
         decoded = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         return False
-    return decoded.startswith(beginning)
+    return mime_type in _BEGINNINGS and decoded.startswith(_BEGINNINGS[mime_type])

@@ -36,7 +36,6 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+|#[\w.-]*|\w[\w.-]*(?:/[\w.-]+)*
 _BARE_ADDRESS = re.compile(r"https?://[\w.~:/?#@!&()*+,;=%-]*[\w/=#+-]", re.ASCII)
 _IN_ADDRESSES = "%/:?#@!&+,;=~-._"  # and no parenthesis, which ends a link
 _OWN_PICTURE = re.compile(r"(?:\./)?[\w-][\w -]*(?:[./][\w-][\w -]*)*")  # beside the notebook
-_PICTURE_IN_TEXT = re.compile(r"data:image/(?:png|jpeg|gif);base64,[\w+/=]+", re.ASCII)
 _ATTACHED = "attachment:"
 
 
@@ -262,8 +261,6 @@ def _own_picture(source: str, pictures: Mapping[str, str]) -> str | None:
     if plain.startswith(_ATTACHED):
         name = pictures.get(source.removeprefix(_ATTACHED)) or pictures.get(plain.removeprefix(_ATTACHED))
         return None if name is None else f"{_ATTACHED}{name}"
-    if _PICTURE_IN_TEXT.fullmatch(source):
-        return source
     return quote(plain, safe="/.-_") if _OWN_PICTURE.fullmatch(plain) else None
 
 

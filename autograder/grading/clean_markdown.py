@@ -20,7 +20,6 @@ from autograder.grading import formulas
 from autograder.grading.clean_inline import line_of, literal
 
 _LONGEST = 50_000  # characters; an essay has a tenth of that
-_PIXELS = re.compile(r"data:image/[a-z]+;base64,[\w+/=]+", re.ASCII)  # which is not read
 _DEEPEST = 16  # lists and quotes in each other; the parser drops what lies deeper than 20
 # nbconvert searches the rest of a line for the end of each bracket; nor would a page break it
 _LINES = re.compile(r"[^\n]{60,99} |[^\n]{100}(?=[^\n])")
@@ -28,7 +27,7 @@ _END_FOR_SOME = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers, and f
 _COLOURED = frozenset({"python", "py", "python3", "ipython", "ipython3"})  # whose lexer's time is known
 _LONGEST_COLOURED = 2_000
 _MAY_BE_OF_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
-_PREFORMATTED = re.compile(r"\s*<pre\b[^>]*>\n?(.*?)\s*</pre>\s*", re.DOTALL | re.IGNORECASE)
+_PREFORMATTED = re.compile(r"<pre\b[^>]*>\n?(.*)</pre>", re.DOTALL | re.IGNORECASE)
 _BOX = re.compile(r"^&#91;([ xX])&#93;(?= )")  # of a task
 _LAST = 999_999_999  # number of an item
 _SIDES = {f"text-align:{side}": mark for side, mark in (("left", ":--"), ("right", "--:"), ("center", ":-:"))}
@@ -42,16 +41,16 @@ def clean_markdown(source: str, pictures: Mapping[str, str] | None = None) -> st
     something.
     What is too long or nested too deeply is shown as it was written.
     """
-    if len(_PIXELS.sub("", source)) > _LONGEST:
+    if len(source) > _LONGEST:
         return verbatim(source)
     source = _END_FOR_SOME.sub(" ", source)
     # JupyterLab writes names as they are, and CommonMark knows no address with blanks
     for name in filter(re.compile(r"\s").search, pictures or ()):
         source = source.replace(f"](attachment:{name})", f"](<attachment:{name}>)")
     tokens = _parser().parse(formulas.on_one_line(source))
-    formulas.show_bars(tokens)
-    if max((token.level for token in tokens), default=0) > _DEEPEST:
+    if max((token.level for token in tokens), default=0) > _DEEPEST or _length_of_links(tokens) > _LONGEST:
         return verbatim(source)
+    formulas.show_bars(tokens)
     return "\n".join(_Blocks(pictures or {}).between(_tree(tokens)))
 
 
@@ -75,6 +74,12 @@ def _parser() -> MarkdownIt:
 def _html_parser() -> MarkdownIt:
     marks = ["escape", "backticks", "emphasis", "link", "image", "autolink"]
     return formulas.find_formulas(MarkdownIt("commonmark").disable(marks))
+
+
+def _length_of_links(tokens: Sequence[Token]) -> int:
+    """Of all addresses: one that is written once may be referred to thousands of times."""
+    inline = [child for token in tokens for child in token.children or ()]
+    return sum(len(str(value)) for token in inline for value in token.attrs.values())
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,9 @@ class _Blocks:
 
     def _html(self, source: str) -> list[str]:
         """Of HTML the tags, the formulas and the text, in which nothing else is a mark."""
-        kept = _PREFORMATTED.fullmatch(source)
+        kept = _PREFORMATTED.fullmatch(source.strip())
         if kept is not None:
-            return _lines_of(f"<pre><code>{literal(html.unescape(kept[1]))}</code></pre>")
+            return _lines_of(f"<pre><code>{literal(html.unescape(kept[1].rstrip()))}</code></pre>")
         (inline,) = _html_parser().parseInline(source)
         return _lines_of(line_of(inline.children or (), self._pictures))
 

@@ -9,10 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
-from autograder.grading.attachments import in_notebook, names_in_copy
+from autograder.grading.attachments import in_notebook, names_in_copy, with_written_out
 from autograder.grading.clean import clean_output
 from autograder.grading.clean_markdown import clean_markdown, get_ready, verbatim
-from autograder.grading.quick_to_show import Allowance, seconds_for_code, seconds_for_markdown
+from autograder.grading.quick_to_show import (
+    Allowance,
+    seconds_for_code,
+    seconds_for_markdown,
+    seconds_for_pictures,
+)
 from autograder.grading.result import Status
 from autograder.grading.submission import Rebuilt, RebuiltCell
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -117,9 +122,11 @@ def _copied(
     if cell.changed and cell_type == "raw":  # which may be meant for any program
         source, cell_type = verbatim(source), "markdown"
     elif cell.changed and cell_type != "code":
-        source = clean_markdown(cell.source, names_in_copy(attachments)) if sanitise else verbatim(source)
-        if not allowance.covers(seconds_for_markdown(source)):
-            source = verbatim(cell.source)
+        written, attachments = with_written_out(source, attachments)
+        source = clean_markdown(written, names_in_copy(attachments)) if sanitise else verbatim(written)
+        seconds = seconds_for_markdown(source) + seconds_for_pictures(source, in_notebook(attachments))
+        if not allowance.covers(seconds):
+            source = verbatim(written)
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
     copy: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 SECONDS = 4.0  # for all that a student has written in a notebook, guessed generously
 
@@ -13,6 +14,9 @@ _A_CHARACTER, _A_MARK, _A_MARK_TO_THE_END, _AN_OPENED_TO_THE_END = 1e-6, 1.2e-5,
 _FORMULAS = re.compile(r"\$[^$]+\$|\\begin\{[^$]*")
 _A_CHARACTER_OF_TEX = 1e-4  # a quarter of what MathJax takes of a page's time
 _A_PAIR_OF_BLANKS_IN_MARKDOWN, _A_LINE = 2e-8, 1.5e-4
+# measured with nbconvert, which writes out a picture wherever it is shown, and parses the page
+_A_PICTURE = re.compile(r"\]\(attachment:([\w.-]+)\)", re.ASCII)
+_A_CHARACTER_OF_PICTURES = 5e-8
 # measured with IPython's lexer in Pygments: it tries each blank and each dot as a beginning
 _BLANKS = re.compile(r"\s{8,}")
 _A_LETTER_OF_CODE, _A_DOT_TO_THE_END, _A_PAIR_OF_BLANKS = 1.5e-5, 3e-8, 5e-7
@@ -39,6 +43,12 @@ def seconds_for_markdown(source: str) -> float:
     to_the_end += _pairs_of_blanks(source) * _A_PAIR_OF_BLANKS_IN_MARKDOWN
     formulas = sum(map(len, _FORMULAS.findall(source))) * _A_CHARACTER_OF_TEX
     return size * _A_CHARACTER + source.count("\n") * _A_LINE + marks * _A_MARK + to_the_end + formulas
+
+
+def seconds_for_pictures(source: str, attachments: Mapping[str, Mapping[str, str]]) -> float:
+    """How long it takes at most to show, again and again, the pictures attached to it."""
+    sizes = {name: sum(map(len, bundle.values())) for name, bundle in attachments.items()}
+    return sum(sizes.get(name, 0) for name in _A_PICTURE.findall(source)) * _A_CHARACTER_OF_PICTURES
 
 
 def _pairs_of_blanks(source: str) -> int:

@@ -15,9 +15,9 @@ from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.submission import rebuild
 
 
-def pasted(key, sample, attachments):
+def pasted(key, sample, attachments, text="As I drew: ![mine](attachment:drawing.png)"):
     """The essay with these pictures pasted into it, as it is in the graded copy."""
-    notebook = sample.right(why="As I drew: ![mine](attachment:drawing.png)")
+    notebook = sample.right(why=text)
     essay = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "why")
     essay["attachments"] = attachments
     copied = graded_notebook(key, rebuild(key, json.dumps(notebook).encode()), {})
@@ -25,6 +25,7 @@ def pasted(key, sample, attachments):
 
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and its pixels").decode()
+LARGE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100_000)).decode()  # than an essay may be
 
 
 @pytest.mark.parametrize("data", [PNG, [PNG[:9] + "\n", PNG[9:]]])
@@ -66,6 +67,31 @@ def test_what_is_attached_and_no_picture_is_left_out(key, sample, attachments):
     essay = pasted(key, sample, attachments)
     assert "attachments" not in essay
     assert "".join(essay["source"]).endswith("mine (attachment:drawing.png)"), "no picture"
+
+
+def test_a_picture_written_out_in_the_text_is_attached(key, sample):
+    text = "![mine](data:image/png;base64,{0}) <img src='data:image/png;base64,{0}'>"
+    essay = pasted(key, sample, {"drawing.png": {"image/png": PNG}}, text.format(LARGE))
+    assert "".join(essay["source"]) == "![mine](attachment:picture-2.png) ![](attachment:picture-2.png)"
+    assert essay["attachments"]["picture-2.png"] == {"image/png": LARGE}
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "svg+xml"])
+def test_what_is_written_out_and_no_picture_is_left_out(key, sample, kind):
+    essay = pasted(key, sample, {}, f"My *answer*. ![mine](data:image/{kind};base64,{'A' * 200_000})")
+    assert "attachments" not in essay
+    shown = f"My <em>answer</em>. mine (attachment:written-out/1.{kind})"
+    assert "".join(essay["source"]).replace("&#46;", ".") == shown
+
+
+def test_a_picture_shown_a_thousand_times_is_not(key, sample):
+    """nbconvert would write it out a thousand times."""
+    data = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(2_000_000)).decode()
+    text = "![mine](attachment:drawing.png)\n\n"
+    once = pasted(key, sample, {"drawing.png": {"image/png": data}}, text * 2)
+    assert "".join(once["source"]).count("![mine]") == 2
+    often = pasted(key, sample, {"drawing.png": {"image/png": data}}, text * 1_000)
+    assert "".join(often["source"]).startswith("```text\n![mine]")
 
 
 def test_of_very_many_pictures_the_first_are_kept(key, sample):

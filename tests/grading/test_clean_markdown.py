@@ -281,12 +281,33 @@ def test_in_what_jupyterlab_makes_attributes_of_there_is_neither_a_formula_nor_i
         "<br>",
         "a <br>",
         " <br>\n",
+        "<pre> \n",
+        "~",
     ],
 )
 def test_what_would_take_long_to_read_does_not(text):
     started = time.process_time()
-    clean_markdown((text * 20_000)[:49_000])
+    clean_markdown((text * 49_000)[:49_000])
     assert time.process_time() - started < graded_notebook._SANITISING_SECONDS
+
+
+def test_no_clock_is_needed_for_blanks_in_what_html_sets_as_it_is_nor_for_a_fence_of_thousands():
+    """An alarm does not interrupt a search."""
+    started = time.process_time()
+    assert clean_markdown("<pre>" + " \n" * 24_000) == "&lt;pre&gt;"
+    assert clean_markdown("<pre>" + " " * 49_000 + "x").endswith(" x")
+    assert clean_markdown("~" * 49_000) == "```\n\n```"
+    assert time.process_time() - started < 1.5
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.org/" + "a" * 20_000, "$" * 20_000, 'x "' + "a" * 20_000 + '"']
+)
+@pytest.mark.parametrize("reference", ["[a] ", "![a] "])
+def test_an_address_does_not_grow_with_the_references_to_it(address, reference):
+    source = f"[a]: {address}\n\n{reference * 5_000}"
+    assert len(clean_markdown(source)) < 2 * len(source)
+    assert page_of("[a]: https://x.org/" + "a" * 100 + "\n\n" + "[a] " * 100).find_all("a")[99].text == "a"
 
 
 @pytest.mark.parametrize("text", ["> " * 60 + "x", "- " * 60 + "x", "x" * 60_000])
