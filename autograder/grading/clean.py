@@ -26,10 +26,8 @@ _PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _MOST_SANITISED = 20_000  # characters; an HTML parser's time can grow with their square
 _NO_CHARACTER = re.compile(r"&#[0-9]{20}")  # and perhaps more digits than Python makes a number of
 _ACTIVE_LINKS = ("javascript:", "vbscript:", "data:text", "data:image/svg", "data:application")
-# of TeX what makes links, styles and other pieces of a page, or loads what does
-ACTIVE_TEX = re.compile(
-    r"\\(?=(?:href|style|class|cssId|data|bbox|fcolorbox|unicode|mmlToken|require|includegraphics)(?![A-Za-z]))"
-)
+_FOR_MATHJAX = re.compile(r"[$\\]")
+_NO_FORMULAS = '<div class="tex2jax_ignore mathjax_ignore">{}</div>'  # says so to each of its versions
 _IGNORED_IN_LINKS = re.compile(r"[\\\0-\x1f\u200b\ufeff]")
 _LINK = re.compile(r"""(?:href|src)=["']?([^"'>]*)""")
 _SRC_OF_OWN = re.compile(r"(?:[\w-]|%20)+(?:[./](?:[\w-]|%20)+)*")  # beside the notebook
@@ -72,15 +70,20 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
 
 
 def _shown_html(text: str) -> str | None:
-    """HTML without what acts; None where it is too long to tell, or a browser may make other tags of it."""
+    """HTML without what acts; None where it is too long to tell, or a browser may make other tags of it.
+
+    A formula is shown as it was written: it could change those of all other cells, or take a page's time.
+    """
     if len(text) > _MOST_SANITISED or _NO_CHARACTER.search(text):
         return None
-    clean = ACTIVE_TEX.sub(r"\\ ", clean_html(text))
-    return None if _is_active(clean) or clean_html(clean) != clean else clean
+    clean = clean_html(text)
+    if _is_active(clean) or clean_html(clean) != clean:
+        return None
+    return _NO_FORMULAS.format(clean) if _FOR_MATHJAX.search(html.unescape(clean)) else clean
 
 
 def _is_active(text: str) -> bool:
-    """Whether a link or a formula would run something, once entities, escapes and blanks are resolved.
+    """Whether a link would run something, once entities, escapes and blanks are resolved.
 
     Also where they cannot be.
     """
@@ -88,7 +91,7 @@ def _is_active(text: str) -> bool:
         if _NO_CHARACTER.search(text):
             return True
         links = _IGNORED_IN_LINKS.sub("", " ".join(_LINK.findall(text))).lower()
-        if any(active in links for active in _ACTIVE_LINKS) or ACTIVE_TEX.search(text):
+        if any(active in links for active in _ACTIVE_LINKS):
             return True
         text = html.unescape(text)
     return False

@@ -11,8 +11,6 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from autograder.grading.clean import ACTIVE_TEX
-
 KIND = "formula"  # of a token, whose `markup` is "$", "$$" or "" and whose content is the TeX between
 _LONGEST = 5_000  # characters; MathJax and its page take their time
 _LONGEST_IN_BRACKETS = 1_000  # for the end of which all that follows is looked through, at each
@@ -43,11 +41,17 @@ _BRACE = re.compile(r"\\?[{}]")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*(?:\{([A-Za-z]*\*?)\}|)")
 _FENCE = re.compile(r"\\(left|right)(?![A-Za-z])")
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")  # which no other cell of a page may have
-# what changes formulas in other cells, or makes a short one long
+# of TeX what makes links, styles and other pieces of a page, or loads what does
+_ACTS = re.compile(
+    r"\\(?:href|style|class|cssId|data|bbox|fcolorbox|unicode|mmlToken|require|includegraphics)(?![A-Za-z])"
+)
+# what changes formulas in other cells, or doubles what is in it: thirty in each other would never end
 _DEFINES = re.compile(
     r"\\(?:(?:re|provide)?newcommand|providecommand|(?:re)?newenvironment|[gex]?def|let|Declare[A-Za-z]+|Newextarrow"
-    r"|definecolor|mathtoolsset|newtagform|renewtagform|usetagform)(?![A-Za-z])"
+    r"|definecolor|mathtoolsset|newtagform|renewtagform|usetagform"
+    r"|overbracket|underbracket|centerOver|centernot)(?![A-Za-z])"
 )
+_DOUBLED = re.compile(r"\\pmb(?![A-Za-z])")  # and shown as bold
 _NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # with which it would be another mark
 _AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
 _TWO_MARKS = re.compile(r"\$\$|^\$|\$$")
@@ -102,6 +106,7 @@ def written(markup: str, tex: str, *, in_a_row: bool = False) -> str | None:
     vertical bar, would end what it stands in.
     """
     tex = " ".join(_LABEL.sub("", _COMMENT.sub(r"\1", tex)).split())
+    tex = _DOUBLED.sub(r"\\boldsymbol", tex)
     tex = _NO_TAG.sub("< ", tex).replace('"', "''").replace("`", "'")
     tex = _NEW_LINE.sub(lambda found: f"{found[0]} " if found[1] else found[0], without_places(tex))
     tex = _AT_THE_END.sub("", tex)
@@ -119,7 +124,7 @@ def written(markup: str, tex: str, *, in_a_row: bool = False) -> str | None:
 
 def _is_safe(tex: str) -> bool:
     """Whether it loads and styles nothing, and ends for every reader where it ends."""
-    if ACTIVE_TEX.search(tex) or _DEFINES.search(tex) or _TWO_MARKS.search(tex):
+    if _ACTS.search(tex) or _DEFINES.search(tex) or _TWO_MARKS.search(tex):
         return False
     braces = [_STEP.get(brace, 0) for brace in _BRACE.findall(tex)]
     fences = [_STEP[side] for side in _FENCE.findall(tex)]

@@ -19,6 +19,7 @@ ACTIVE_TAGS = frozenset({
     "frameset", "xmp", "plaintext",
 })  # fmt: skip
 PASSIVE_KINDS = {"text/plain", "text/html", "image/png", "image/jpeg", "image/gif"}
+CLASSES = {"dataframe", "tex2jax_ignore", "tex2jax_ignore mathjax_ignore"}
 PIXELS = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 ACTIVE_LINK = re.compile(r"(java|vb)script:|data:(?!image/(png|jpeg|gif)[;,])", re.IGNORECASE)
 FENCED = re.compile(r"^(`{3,})text\n.*?^\1$", re.DOTALL | re.MULTILINE)  # shown as it stands
@@ -67,7 +68,7 @@ def assert_passive_text(text: str) -> None:
         for name, value in attributes:
             assert not name.startswith("on"), name
             assert name not in ("style", "srcdoc", "formaction", "http-equiv"), name
-            assert name != "class" or value == "dataframe", value
+            assert name != "class" or value in CLASSES, value
             assert not acts(value or ""), value
 
 

@@ -69,6 +69,7 @@ def text_of(source):
         ("$\\text{50% of } x$ and $a$1", "$\\text{50% of } x$ and $a$1"),
         ("<div>2*x*y \\_</div>", "2*x*y \\_"),
         ("- `$` and\n- `$`", "$ and $"),
+        ("$\\pmb{v}$, $\\pmbx$", "$\\boldsymbol{v}$, $\\pmbx$"),
         ("$a$$b$ and \\\\(c\\\\)", "$a$ $b$ and $c$"),
         ("It costs $5 and $10, or \\$3.", "It costs $5 and $10, or $3."),
         (
@@ -224,6 +225,8 @@ def test_nothing_gets_out_of_its_cell_or_comes_from_elsewhere(escaping):
         "\\let\\int\\prod",
         "\\DeclareMathOperator{\\sin}{cos}",
         "\\begin{a}",
+        "\\overbracket{" * 20 + "x" + "}" * 20,
+        "\\centernot{" * 20 + "x" + "}" * 20,
     ],
 )
 @pytest.mark.parametrize(
