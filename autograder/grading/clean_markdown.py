@@ -149,7 +149,8 @@ class _Blocks:
         """Of HTML the tags, the formulas and the text, in which nothing else is a mark."""
         kept = _PREFORMATTED.fullmatch(source.strip())
         if kept is not None:
-            return _lines_of(f"<pre><code>{literal(html.unescape(kept[1].rstrip()))}</code></pre>")
+            text = kept[1].rstrip().removeprefix("<code>").removesuffix("</code>").rstrip()
+            return _lines_of(f"<pre><code>{literal(html.unescape(text))}</code></pre>")
         (inline,) = _html_parser().parseInline(source)
         return _lines_of(line_of(inline.children or (), self._pictures))
 

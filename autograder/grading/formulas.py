@@ -51,6 +51,13 @@ _DEFINES = re.compile(
     r"|definecolor|mathtoolsset|newtagform|renewtagform|usetagform"
     r"|overbracket|underbracket|centerOver|centernot)(?![A-Za-z])"
 )
+# hundreds or millions, by a number alone
+_MANY_COLUMNS = re.compile(r"align(?:ed)?at\*?\}\s*(?:\[[^]]*\]\s*)?\{[^{}]*\d{3}")
+# what all that follows in the group is then in
+_FOR_THE_REST = re.compile(
+    r"\\(?:color|raise|lower|(?:display|text|script|scriptscript)style|[Tt]iny|scriptsize|small|normalsize|large"
+    r"|Large|LARGE|huge|Huge)(?![A-Za-z])"
+)
 _DOUBLED = re.compile(r"\\pmb(?![A-Za-z])")  # and shown as bold
 _NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # with which it would be another mark
 _AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
@@ -130,7 +137,9 @@ def _is_safe(tex: str) -> bool:
     fences = [_STEP[side] for side in _FENCE.findall(tex)]
     depths = [*accumulate(braces)]
     return (
-        sum(braces) == 0
+        not _MANY_COLUMNS.search(tex)
+        and len(_FOR_THE_REST.findall(tex)) <= _DEEPEST
+        and sum(braces) == 0
         and min(depths, default=0) >= 0
         and max(depths, default=0) <= _DEEPEST
         and max(accumulate(fences), default=0) <= _DEEPEST

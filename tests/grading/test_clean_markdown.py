@@ -69,6 +69,10 @@ def text_of(source):
         ("$\\text{50% of } x$ and $a$1", "$\\text{50% of } x$ and $a$1"),
         ("<div>2*x*y \\_</div>", "2*x*y \\_"),
         ("- `$` and\n- `$`", "$ and $"),
+        (
+            "$\\begin{alignat}{2}x&=1&y&=2\\end{alignat}$",
+            "$$\\begin{alignat}{2}x&=1&y&=2\\end{alignat}$$",
+        ),
         ("$\\pmb{v}$, $\\pmbx$", "$\\boldsymbol{v}$, $\\pmbx$"),
         ("$a$$b$ and \\\\(c\\\\)", "$a$ $b$ and $c$"),
         ("It costs $5 and $10, or \\$3.", "It costs $5 and $10, or $3."),
@@ -225,6 +229,11 @@ def test_nothing_gets_out_of_its_cell_or_comes_from_elsewhere(escaping):
         "\\let\\int\\prod",
         "\\DeclareMathOperator{\\sin}{cos}",
         "\\begin{a}",
+        "\\begin{alignat}{99999999}x\\end{alignat}",
+        "\\begin{alignedat}[t] { 999}x\\end{alignedat}",
+        "\\color{red}" * 100 + "x",
+        "\\raise1em" * 100 + "x",
+        "\\tiny " * 100 + "x",
         "\\overbracket{" * 20 + "x" + "}" * 20,
         "\\centernot{" * 20 + "x" + "}" * 20,
     ],
@@ -328,11 +337,10 @@ def test_a_price_takes_no_formula_and_no_table_further_down_apart():
     assert lines == ["It costs $5 or $10.", "$$f = a + b$$", "$c - d$ for $1"]
 
 
-def test_what_html_has_set_as_it_is_stays_so():
-    assert (
-        page_of("<pre>\nfor i in x:\n    y = i*2*k &lt; 3\n</pre>").pre.text
-        == "for i in x:\n    y = i*2*k < 3"
-    )
+@pytest.mark.parametrize(("opening", "closing"), [("", ""), ("<code>", "</code>\n")])
+def test_what_html_has_set_as_it_is_stays_so(opening, closing):
+    source = f"<pre>{opening}\nfor i in x:\n    y = i*2*k &lt; 3\n{closing}</pre>"
+    assert page_of(source).pre.text.strip() == "for i in x:\n    y = i*2*k < 3"
 
 
 def test_formulas_of_a_whole_page_take_long_to_show():
