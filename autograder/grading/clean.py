@@ -116,6 +116,8 @@ def _is_passive(tag: str, name: str, value: str) -> bool:
         return False
     if name == "src":
         return value.strip().lower().startswith(_PICTURES) or bool(_SRC_OF_OWN.fullmatch(value.strip()))
+    if name in ("colspan", "rowspan"):  # thousands of cells that span thousands keep a browser for minutes
+        return re.fullmatch("[0-9]{1,2}", value) is not None
     return not value.strip().lower().startswith("data:")
 
 
