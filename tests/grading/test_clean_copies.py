@@ -163,7 +163,7 @@ def test_of_a_figure_that_is_only_a_drawing_it_is_said_that_it_is_not_shown():
 
 @pytest.mark.parametrize("name", ["colspan", "rowspan"])
 def test_no_cell_of_a_table_spans_hundreds(name):
-    """A browser lays out each of a column's 65,534 rows, in each of a thousand columns, for each such cell."""
+    """A browser lays out 65,534 rows of a thousand columns for each such cell."""
     for span, kept in (("60", ' {}="60"'), ("1000", ""), ("060", "")):
         cell = f'<table><tbody><tr><td {name}="{span}">1</td></tr></tbody></table>'
         shown = "".join(clean_output(display(**{"text/html": cell}))["data"]["text/html"])
