@@ -12,25 +12,36 @@ from autograder.sandbox.messages import decode, encode
 from autograder.sandbox.outputs import Outputs
 
 NICENESS = 10  # a picture is the last thing that grading waits for
+AT_ONCE = 2  # each takes some 25 MB
+WAITING = 10  # each keeps some 10 MB as they were
 
 
 class Drawing:
-    """A MIME bundle that a fork of this process makes, from how things stand now."""
+    """A MIME bundle that a fork of this process makes, from how things stand now, once `earlier` is made."""
 
-    def __init__(self, draw: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, draw: Callable[[], dict[str, Any]], earlier: Drawing | None = None) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `wait`
+        self._ended, open_until_then = os.pipe()
         self._fork = os.fork()
         if self._fork == 0:
             try:
                 os.nice(NICENESS)
+                if earlier is not None:
+                    earlier.wait_for_end()
                 self._file.write(_outcome(draw))
                 self._file.flush()
             finally:
                 os._exit(0)
+        os.close(open_until_then)
+
+    def wait_for_end(self) -> None:
+        """Until its fork has ended, however that came about: it alone holds the other end."""
+        os.read(self._ended, 1)
 
     def wait(self) -> dict[str, Any]:
         """The bundle. Raises what making it raised, and ChildProcessError where the fork was ended."""
         os.waitpid(self._fork, 0)
+        os.close(self._ended)
         with self._file as file:
             file.seek(0)
             outcome = file.read()
@@ -40,6 +51,21 @@ class Drawing:
         if error is not None:
             raise error
         return bundle
+
+
+class Drawings:
+    """Those of a lesson. What is drawn, or waits to be, at a time is bounded, as memory is."""
+
+    def __init__(self) -> None:
+        self._begun: list[Drawing] = []
+
+    def begin(self, draw: Callable[[], dict[str, Any]]) -> Drawing:
+        """Have this drawn; waits where too much is waiting already."""
+        if len(self._begun) >= AT_ONCE + WAITING:
+            self._begun[-AT_ONCE - WAITING].wait_for_end()
+        earlier = self._begun[-AT_ONCE] if len(self._begun) >= AT_ONCE else None
+        self._begun.append(Drawing(draw, earlier))
+        return self._begun[-1]
 
 
 def with_drawings(

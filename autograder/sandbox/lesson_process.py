@@ -14,7 +14,7 @@ from matplotlib import font_manager
 
 from autograder.sandbox import descendants, linux
 from autograder.sandbox.answering import Answering
-from autograder.sandbox.drawing import Drawing, with_drawings
+from autograder.sandbox.drawing import Drawings, with_drawings
 from autograder.sandbox.frames import Connection, Hangup
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Fields, decode, encode
@@ -45,6 +45,7 @@ class LessonProcess(Answering):
         self._nursery = nursery
         self._children: set[int] = set()  # students' processes and twins
         self._limits = limits
+        self._drawings = Drawings()
         self._runs: list[tuple[list[dict[str, Any]], BaseException | None]] = []
 
     def serve_all(self) -> NoReturn:
@@ -73,7 +74,7 @@ class LessonProcess(Answering):
         return [encode([outputs, error or trouble])]
 
     def _draw_meanwhile(self, draw: Callable[[], dict[str, Any]]) -> None:
-        self._shell.lesson_outputs.display_later(Drawing(draw))
+        self._shell.lesson_outputs.display_later(self._drawings.begin(draw))
 
     def _settled(self) -> Fields:
         """The lesson's cells have run; no fork's garbage collector needs to look at what there is now."""

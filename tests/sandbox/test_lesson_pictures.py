@@ -3,10 +3,12 @@
 import base64
 import os
 import sys
+import time
 
 import pytest
 
 from autograder.sandbox import CannotStart, Limits
+from autograder.sandbox.drawing import AT_ONCE, WAITING, Drawings
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -91,7 +93,22 @@ def test_one_that_takes_too_long_is_said_in_one_line(start_lesson):
     endless = FIGURE + "fig.draw = lambda renderer: time.sleep(60)\n" + SHOW
     with (
         pytest.raises(CannotStart, match="too slow in its cell 2") as info,
-        start_lesson("x = 3", endless, "x = 4", limits=Limits(start_seconds=3.0)) as lesson,
+        start_lesson("x = 3", endless, "x = 4", limits=Limits(start_seconds=8.0)) as lesson,
     ):
         lesson.student()
     assert "\n" not in str(info.value)
+
+
+def test_no_more_are_drawn_at_a_time_than_memory_allows_for():
+    def draw():
+        began = time.monotonic()
+        time.sleep(0.05)
+        return {"began": began, "ended": time.monotonic()}
+
+    drawings = Drawings()
+    begun = [(drawings.begin(draw), time.monotonic()) for _ in range(AT_ONCE + WAITING + 2)]
+    drawn = [{**drawing.wait(), "asked": asked} for drawing, asked in begun]
+    for one in drawn:
+        assert sum(other["began"] <= one["began"] < other["ended"] for other in drawn) <= AT_ONCE
+        unfinished = sum(other["asked"] <= one["asked"] < other["ended"] for other in drawn)
+        assert unfinished <= AT_ONCE + WAITING
