@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from autograder.sandbox.limits import Limits
@@ -40,8 +41,10 @@ class Drawing:
 
     def wait(self) -> dict[str, Any]:
         """The bundle. Raises what making it raised, and ChildProcessError where the fork was ended."""
-        os.waitpid(self._fork, 0)
+        self.wait_for_end()
         os.close(self._ended)
+        with suppress(ChildProcessError):  # where a cell of the lesson's waits for all children
+            os.waitpid(self._fork, 0)
         with self._file as file:
             file.seek(0)
             outcome = file.read()

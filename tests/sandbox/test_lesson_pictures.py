@@ -26,6 +26,7 @@ CELLS = {
     "between lines": f"{FIGURE}print('before')\n{SHOW}print('after')",
     "cannot be drawn": FIGURE + "ax.set_title('$\\\\frac{1$')\n" + SHOW,
     "its process ended": FIGURE + "fig.draw = lambda renderer: os.kill(os.getpid(), 9)\n" + SHOW,
+    "waited for": PICTURE + "os.wait()",
     "no picture": "x = 3\nx",
 }
 
@@ -53,6 +54,11 @@ def test_a_picture_is_the_one_that_a_students_cell_shows_at_once(lesson, runs):
 
 def test_it_shows_how_things_stood_when_it_was_shown(runs):
     assert runs["changed later"].outputs == runs["a picture"].outputs
+
+
+def test_a_lesson_may_wait_for_all_its_children(runs):
+    assert runs["waited for"].error is None
+    assert runs["waited for"].outputs[0] == runs["a picture"].outputs[0]
 
 
 def test_it_stands_between_what_was_printed_before_and_after(runs):
