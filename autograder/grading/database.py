@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from nbgrader.api import Base, Gradebook
+from nbgrader.api import Assignment, Base, Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-FIRST_TABLE = "assignment"
 
-
-def open_gradebook(database: str, course_id: str) -> Gradebook:
+def open_gradebook(database: str, course_id: str = "default_course") -> Gradebook:
     """nbgrader's gradebook at this address, made if there is none.
 
     nbgrader would start a program to learn which version of its tables is the newest, which takes as long
@@ -29,7 +27,7 @@ def make_tables(database: str) -> None:
     """
     engine = create_engine(database)
     try:
-        if inspect(engine).has_table(FIRST_TABLE):
+        if inspect(engine).has_table(Assignment.__tablename__):
             return
         from alembic.runtime.migration import MigrationContext
         from alembic.script import ScriptDirectory

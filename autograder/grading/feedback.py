@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.api import InvalidEntry
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
-from autograder.grading.database import address_of, make_tables, reason_of
+from autograder.grading.database import address_of, open_gradebook, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.export import entered
 from autograder.grading.feedback_makers import make_feedback
@@ -67,8 +67,7 @@ def write_feedback(
 def _open_once(course: Course, lesson: str) -> None:
     """Open the gradebook as nbgrader's GetGrades does, which enters a course in it: two at once must not."""
     try:
-        make_tables(course.database)
-        Gradebook(course.database).close()
+        open_gradebook(course.database).close()
     except (SQLAlchemyError, ImportError, InvalidEntry) as error:  # of the database's driver
         raise GradingError(
             f"feedback on {lesson} could not be written: "
