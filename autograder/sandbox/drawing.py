@@ -13,12 +13,12 @@ from autograder.sandbox.messages import decode, encode
 from autograder.sandbox.outputs import Outputs
 
 NICENESS = 10  # a picture is the last thing that grading waits for
-AT_ONCE = 2  # each takes some 25 MB
-WAITING = 10  # each keeps some 10 MB as they were
+AT_ONCE = 2  # each takes some 25 MB while it is drawn
+WAITING = 10  # each holds on to some 10 MB of the lesson's memory
 
 
 class Drawing:
-    """A MIME bundle that a fork of this process makes, from how things stand now, once `earlier` is made."""
+    """A MIME bundle that a fork of this process makes of how things stand now, once `earlier` is made."""
 
     def __init__(self, draw: Callable[[], dict[str, Any]], earlier: Drawing | None = None) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `wait`
@@ -36,7 +36,7 @@ class Drawing:
         os.close(open_until_then)
 
     def wait_for_end(self) -> None:
-        """Until its fork has ended, however that came about: it alone holds the other end."""
+        """Wait until its fork has ended, in whatever way: the fork alone holds the other end of the pipe."""
         os.read(self._ended, 1)
 
     def wait(self) -> dict[str, Any]:
@@ -57,13 +57,13 @@ class Drawing:
 
 
 class Drawings:
-    """Those of a lesson. What is drawn, or waits to be, at a time is bounded, as memory is."""
+    """A lesson's drawings. Only so many are drawn, and only so many wait, at a time: each takes memory."""
 
     def __init__(self) -> None:
         self._begun: list[Drawing] = []
 
     def begin(self, draw: Callable[[], dict[str, Any]]) -> Drawing:
-        """Have this drawn; waits where too much is waiting already."""
+        """Have this drawn. Where too many wait already, this waits until the first of them is done."""
         if len(self._begun) >= AT_ONCE + WAITING:
             self._begun[-AT_ONCE - WAITING].wait_for_end()
         earlier = self._begun[-AT_ONCE] if len(self._begun) >= AT_ONCE else None
@@ -80,24 +80,24 @@ def with_drawings(
     first: Exception | None = None
     for output in outputs:
         drawing = output.get("data")
-        try:
-            drawn = {"data": bounds.bounded(drawing.wait())} if isinstance(drawing, Drawing) else {}
-            complete.append({**output, **drawn})
-        except Exception as error:
-            first = first or error
-            name, message = type(error).__name__, str(error)
-            complete.append(
-                {
-                    "output_type": "error",
-                    "ename": name,
-                    "evalue": message,
-                    "traceback": [f"{name}: {message}"],
-                }
-            )
+        if isinstance(drawing, Drawing):
+            try:
+                output = {**output, "data": bounds.bounded(drawing.wait())}
+            except Exception as error:
+                first = first or error
+                output = _shown(error)
+        complete.append(output)
     return complete, first
 
 
+def _shown(error: Exception) -> dict[str, Any]:
+    name, message = type(error).__name__, str(error)
+    traceback = [f"{name}: {message}"]
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": traceback}
+
+
 def _outcome(draw: Callable[[], dict[str, Any]]) -> bytes:
+    """What `Drawing.wait` reads: the bundle and None, or None and what making it raised."""
     try:
         return encode([draw(), None])
     except Exception as error:

@@ -42,6 +42,7 @@ class LessonProcess(Answering):
         gc.set_threshold(OBJECTS_WHILE_STARTING)
         super().__init__(control, start_shell(limits))
         rehearse(self, self._shell)
+        self._shell.display_later = self._draw_meanwhile
         self._nursery = nursery
         self._children: set[int] = set()  # students' processes and twins
         self._limits = limits
@@ -60,12 +61,8 @@ class LessonProcess(Answering):
             os._exit(0)
 
     def _prepare(self, source: str) -> Fields:
-        """Run a cell of the lesson's; what it put out waits here until somebody has time for it."""
-        self._shell.display_later = self._draw_meanwhile
-        try:
-            self._runs.append(run_cell(self._shell, source))
-        finally:
-            self._shell.display_later = None
+        """Run a cell of the lesson's; what it put out waits here until the trusted side asks for it."""
+        self._runs.append(run_cell(self._shell, source))
         return []
 
     def _prepared(self) -> Fields:
@@ -78,6 +75,7 @@ class LessonProcess(Answering):
 
     def _settled(self) -> Fields:
         """The lesson's cells have run; no fork's garbage collector needs to look at what there is now."""
+        self._shell.display_later = None
         for descriptor in (1, 2):
             os.dup2(0, descriptor)
         self._shell.lesson_outputs.printed()

@@ -80,7 +80,7 @@ class NotebookShell(InteractiveShell):
     """Runs cells; what they put out goes to ``lesson_outputs``."""
 
     lesson_outputs: Outputs
-    # while the lesson's own cells run: shows what is drawn meanwhile
+    # set while the lesson's own cells run: has a figure drawn while the next ones do, and shown in its place
     display_later: Callable[[Callable[[], dict[str, Any]]], None] | None = None
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)

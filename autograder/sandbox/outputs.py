@@ -73,7 +73,7 @@ class Outputs:
                 self._by_display_id[display_id] = output
 
     def display_later(self, drawing: object) -> None:
-        """Show what stands for a MIME bundle until that is drawn."""
+        """Show a MIME bundle that is still being drawn; `drawing` stands for it until then."""
         self._add({"output_type": "display_data", "data": drawing})
 
     def result(self, data: dict[str, Any], execution_count: int) -> None:

@@ -36,9 +36,8 @@ def main() -> None:
     shutil.copytree(start["data"], base / LESSON)
     os.chdir(base / LESSON)
 
-    from autograder.sandbox.lesson_process import (
-        LessonProcess,
-    )  # heavy, and so after the waiting parent forked
+    # heavy, and so only now: the process that `Confined` forked from does nothing but wait
+    from autograder.sandbox.lesson_process import LessonProcess
 
     process = LessonProcess(control, nursery, limits)
     os.ftruncate(2, 0)  # what was said on the way up is no reason for what may happen later

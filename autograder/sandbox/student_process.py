@@ -113,10 +113,7 @@ class StudentProcess:
     # what stand-ins ask for
 
     def call(self, function: StandIn, args: Sequence[Any], kwargs: dict[str, Any], verb: str = "call") -> Any:
-        request = (verb, self._number(function), self._packed(args, kwargs))
-        with self._clock(self._limits.call_seconds):
-            outcome = self._outcome(self._ask(*request))
-        return _value(outcome)
+        return self._asked_for(verb, self._number(function), self._packed(args, kwargs))
 
     def call_many(self, function: StandIn, arguments: Sequence[Sequence[Any]]) -> list[Outcome]:
         number = self._number(function)
@@ -141,16 +138,10 @@ class StudentProcess:
         return Observation(_value(outcome), fields[2] != before, *fields[3:])
 
     def attribute(self, owner: StandIn, name: str) -> Any:
-        request = ("attribute", self._number(owner), name)
-        with self._clock(self._limits.call_seconds):
-            outcome = self._outcome(self._ask(*request))
-        return _value(outcome)
+        return self._asked_for("attribute", self._number(owner), name)
 
     def special(self, owner: StandIn, name: str, args: Sequence[Any]) -> Any:
-        request = ("special", self._number(owner), name, self._packed(args))
-        with self._clock(self._limits.call_seconds):
-            outcome = self._outcome(self._ask(*request))
-        return _value(outcome)
+        return self._asked_for("special", self._number(owner), name, self._packed(args))
 
     def values_at(self, expression: StandIn, points: Sequence[dict[str, str]], digits: int) -> list[str]:
         request = ("values", self._number(expression), encode(list(points)), digits)
@@ -161,6 +152,12 @@ class StudentProcess:
         return _value(outcome)
 
     # asking, and being asked back
+
+    def _asked_for(self, *request: Any) -> Any:
+        """What comes of one call of the student's code. Raises what that raised."""
+        with self._clock(self._limits.call_seconds):
+            outcome = self._outcome(self._ask(*request))
+        return _value(outcome)
 
     def _printed_by(self, request: str) -> str:
         with self._clock(RELEASE_SECONDS):
