@@ -229,12 +229,11 @@ class LessonGradebook:
         return kept
 
     def _row(self, rows: dict[str, Any], kind: type[Any], cell: KeyCell) -> Any:
-        if cell.grade_id not in rows:
-            rows[cell.grade_id or ""] = kind(
-                name=cell.grade_id, notebook=self._assignment, **_required(kind, cell)
-            )
-            self._session.add(rows[cell.grade_id or ""])
-        return rows[cell.grade_id or ""]
+        name = cell.grade_id or ""
+        if name not in rows:
+            rows[name] = kind(name=name, notebook=self._assignment)
+            self._session.add(rows[name])
+        return rows[name]
 
     def _set_source(self, sources: dict[str, SourceCell], cell: KeyCell) -> None:
         nbgrader = cell.metadata["nbgrader"]
@@ -355,12 +354,6 @@ class LessonGradebook:
             to_grade=sum(maximum[grade.cell_id] for grade in waiting),
             to_look_at=any(grade.manual_score is not None and grade.needs_manual_grade for grade in grades),
         )
-
-
-def _required(kind: type[Any], cell: KeyCell) -> dict[str, Any]:
-    if kind is not GradeCell:
-        return {}
-    return {"max_score": float(cell.metadata["nbgrader"]["points"]), "cell_type": cell.cell_type}
 
 
 def _score(grade: Grade) -> float:
