@@ -12,12 +12,7 @@ from tqdm import tqdm
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
-from autograder.grading.graded_files import (
-    misnamed,
-    read_submission,
-    result_of,
-    write_record,
-)
+from autograder.grading.graded_files import misnamed, read_submission, result_of, write_record
 from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
 from autograder.grading.pool import Pool
@@ -77,7 +72,7 @@ def grade_class(
             for sentence in filter(None, (misnamed(course, student, lesson) for student in chosen)):
                 tell(sentence)
             done = {} if regrade else dict(_on_record(course, watch.key, chosen))
-            pool = Pool(course, watch.key, grading, processes)
+            pool = Pool(course, grading, processes)
             try:
                 yield from _graded(course, watch, pool, chosen, done, tell)
             except _Rebuilt:

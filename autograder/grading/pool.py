@@ -22,7 +22,6 @@ from multiprocessing.util import Finalize
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
-from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_submission, write_graded
@@ -67,8 +66,7 @@ class Graded:
 class Pool:
     """Processes that grade; a context manager. One that dies breaks its pool: a new one takes over."""
 
-    def __init__(self, course: Course, key: AnswerKey, lesson: Lesson, workers: int) -> None:
-        self._key = key
+    def __init__(self, course: Course, lesson: Lesson, workers: int) -> None:
         self._workers = workers
         self._task = Task(Course(course.root), lesson, course.secret)
         self._executor: ProcessPoolExecutor | None = None
@@ -173,13 +171,12 @@ class Pool:
             return _outcome(self._submit(student))
         except BrokenProcessPool:
             self.close()
-            submission = read_submission(self._task.course, student, self._key.lesson)
+            course, key = self._task.course, self._task.lesson.key
+            submission = read_submission(course, student, key.lesson)
             sentence = "The process that graded this submission died, and died again when it was alone."
-            result = trouble(self._key, student, submission.raw, sentence)
-            write_graded(self._task.course, self._key, result)
-            return Graded(
-                result, submission.fingerprint(self._key, self._task.secret), submission.submitted_at
-            )
+            result = trouble(key, student, submission.raw, sentence)
+            write_graded(course, key, result)
+            return Graded(result, submission.fingerprint(key, self._task.secret), submission.submitted_at)
 
     def _submit(self, student: str) -> Future[Graded]:
         assert self._executor is not None
