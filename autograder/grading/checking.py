@@ -14,6 +14,7 @@ from autograder.grading.key_namespace import Prepared, at_work
 from autograder.grading.recorded import BrokenCheck, Recorded, recorded
 from autograder.grading.result import Status
 
+NOT_ATTEMPTED = "Not attempted yet."
 _LONGEST_MESSAGE = 2_000
 
 
@@ -65,7 +66,7 @@ def self_check(prepared: Prepared, key: AnswerKey, exercise: Exercise) -> str | 
     missing = [name for name in exercise.names if name not in prepared.namespace]
     if missing:
         return f"its answer cell does not define {', '.join(missing)}"
-    objects = {name: recorded(prepared.namespace[name], prepared.namespace[name]) for name in exercise.names}
+    objects = {name: recorded(prepared.namespace[name]) for name in exercise.names}
     try:
         verdict = judge(prepared, key, exercise, objects, b"the reference itself")
     except Exception as error:
@@ -88,7 +89,7 @@ def _verdict_on(error: Exception, hidden: bool, *, attempted: bool) -> Verdict:
     if isinstance(error, check.NotAttempted | NotImplementedError):
         if attempted:
             return Verdict("failed", "Your answer does not cover every input yet.", hidden)
-        return Verdict("not attempted", "Not attempted yet.", hidden)
+        return Verdict("not attempted", NOT_ATTEMPTED, hidden)
     if isinstance(error, check.CheckFailed):
         if hidden:
             return Verdict("failed", error.sentence, hidden)

@@ -68,9 +68,9 @@ def same_for_all(key: AnswerKey, student: str, verdict: Verdict, rebuilt: Rebuil
     """The result when one verdict, and its sentence, holds for every exercise."""
     rows = {exercise.id: _row(exercise, verdict) for exercise in key.exercises}
     outputs = {
-        index: [_shown(rows[key.exercise_of_check[cell.key.grade_id or ""].id])]
+        index: [_shown(rows[exercise.id])]
         for index, cell in enumerate(rebuilt.cells)
-        if cell.role == "check" and cell.key and cell.key.grade_id in key.exercise_of_check
+        if (exercise := _checked_by(key, cell)) is not None
     }
     return _result(key, rebuilt, student, rows, outputs)
 
@@ -103,7 +103,7 @@ class _Grading:
         """Run the student's cells in order and judge at every check; the unchanged beginning has run."""
         unchanged = list(prelude_runs)
         for index, cell in enumerate(self.rebuilt.cells):
-            exercise = self.key.exercise_of_check.get(cell.key.grade_id or "") if cell.key else None
+            exercise = _checked_by(self.key, cell)
             if exercise is not None:
                 row = self._graded(index, exercise)
                 self.rows[exercise.id] = row
@@ -203,6 +203,10 @@ class _Grading:
         except (StudentGone, OutOfTime):
             self.run.end_process()
             return None
+
+
+def _checked_by(key: AnswerKey, cell: RebuiltCell) -> Exercise | None:
+    return key.exercise_of_check.get(cell.key.grade_id or "") if cell.key else None
 
 
 def _row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.grading.answer_key import AnswerKey, Exercise
-from autograder.grading.checking import Verdict
+from autograder.grading.checking import NOT_ATTEMPTED, Verdict
 from autograder.grading.names import reachable
 from autograder.grading.result import ExerciseResult, status_of
 from autograder.grading.student_run import Death
@@ -13,7 +13,6 @@ from autograder.grading.submission import RebuiltCell
 from autograder.sandbox import CellRun
 
 OUT_OF_MEMORY = "It needed more memory than a notebook may use."
-_NOT_ATTEMPTED = "Not attempted yet."
 
 
 def never_mentioned(cells: Sequence[RebuiltCell], check: int, exercise: Exercise) -> Verdict | None:
@@ -40,7 +39,7 @@ def missing_answer(
         if isinstance(outcome, CellRun) and outcome.error is not None and _is_or_binds(cell, exercise):
             error = outcome.error
             if error.type_name == "NotImplementedError":
-                return Verdict("not attempted", _NOT_ATTEMPTED)
+                return Verdict("not attempted", NOT_ATTEMPTED)
             if "MemoryError" in (error.type_name, *error.base_names):
                 return Verdict("out of memory", f"The cell of this answer: {OUT_OF_MEMORY}")
             return Verdict(
@@ -98,7 +97,7 @@ def _not_attempted(later: Sequence[RebuiltCell], exercise: Exercise) -> str:
     for cell in later:
         if _mentions(cell, exercise) and cell.names.bound & set(exercise.names):
             return f"{_listed(exercise.names)} is defined only after its check: move that cell above it."
-    return _NOT_ATTEMPTED
+    return NOT_ATTEMPTED
 
 
 def _listed(names: Sequence[str]) -> str:
