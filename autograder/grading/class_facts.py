@@ -13,6 +13,7 @@ import numpy as np
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.result import ExerciseResult, Result, Status
 
+USUAL: tuple[Status, ...] = ("passed", "failed", "not attempted")
 WANT_A_LOOK: tuple[Status, ...] = ("timed out", "crashed", "out of memory", "unreadable", "grader error")
 FEWEST_STUDENTS = 10  # with fewer, a correlation says nothing
 WELL, LITTLE = 0.4, 0.2
@@ -32,9 +33,14 @@ class ExerciseFacts:
     id: str
     title: str
     points: float
-    counts: Mapping[Status, int]
+    counts: Counter[Status]
     pass_rate: float
     correlation: float
+
+    @property
+    def others(self) -> int:
+        """How many ended with none of the usual statuses."""
+        return self.counts.total() - sum(self.counts[status] for status in USUAL)
 
     @property
     def discriminates(self) -> Discrimination:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ from autograder.grading.class_facts import ClassFacts
 from autograder.grading.result import Status
 
 # Okabe and Ito's colours; each with a hatch of its own, for grey print
-KINDS = (
+KINDS: tuple[tuple[Status | Literal["other"], str, str], ...] = (
     ("passed", "#009E73", ""),
     ("failed", "#E69F00", "//"),
     ("not attempted", "#FFFFFF", ""),
@@ -42,7 +43,7 @@ def exercises_picture(facts: ClassFacts) -> Picture:
     places = np.arange(len(facts.exercises))[::-1]
     start = np.zeros(len(facts.exercises))
     for kind, colour, hatch in KINDS:
-        counts = [_count(exercise.counts, kind) for exercise in facts.exercises]
+        counts = [each.others if kind == "other" else each.counts[kind] for each in facts.exercises]
         ax.barh(places, counts, left=start, color=colour, hatch=hatch, edgecolor="black", lw=0.7, label=kind)
         start += counts
     ax.set_yticks(places, [exercise.id for exercise in facts.exercises])
@@ -77,11 +78,6 @@ def scores_picture(scores: Sequence[float], max_score: float) -> Picture:
         f"A histogram of the scores of {len(scores)} students, from 0 to {top:g} points; the median is "
         f"{middle:g}. Most, {int(np.max(counts))}, lie between {low:g} and {high:g}.",
     )
-
-
-def _count(counts: Mapping[Status, int], kind: str) -> int:
-    named = {name for name, *_ in KINDS}
-    return sum(count for status, count in counts.items() if (status if status in named else "other") == kind)
 
 
 def _axes(height: float) -> tuple[Figure, Axes]:

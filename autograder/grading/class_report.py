@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean, median
 
@@ -20,7 +20,7 @@ from autograder.grading.export import grade_rows
 from autograder.grading.graded_files import read_submission, result_of
 from autograder.grading.report import printable
 from autograder.grading.result import Result
-from autograder.grading.student_names import refusal
+from autograder.grading.student_names import storable
 
 _TEMPLATE = Path(__file__).with_suffix(".html")
 _WIDEST_SENTENCE = 300
@@ -34,8 +34,8 @@ def class_report(course: Course, lesson: str) -> str:
     """
     key = AnswerKey.load(course.solutions, lesson)
     students = _who_handed_in(course, lesson)
-    refused = [sentence for student in students if (sentence := refusal(student))]
-    results, stale = _on_record(course, key, [student for student in students if not refusal(student)])
+    refused: list[str] = []
+    results, stale = _on_record(course, key, storable(students, refused.append))
     graded = {*course.students_with("autograded", lesson)}
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
@@ -101,20 +101,13 @@ def _template() -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters |= {"printable": printable, "short": _short, "others": _others}
-    environment.filters["with_code"] = _with_code
+    environment.filters |= {"printable": printable, "short": _short, "with_code": _with_code}
     return environment.get_template(_TEMPLATE.name)
 
 
 def _short(sentence: str) -> str:
     line = printable(" ".join(sentence.split()))
     return line if len(line) <= _WIDEST_SENTENCE else f"{line[: _WIDEST_SENTENCE - 1]}…"
-
-
-def _others(counts: Mapping[str, int]) -> int:
-    return sum(
-        count for status, count in counts.items() if status not in ("passed", "failed", "not attempted")
-    )
 
 
 def _with_code(sentence: str) -> Markup:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.grading.answer_key import AnswerKey
-from autograder.grading.class_facts import class_facts
+from autograder.grading.class_facts import USUAL, class_facts
 from autograder.grading.class_of_students import ClassRow
-from autograder.grading.result import ExerciseResult, Result, Status
+from autograder.grading.result import ExerciseResult, Result
 
 _WIDEST_SENTENCE = 100
 _MOST_NOTES = 20
-_SHOWN: tuple[Status, ...] = ("passed", "failed", "not attempted")
+_MARKS = {"passed": "✓", "not attempted": "·", "grader error": "?"}  # of all others ✗
 
 
 def student_line(row: ClassRow) -> str:
@@ -43,12 +43,11 @@ def student_line(row: ClassRow) -> str:
 def class_table(key: AnswerKey, rows: Sequence[ClassRow]) -> str:
     """How each exercise went, and the mistakes that were recognised."""
     facts = class_facts(key, [row.result for row in rows])
-    header = ("exercise", "points", "passed", "failed", "not attempted", "other")
+    header = ("exercise", "points", *USUAL, "other")
     table: list[tuple[str, ...]] = [header]
     for exercise in facts.exercises:
-        shown = [exercise.counts.get(status, 0) for status in _SHOWN]
-        others = sum(exercise.counts.values()) - sum(shown)
-        table.append((exercise.id, points(exercise.points), *map(str, [*shown, others])))
+        counts = [*(exercise.counts[status] for status in USUAL), exercise.others]
+        table.append((exercise.id, points(exercise.points), *map(str, counts)))
     lines = aligned(table)
     if facts.mistakes:
         lines += ["", "Mistakes that were recognised:"]
@@ -124,9 +123,6 @@ def aligned(table: Sequence[Sequence[str]]) -> list[str]:
         ).rstrip()
         for row in table
     ]
-
-
-_MARKS = {"passed": "✓", "not attempted": "·", "grader error": "?"}
 
 
 def _named(exercise: ExerciseResult) -> str:
