@@ -1,8 +1,7 @@
 """The grades of a course as a table for spreadsheets and other systems (CSV)."""
 
 # nbgrader declares its columns in a style that type checkers take for the columns themselves
-# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
-# pyright: reportGeneralTypeIssues=false
+# pyright: reportArgumentType=false, reportCallIssue=false, reportGeneralTypeIssues=false
 
 from __future__ import annotations
 
@@ -83,9 +82,10 @@ def not_graded(course: Course, lessons: Sequence[str] = ()) -> dict[str, list[st
 
 def entered(course: Course, lesson: str) -> dict[str, datetime | None]:
     """Whose work on a lesson the gradebook has, with its time. Raises GradingError as `grade_rows` does."""
+    query = select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+    query = query.join(SubmittedAssignment.assignment).where(Assignment.name == lesson)
     with _opened(course) as session:
-        rows = session.execute(_ENTERED.where(Assignment.name == lesson))
-        return dict(map(tuple, rows))
+        return dict(map(tuple, session.execute(query)))
 
 
 def _waiting(course: Course, lesson: str, entered: Mapping[str, Any]) -> Iterator[str]:
@@ -210,9 +210,6 @@ def _rows(session: Session, lessons: Sequence[str], students: Sequence[str]) -> 
             )
 
 
-_ENTERED = select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp).join(
-    SubmittedAssignment.assignment
-)
 _PLACE = (SubmittedAssignment.assignment_id, SubmittedAssignment.student_id)
 
 
