@@ -172,7 +172,7 @@ def _grade(options: argparse.Namespace) -> int:
             regrade=options.regrade,
             limits=_limits(options.timeout),
             unconfined=options.unconfined,
-            tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
+            tell=_note,
         ):
             rows_by_student[row.result.student] = row
     finally:
@@ -193,12 +193,7 @@ def _feedback(options: argparse.Namespace) -> int:
     from autograder.grading.report import counted
 
     course = Course.at(options.course)
-    written = write_feedback(
-        course,
-        options.lesson,
-        options.students,
-        tell=lambda sentence: print(f"note: {sentence}", file=sys.stderr),
-    )
+    written = write_feedback(course, options.lesson, options.students, tell=_note)
     print(f"feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
     print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
     return 0
@@ -208,19 +203,16 @@ def _export(options: argparse.Namespace) -> int:
     from autograder.grading.course import Course
     from autograder.grading.export import as_csv, grade_rows, not_graded, write_whole
     from autograder.grading.report import counted, printable
-    from autograder.grading.student_names import refusal
+    from autograder.grading.student_names import storable
 
     course = Course.at(options.course)
     rows = grade_rows(course, options.lessons, options.students)
     for lesson, students in not_graded(course, options.lessons).items():
-        for sentence in filter(None, map(refusal, students)):
-            print(f"note: {lesson}: {sentence}", file=sys.stderr)
-        waiting = [printable(student) for student in students if not refusal(student)]
+        waiting = storable(students, lambda sentence, lesson=lesson: _note(f"{lesson}: {sentence}"))
         if waiting:
-            print(
-                f"note: {lesson}: handed in and not graded, or not as it is now: {', '.join(waiting)}; "
-                f"`autograder grade {lesson}` does it",
-                file=sys.stderr,
+            _note(
+                f"{lesson}: handed in and not graded, or not as it is now: "
+                f"{', '.join(map(printable, waiting))}; `autograder grade {lesson}` does it"
             )
     is_part = bool(options.lessons or options.students)
     if options.to == "-" or (options.to is None and is_part):  # a part does not replace the whole
@@ -299,6 +291,10 @@ def _doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(f"{'✓' if finding.good else '✗'} {finding.sentence}")
     return 0 if all(finding.good for finding in findings) else 1
+
+
+def _note(sentence: str) -> None:
+    print(f"note: {sentence}", file=sys.stderr)
 
 
 def _warn_of(options: argparse.Namespace) -> None:
