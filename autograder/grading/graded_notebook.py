@@ -117,15 +117,15 @@ def _cell(
 def _copied(
     cell: RebuiltCell, outputs: Sequence[Output], allowance: Allowance, *, sanitise: bool = True
 ) -> dict[str, Any]:
-    source, cell_type, attachments = cell.source, cell.cell_type, cell.attachments
+    source, cell_type, pictures = cell.source, cell.cell_type, in_notebook(cell.attachments)
     metadata = _metadata(cell.key) if cell.key else {}
     if cell.changed and cell_type == "raw":  # which may be meant for any program
         source, cell_type = verbatim(source), "markdown"
     elif cell.changed and cell_type != "code":
-        written, attachments = with_written_out(source, attachments)
+        written, attachments = with_written_out(source, cell.attachments)
+        pictures = in_notebook(attachments)
         source = clean_markdown(written, names_in_copy(attachments)) if sanitise else verbatim(written)
-        seconds = seconds_for_markdown(source) + seconds_for_pictures(source, in_notebook(attachments))
-        if not allowance.covers(seconds):
+        if not allowance.covers(seconds_for_markdown(source) + seconds_for_pictures(source, pictures)):
             source = verbatim(written)
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
@@ -135,8 +135,8 @@ def _copied(
         "metadata": metadata,
         "source": source.splitlines(keepends=True),
     }
-    if attachments:
-        copy["attachments"] = in_notebook(attachments)
+    if pictures:
+        copy["attachments"] = pictures
     if cell_type == "code":
         copy["execution_count"] = None
         copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]
