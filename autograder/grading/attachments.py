@@ -32,13 +32,14 @@ def attachments_of(cell: dict[str, Any]) -> tuple[Attachment, ...]:
 def with_written_out(source: str, attachments: tuple[Attachment, ...]) -> tuple[str, tuple[Attachment, ...]]:
     """The same text and pictures, where those that are written out in the text are attached to the cell too.
 
-    So a text is no longer than what somebody reads of it. Of what is no picture a name alone stays.
+    The text then has an address in the place of each, and no bound on texts counts pixels. What turns out
+    to be no picture is left out; the address that stands for it leads nowhere.
     """
     written_out: dict[str, Attachment] = {}
 
     def attached(found: re.Match[str]) -> str:
         kind, data = found.groups()
-        name = f"written-out/{len(written_out) + 1}.{kind}"  # which no other picture has
+        name = f"written-out/{len(written_out) + 1}.{kind}"  # with a slash, which no picture's own name has
         return f"attachment:{written_out.setdefault(found[0], Attachment(name, f'image/{kind}', data)).name}"
 
     source = _WRITTEN_OUT.sub(attached, source)

@@ -129,8 +129,8 @@ def _graded(
                     if watch.has_changed():
                         raise _Rebuilt
                     result = graded.result
+                    # where nothing could be read or written, what was graded before stays
                     known = gradebook.standing_of(result.student) if graded.fingerprint is None else None
-                    # what could not be read or written is no reason to forget what has been graded before
                     standing = known or gradebook.save(result, graded.submitted_at)
                     tell_of_no_time(result.student, graded.submitted_at)
                     if graded.fingerprint is not None:

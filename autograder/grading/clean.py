@@ -72,7 +72,7 @@ def clean_output(output: dict[str, Any], *, sanitise: bool = True) -> dict[str, 
 def _shown_html(text: str) -> str | None:
     """HTML without what acts; None where it is too long to tell, or a browser may make other tags of it.
 
-    A formula is shown as it was written: it could change those of all other cells, or take a page's time.
+    MathJax is kept out of it: a formula could change those of all other cells, or keep the page busy.
     """
     if len(text) > _MOST_SANITISED or _NO_CHARACTER.search(text):
         return None
@@ -83,10 +83,7 @@ def _shown_html(text: str) -> str | None:
 
 
 def _is_active(text: str) -> bool:
-    """Whether a link would run something, once entities, escapes and blanks are resolved.
-
-    Also where they cannot be.
-    """
+    """Whether a link runs something once entities, escapes and blanks are resolved, or they cannot be."""
     for _ in range(4):
         if _NO_CHARACTER.search(text):
             return True

@@ -140,7 +140,7 @@ class Course:
         else:
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_hex(32))
-            if self._speaks_of_a_group():  # whoever grades first would wait a second for what is read later
+            if self._speaks_of_a_group():  # else nobody waits a second for the configuration here
                 self.let_its_group_in()
         try:
             secret = path.read_bytes().strip()

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 KIND = "formula"  # of a token, whose `markup` is "$", "$$" or "" and whose content is the TeX between
 _LONGEST = 5_000  # characters; MathJax and its page take their time
-_LONGEST_IN_BRACKETS = 1_000  # for the end of which all that follows is looked through, at each
+_LONGEST_IN_BRACKETS = 1_000  # at each opening one, the closing one is searched for so far
 _DEEPEST = 40  # braces and \left; a browser dies of a formula some hundred levels deep
 _NO_MARK = r"(?: [^$\\\n] | \\. | \n(?![ \t>]*\n) )"  # and no empty line, at which JupyterLab gives up
 _FORMULA = rf"""
@@ -45,22 +45,21 @@ _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")  # which no other cell of a page ma
 _ACTS = re.compile(
     r"\\(?:href|style|class|cssId|data|bbox|fcolorbox|unicode|mmlToken|require|includegraphics)(?![A-Za-z])"
 )
-# what changes formulas in other cells, or doubles what is in it: thirty in each other would never end
+# what changes formulas in other cells, or typesets its argument twice: thirty in each other would never end
 _DEFINES = re.compile(
-    r"\\(?:(?:re|provide)?newcommand|providecommand|(?:re)?newenvironment|[gex]?def|let|Declare[A-Za-z]+|Newextarrow"
-    r"|definecolor|mathtoolsset|newtagform|renewtagform|usetagform"
-    r"|overbracket|underbracket|centerOver|centernot)(?![A-Za-z])"
+    r"\\(?:(?:re)?new(?:command|environment|tagform)|providecommand|[gex]?def|let|Declare[A-Za-z]+|Newextarrow"
+    r"|definecolor|mathtoolsset|usetagform|overbracket|underbracket|centerOver|centernot)(?![A-Za-z])"
 )
-# hundreds or millions, by a number alone
+# a number alone asks for hundreds of columns, or millions
 _MANY_COLUMNS = re.compile(r"align(?:ed)?at\*?\}\s*(?:\[[^]]*\]\s*)?\{[^{}]*\d{3}")
-# what all that follows in the group is then in
+# each puts the rest of its group one level deeper
 _FOR_THE_REST = re.compile(
     r"\\(?:color|raise|lower|(?:display|text|script|scriptscript)style|[Tt]iny|scriptsize|small|normalsize|large"
     r"|Large|LARGE|huge|Huge)(?![A-Za-z])"
 )
-_DOUBLED = re.compile(r"\\pmb(?![A-Za-z])")  # and shown as bold
-_NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # with which it would be another mark
-_AT_THE_END = re.compile(r"[\\\s]+$")  # would take the mark behind it for its own
+_DOUBLED = re.compile(r"\\pmb(?![A-Za-z])")  # sets its argument more than once; \boldsymbol takes its place
+_NEW_LINE = re.compile(r"(\\\\)(?=[\])({}$])|\\.")  # together with which it would read as another mark
+_AT_THE_END = re.compile(r"[\\\s]+$")  # would escape the mark that closes the formula
 _TWO_MARKS = re.compile(r"\$\$|^\$|\$$")
 _STEP = {"{": 1, "}": -1, "left": 1, "right": -1}
 

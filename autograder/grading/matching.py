@@ -2,10 +2,11 @@
 
 Every cell of the key takes at most one submitted cell, the surest first: by nbgrader's grade_id, by cell id,
 by the same text, by the names that an answer binds, by its place between neighbours. What is left over is the
-student's own and stays behind the key cell that it followed. Where an answer cell is there twice (JupyterLab
-copies the grade_id when a cell is split or pasted), the last one above the check that is no untouched stub is
-the answer, and the others run where they stand: so the name holds what it holds in the student's own
-notebook. One that was made text is the answer only where no code is: it may be an attempt that was put away.
+student's own and stays behind the key cell that it followed. JupyterLab copies the grade_id when a cell is
+split or pasted, so an answer cell can be there more than once: the answer is then the last one above the
+check that is not the untouched stub, and the others run where they stand, so that the name holds what it
+holds in the student's own notebook. One that was made text may be an attempt that was put away: it is the
+answer only where no code is.
 """
 
 from __future__ import annotations

@@ -289,7 +289,7 @@ class _Reader:
         return made
 
     def _is_simple(self, key: object) -> bool:
-        """Whether only a few keys of its kind can be found that share its hash."""
+        """Whether its kind is one of which only a few keys share a hash, whoever makes them."""
         return type(key) in self.SIMPLE_KEYS and not (type(key) is int and key.bit_length() > 64)
 
     def _extension(self, kind: int, data: bytes) -> object:
