@@ -203,7 +203,7 @@ def test_of_many_folders_that_are_left_out_the_first_are_named(course, hand_in, 
     assert "ada is not in the parts on exercises" in page
 
 
-def test_a_report_that_cannot_be_written_is_called_a_report(course, hand_in, monkeypatch, capsys):
+def test_a_report_that_cannot_be_written_is_called_a_report(course, monkeypatch, capsys):
     monkeypatch.setattr("autograder.grading.class_report.class_report", lambda course, lesson: "a page")
     assert main(["class-report", LESSON, "--course", str(course.root), "--to", "/nonexistent/x.html"]) == 1
     assert capsys.readouterr().err == (

@@ -49,7 +49,7 @@ def test_who_may_not_be_read_is_seen_and_not_passed_over(closed):
     assert said.stdout.split("\n") == ["alice False", "bob True", "carl True", ""], said.stderr
 
 
-def test_what_is_missing_is_not_closed(course, sample):
+def test_what_is_missing_is_not_closed(course):
     assert read_submission(course, "dan", LESSON) == Submission("dan", None, None, closed=False)
 
 

@@ -207,7 +207,7 @@ def test_nothing_that_one_waits_for_or_that_fills_the_disk_is_read(course, submi
     assert collected(course, "bob").keys() == NEEDED
 
 
-def test_another_users_file_is_not_taken_by_a_hard_link(course, submit, collect, monkeypatch, tmp_path):
+def test_another_users_file_is_not_taken_by_a_hard_link(submit, collect, monkeypatch, tmp_path):
     (tmp_path / "theirs.txt").write_text("theirs")
     folder = submit("ada")
     os.link(tmp_path / "theirs.txt", folder / "mine.txt")

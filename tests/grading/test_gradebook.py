@@ -314,7 +314,7 @@ def test_grading_another_lesson_leaves_this_one_alone(opened, stock, key):
     assert stock().find_submission("02_other", "ada").score == 6.0
 
 
-def test_a_locked_gradebook_is_one_sentence(tmp_path, opened, key, monkeypatch):
+def test_a_locked_gradebook_is_one_sentence(tmp_path, opened, monkeypatch):
     monkeypatch.setattr(gradebook_module, "PATIENCE", 0.0)
     with opened():
         pass

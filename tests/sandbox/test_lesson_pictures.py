@@ -81,7 +81,7 @@ def test_what_comes_to_nothing_is_an_error_of_its_cell_alone(cell, error, lesson
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-def test_no_process_stays_behind(runs, lesson, start_lesson, descendants):
+def test_no_process_stays_behind(runs, start_lesson, descendants):
     assert runs
     with_pictures = descendants(os.getpid())
     with start_lesson("x = 3") as other:
