@@ -27,7 +27,7 @@ _END_FOR_SOME = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")  # readers, and f
 _COLOURED = frozenset({"python", "py", "python3", "ipython", "ipython3"})  # whose lexer's time is known
 _LONGEST_COLOURED = 2_000
 _MAY_BE_OF_FORMULA = re.compile(r"\$|\\\\|\\(begin|end)|@@")  # or the end of one, or its place
-_PREFORMATTED = re.compile(r"<pre\b[^>]*>\n?(.*)</pre>", re.DOTALL | re.IGNORECASE)
+_PREFORMATTED = re.compile(r"<pre\b[^>]*>\n?(?:<code\b[^>]*>)?(.*)</pre>", re.DOTALL | re.IGNORECASE)
 _BOX = re.compile(r"^&#91;([ xX])&#93;(?= )")  # of a task
 _LAST = 999_999_999  # number of an item
 _SIDES = {f"text-align:{side}": mark for side, mark in (("left", ":--"), ("right", "--:"), ("center", ":-:"))}
@@ -149,7 +149,7 @@ class _Blocks:
         """Of HTML the tags, the formulas and the text, in which nothing else is a mark."""
         kept = _PREFORMATTED.fullmatch(source.strip())
         if kept is not None:
-            text = kept[1].rstrip().removeprefix("<code>").removesuffix("</code>").rstrip()
+            text = kept[1].rstrip().removesuffix("</code>").rstrip()
             return _lines_of(f"<pre><code>{literal(html.unescape(text))}</code></pre>")
         (inline,) = _html_parser().parseInline(source)
         return _lines_of(line_of(inline.children or (), self._pictures))

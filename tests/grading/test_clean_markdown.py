@@ -337,7 +337,10 @@ def test_a_price_takes_no_formula_and_no_table_further_down_apart():
     assert lines == ["It costs $5 or $10.", "$$f = a + b$$", "$c - d$ for $1"]
 
 
-@pytest.mark.parametrize(("opening", "closing"), [("", ""), ("<code>", "</code>\n")])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("", ""), ("<code>", "</code>\n"), ('<code class="language-python">', "</code>\n")],
+)
 def test_what_html_has_set_as_it_is_stays_so(opening, closing):
     source = f"<pre>{opening}\nfor i in x:\n    y = i*2*k &lt; 3\n{closing}</pre>"
     assert page_of(source).pre.text.strip() == "for i in x:\n    y = i*2*k < 3"
