@@ -70,7 +70,7 @@ class _Matcher:
         for position, cell in self._cells("answer"):
             self._match_answer(position, cell, exercises.get(cell.grade_id or ""))
         for position, cell in self._cells("check"):
-            self._match_check(position, cell, self.key.exercise_of_check.get(cell.grade_id or ""))
+            self._match_check(position, cell)
         for position, cell in self._cells("essay"):
             self._match_essay(position, cell)
         self._match_lesson()
@@ -121,7 +121,9 @@ class _Matcher:
             not self._is_code(index) or self._is_anothers(index, exercise) for index in candidates
         ):
             defining = [index for index in self.free if self._binds(index, exercise.names, every=True)]
-            candidates = defining or candidates
+            if defining:  # one above an earlier answer, which may need it, is not moved below that
+                earlier = max(self.taken.values(), default=-1)
+                candidates = [index for index in defining if index > earlier]
         written = [index for index in candidates if not self._is_untouched(index, cell)]
         if candidates:
             check = self._first_check(exercise)
@@ -147,19 +149,21 @@ class _Matcher:
         others = {name for other in self.key.exercises if other is not exercise for name in other.names}
         return self._binds(index, others, every=False)
 
-    def _match_check(self, position: int, cell: KeyCell, exercise: Exercise | None) -> None:
-        """A check's own text counts for nothing; its copies and edited copies are not run."""
-        candidates = self._labelled(cell)
-        candidates += [index for index in self._copies_of(cell) if index not in candidates]
-        names = exercise.names if exercise else ()
-        without_answer = [
+    def _match_check(self, position: int, cell: KeyCell) -> None:
+        """A check's own text counts for nothing; its copies and edited copies are not run.
+
+        A check binds no names: one that does holds what the student's answers may use.
+        """
+        copies = self._copies_of(cell)
+        labelled = self._labelled(cell)
+        plain = [
             index
-            for index in candidates
-            if self._is_untouched(index, cell) or not self._binds(index, names, every=False)
+            for index in dict.fromkeys((*labelled, *copies))
+            if index in copies or not (self._is_code(index) and self.submitted[index].names.bound)
         ]
-        if without_answer:
-            self._take(position, without_answer[0])
-            self._drop(without_answer[1:])
+        if plain:
+            self._take(position, plain[0])
+            self._drop(plain[1:])
 
     def _match_essay(self, position: int, cell: KeyCell) -> None:
         candidates = self._labelled(cell)

@@ -44,6 +44,22 @@ def test_answers_written_into_one_cell_count_though_their_own_cells_were_deleted
     assert set(statuses(grade_it(notebook)).values()) == {"passed"}
 
 
+def test_a_cell_that_serves_an_earlier_answer_too_stays_above_it(grade_it, sample):
+    notebook = sample.right(double="def double(x):\n    return factor * x")
+    notebook["cells"].remove(sample.cell(notebook, "best_number"))
+    notebook["cells"].insert(sample.index(notebook, "double"), code(f"factor = 2\n{RIGHT['best_number']}"))
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
+
+
+@pytest.mark.parametrize("keeps_the_check", [True, False])
+def test_what_later_answers_use_may_stand_in_the_cell_of_a_check(grade_it, sample, keeps_the_check):
+    notebook = sample.right(best_number="best_number = round(half(84))")
+    cell = sample.cell(notebook, "check_double")
+    check = "".join(cell["source"]) if keeps_the_check else ""
+    cell["source"] = f"{check}\n\ndef half(x):\n    return x / 2"
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
+
+
 def test_a_written_essay_waits_for_a_person(grade_it, sample):
     result = grade_it(sample.answered(why="Because."))
     assert [essay.points for essay in result.essays] == [None]
