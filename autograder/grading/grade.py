@@ -16,7 +16,13 @@ from autograder.grading.graded_notebook import NEEDS_A_PERSON, Output, failure, 
 from autograder.grading.mistakes import named_mistake
 from autograder.grading.recorded import has_raised, recorded
 from autograder.grading.result import EssayResult, ExerciseResult, Result, status_of
-from autograder.grading.sentences import OUT_OF_MEMORY, missing_answer, never_mentioned, to_mend_first
+from autograder.grading.sentences import (
+    OUT_OF_MEMORY,
+    missing_answer,
+    never_mentioned,
+    not_attempted,
+    to_mend_first,
+)
 from autograder.grading.student_run import Death, StudentRun, Warm
 from autograder.grading.submission import Rebuilt, RebuiltCell, rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -178,7 +184,7 @@ class _Grading:
             return Verdict("out of memory", OUT_OF_MEMORY, verdict.in_hidden), {}
         if verdict.status == "not attempted":
             mend = to_mend_first(cells[:index], exercise, self.key, self.rows)
-            return Verdict("failed", mend) if mend else verdict, {}
+            return Verdict("failed", mend) if mend else not_attempted(cells, index, exercise), {}
         return verdict, objects
 
     def _explained(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from autograder.check import NotAttempted
 from autograder.grading.answer_key import AnswerKey, Exercise
-from autograder.grading.checking import NOT_ATTEMPTED, Verdict
+from autograder.grading.checking import Verdict
 from autograder.grading.names import reachable
 from autograder.grading.result import ExerciseResult, status_of
 from autograder.grading.student_run import Death
@@ -21,7 +22,17 @@ def never_mentioned(cells: Sequence[RebuiltCell], check: int, exercise: Exercise
         (_is_answer(cell, exercise) and cell.changed) or _mentions(cell, exercise) for cell in cells[:check]
     ):
         return None
-    return Verdict("not attempted", _not_attempted(cells[check + 1 :], exercise))
+    return not_attempted(cells, check, exercise)
+
+
+def not_attempted(cells: Sequence[RebuiltCell], check: int, exercise: Exercise) -> Verdict:
+    """Not attempted as far as the check sees; with what keeps it from seeing an answer that is there."""
+    still_raises = any(
+        cell.changed and _is_or_binds(cell, exercise) and "raise NotImplementedError" in cell.source
+        for cell in cells[:check]
+    )
+    hint = _below_its_check(cells[check + 1 :], exercise)
+    return Verdict("not attempted", hint or str(NotAttempted(written_above=still_raises)))
 
 
 def missing_answer(
@@ -39,7 +50,7 @@ def missing_answer(
         if isinstance(outcome, CellRun) and outcome.error is not None and _is_or_binds(cell, exercise):
             error = outcome.error
             if error.type_name == "NotImplementedError":
-                return Verdict("not attempted", NOT_ATTEMPTED)
+                return not_attempted(cells, check, exercise)
             if "MemoryError" in (error.type_name, *error.base_names):
                 return Verdict("out of memory", f"The cell of this answer: {OUT_OF_MEMORY}")
             return Verdict(
@@ -49,8 +60,14 @@ def missing_answer(
             )
     answer = next((cell for cell in cells[:check] if _is_answer(cell, exercise)), None)
     if answer is None or not answer.changed or not answer.source.strip():
-        return Verdict("not attempted", _not_attempted(cells[check + 1 :], exercise))
-    return Verdict("failed", f"Your notebook does not define {_listed(missing)} before the check.")
+        return not_attempted(cells, check, exercise)
+    if all(any(cell.runs and name in cell.names.bound for cell in cells[:check]) for name in missing):
+        sentence = f"Your notebook defines {_listed(missing)} and deletes it again before the check."
+    else:
+        sentence = _below_its_check(cells[check + 1 :], exercise)
+    return Verdict(
+        "failed", sentence or f"Your notebook does not define {_listed(missing)} before the check."
+    )
 
 
 def to_mend_first(
@@ -93,11 +110,11 @@ def _is_or_binds(cell: RebuiltCell, exercise: Exercise) -> bool:
     return _mentions(cell, exercise) and bool(cell.names.bound & set(exercise.names))
 
 
-def _not_attempted(later: Sequence[RebuiltCell], exercise: Exercise) -> str:
+def _below_its_check(later: Sequence[RebuiltCell], exercise: Exercise) -> str | None:
     for cell in later:
         if _mentions(cell, exercise) and cell.names.bound & set(exercise.names):
             return f"{_listed(exercise.names)} is defined only after its check: move that cell above it."
-    return NOT_ATTEMPTED
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -143,15 +143,36 @@ def test_an_answer_that_does_not_parse_is_told_so(grade_it, sample):
     assert "SyntaxError" in row.sentence
 
 
-def test_an_answer_below_its_check_is_told_to_move(grade_it, sample):
-    notebook = sample.right(double="")
+@pytest.mark.parametrize(
+    ("own_cell", "status"),
+    [("", "not attempted"), ("# see below", "failed"), (None, "not attempted")],
+    ids=["an empty cell above", "a comment above", "the stub above, which a scratch cell calls"],
+)
+def test_an_answer_below_its_check_is_told_to_move(grade_it, sample, own_cell, status):
+    notebook = sample.right() if own_cell is None else sample.right(double=own_cell)
+    if own_cell is None:
+        sample.cell(notebook, "double")["source"] = sample.cell(sample.released(), "double")["source"]
+        notebook["cells"].insert(sample.index(notebook, "check_double"), code("double(3)"))
     place = sample.index(notebook, "check_double")
-    notebook["cells"].insert(
-        place + 1, {"cell_type": "code", "metadata": {}, "source": "double = lambda x: 2 * x"}
-    )
+    notebook["cells"].insert(place + 1, code("double = lambda x: 2 * x"))
     row = grade_it.row(notebook, "double")
+    assert row.status == status
+    assert row.sentence == "`double` is defined only after its check: move that cell above it."
+
+
+def test_an_answer_above_the_stubs_last_line_is_told_to_delete_that_line(grade_it, sample):
+    stub = 'raise NotImplementedError("double is not written yet")'
+    row = grade_it.row(sample.right(double=f"def double(x):\n    y = 2 * x\n    {stub}"), "double")
     assert row.status == "not attempted"
-    assert "above" in row.sentence
+    assert "the line `raise NotImplementedError` still runs" in row.sentence
+
+
+def test_an_answer_that_is_deleted_before_its_check_is_told_so(grade_it, sample):
+    notebook = sample.right()
+    notebook["cells"].insert(sample.index(notebook, "check_double"), code("del double"))
+    row = grade_it.row(notebook, "double")
+    assert row.status == "failed"
+    assert row.sentence == "Your notebook defines `double` and deletes it again before the check."
 
 
 def test_a_failure_in_the_visible_part_tells_all(grade_it, sample):
