@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.grading.answer_key import AnswerKey, Exercise, KeyCell
+from autograder.grading.names import mentions
 from autograder.grading.reading import SubmittedCell
 
 
@@ -109,8 +110,10 @@ class _Matcher:
     def _binds(self, index: int, names: Iterable[str], *, every: bool) -> bool:
         """Whether a code cell binds these names; only cells that mention them are parsed."""
         cell = self.submitted[index]
-        mentioned = [name in cell.source for name in names]
-        if cell.cell_type != "code" or not (all(mentioned) if every else any(mentioned)):
+        if not self._is_code(index):
+            return False
+        mentioned = [mentions(cell.source, name) for name in names]
+        if not (all(mentioned) if every else any(mentioned)):
             return False
         bound = cell.names.bound
         return set(names) <= bound if every else bool(set(names) & bound)
@@ -129,7 +132,8 @@ class _Matcher:
             check = self._first_check(exercise)
             running = [index for index in written if self._is_code(index)] or written
             above = [index for index in running if index < check]
-            self._take(position, (above or running or candidates)[-1])
+            if written or candidates[0] < check:  # a stub from below would undo an answer in another cell
+                self._take(position, (above or running or candidates)[-1])
             self._drop(index for index in candidates if index in self.free and index not in written)
 
     def _is_code(self, index: int) -> bool:
@@ -144,7 +148,7 @@ class _Matcher:
 
     def _is_anothers(self, index: int, exercise: Exercise) -> bool:
         """Whether a cell under this answer's label is the answer to another exercise."""
-        if any(name in self.submitted[index].source for name in exercise.names):
+        if any(mentions(self.submitted[index].source, name) for name in exercise.names):
             return False
         others = {name for other in self.key.exercises if other is not exercise for name in other.names}
         return self._binds(index, others, every=False)

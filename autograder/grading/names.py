@@ -60,6 +60,15 @@ def _names_in(source: str) -> Names:
     return Names(uses, defined)
 
 
+def mentions(source: str, name: str) -> bool:
+    """Whether a text holds a name, in letters too that Python takes for others: `ﬁt`, copied from a page."""
+    if name in source:
+        return True
+    if source.isascii() or _has_piles_of_marks(source):
+        return False
+    return name in unicodedata.normalize("NFKC", source)
+
+
 def reachable(start: str, uses_of: dict[str, list[frozenset[str]]]) -> frozenset[str]:
     """Every name that the definition of `start` uses, directly or through other definitions."""
     found: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from autograder.check import NotAttempted
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.checking import Verdict
-from autograder.grading.names import reachable
+from autograder.grading.names import mentions, reachable
 from autograder.grading.result import ExerciseResult, status_of
 from autograder.grading.student_run import Death
 from autograder.grading.submission import RebuiltCell
@@ -101,7 +101,7 @@ def _is_answer(cell: RebuiltCell, exercise: Exercise) -> bool:
 
 
 def _mentions(cell: RebuiltCell, exercise: Exercise) -> bool:
-    return cell.runs and cell.changed and any(name in cell.source for name in exercise.names)
+    return cell.runs and cell.changed and any(mentions(cell.source, name) for name in exercise.names)
 
 
 def _is_or_binds(cell: RebuiltCell, exercise: Exercise) -> bool:

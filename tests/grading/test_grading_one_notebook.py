@@ -51,6 +51,23 @@ def test_a_cell_that_serves_an_earlier_answer_too_stays_above_it(grade_it, sampl
     assert set(statuses(grade_it(notebook)).values()) == {"passed"}
 
 
+def test_a_stub_that_was_moved_below_its_check_undoes_no_answer(grade_it, sample):
+    notebook = sample.right()
+    stub = sample.cell(notebook, "double")
+    notebook["cells"].insert(sample.index(notebook, "double"), code(stub["source"]))
+    stub["source"] = sample.cell(sample.released(), "double")["source"]
+    notebook["cells"].remove(stub)
+    notebook["cells"].append(stub)
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
+
+
+def test_a_name_in_other_letters_that_python_reads_alike_is_the_answers(grade_it, sample):
+    notebook = sample.right()
+    answer = code("𝒅ouble = lambda x: 2 * x")
+    notebook["cells"][sample.index(notebook, "double")] = answer
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
+
+
 @pytest.mark.parametrize("keeps_the_check", [True, False])
 def test_what_later_answers_use_may_stand_in_the_cell_of_a_check(grade_it, sample, keeps_the_check):
     notebook = sample.right(best_number="best_number = round(half(84))")
