@@ -124,9 +124,9 @@ class _Matcher:
             not self._is_code(index) or self._is_anothers(index, exercise) for index in candidates
         ):
             defining = [index for index in self.free if self._binds(index, exercise.names, every=True)]
-            if defining:  # one above an earlier answer, which may need it, is not moved below that
-                earlier = max(self.taken.values(), default=-1)
-                candidates = [index for index in defining if index > earlier]
+            if defining:  # one that serves an earlier exercise too is not moved below that
+                end = self._end_of_earlier(exercise)
+                candidates = [index for index in defining if index > end]
         written = [index for index in candidates if not self._is_untouched(index, cell)]
         if candidates:
             check = self._first_check(exercise)
@@ -145,6 +145,12 @@ class _Matcher:
             return len(self.submitted)
         cell = self.key.by_grade_id[exercise.check_cell]
         return min((*self._labelled(cell), *self._copies_of(cell)), default=len(self.submitted))
+
+    def _end_of_earlier(self, exercise: Exercise) -> int:
+        """Where the last answer or check of the exercises before this one stands."""
+        before = self.key.exercises[: self.key.exercises.index(exercise)]
+        checks = [check for check in map(self._first_check, before) if check < len(self.submitted)]
+        return max((*self.taken.values(), *checks), default=-1)
 
     def _is_anothers(self, index: int, exercise: Exercise) -> bool:
         """Whether a cell under this answer's label is the answer to another exercise."""

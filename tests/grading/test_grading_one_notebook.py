@@ -51,6 +51,14 @@ def test_a_cell_that_serves_an_earlier_answer_too_stays_above_it(grade_it, sampl
     assert set(statuses(grade_it(notebook)).values()) == {"passed"}
 
 
+def test_a_cell_with_two_answers_stays_above_the_first_check(grade_it, sample):
+    notebook = sample.right(double="# in the next cell")
+    notebook["cells"].remove(sample.cell(notebook, "quadruple"))
+    both = code(f"{RIGHT['double']}\n\n{RIGHT['quadruple']}")
+    notebook["cells"].insert(sample.index(notebook, "check_double"), both)
+    assert set(statuses(grade_it(notebook)).values()) == {"passed"}
+
+
 def test_a_stub_that_was_moved_below_its_check_undoes_no_answer(grade_it, sample):
     notebook = sample.right()
     stub = sample.cell(notebook, "double")
