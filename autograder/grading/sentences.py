@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.check import NotAttempted
@@ -13,6 +14,7 @@ from autograder.grading.student_run import Death
 from autograder.grading.submission import RebuiltCell
 from autograder.sandbox import CellRun
 
+_PLACE = re.compile(r"\(<ipython-input[^<>]*>, line (\d+)\)")  # no file that a student knows
 OUT_OF_MEMORY = "It needed more memory than a notebook may use."
 
 
@@ -53,10 +55,11 @@ def missing_answer(
                 return not_attempted(cells, check, exercise)
             if "MemoryError" in (error.type_name, *error.base_names):
                 return Verdict("out of memory", f"The cell of this answer: {OUT_OF_MEMORY}")
+            message = _PLACE.sub(r"(line \1)", error.message)
             return Verdict(
                 "failed",
                 f"The cell of this answer stopped with {error.type_name}"
-                f"{f': {error.message}' if error.message else ''}. So {_listed(missing)} was never defined.",
+                f"{f': {message}' if message else ''}. So {_listed(missing)} was never defined.",
             )
     answer = next((cell for cell in cells[:check] if _is_answer(cell, exercise)), None)
     if answer is None or not answer.changed or not answer.source.strip():

@@ -145,4 +145,4 @@ def _notes(key: AnswerKey, submitted: tuple[SubmittedCell, ...], matching: Match
     if copied:
         yield f"With the answer key's own marks, which no student was given: {', '.join(copied)}."
     if matching.dropped:
-        yield f"Left out, because doubled: {len(matching.dropped)} cells."
+        yield f"Doubled cells that were left out: {len(matching.dropped)}."

@@ -165,6 +165,7 @@ def test_a_name_that_was_never_defined_is_not_the_keys(grade_it, sample):
 def test_an_answer_that_does_not_parse_is_told_so(grade_it, sample):
     row = grade_it.row(sample.right(double="def double(x) return 2 * x"), "double")
     assert row.status == "failed"
+    assert "(line 1). So `double` was never defined." in row.sentence
     assert "SyntaxError" in row.sentence
 
 

@@ -159,6 +159,7 @@ def test_a_copied_stub_below_the_answer_does_not_undo_it(key, sample):
     notebook["cells"].insert(sample.index(notebook, "double") + 1, stub)
     rebuilt = rebuild(key, raw(notebook))
     assert answers(rebuilt)["double"] == ANSWER
+    assert rebuilt.notes == ("Doubled cells that were left out: 1.",)
     assert not [cell for cell in rebuilt.cells if cell.role == "extra"]
 
 
