@@ -19,6 +19,8 @@ from autograder.grading.errors import GradingError
 
 _SECRET = ".course-secret"
 _CONFIG = "nbgrader_config.py"
+_FILE_WITHOUT_FOLDER = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)([^?]+)(.*)")
+_NO_FILE_IN_ADDRESSES = re.compile(r"\?|%[0-9A-Fa-f]{2}")  # as those read them
 _OF_A_GROUP = re.compile(rb"^[^#\n]*groupshared", re.MULTILINE)
 
 
@@ -93,14 +95,19 @@ class Course:
     def database(self) -> str:
         """The address of the gradebook, which may hold a password.
 
-        Raises GradingError where nbgrader would take part of a folder's name for a question to the database.
+        A file without a folder lies in the course's, where nbgrader's commands are started. Raises
+        GradingError where nbgrader would take part of a folder's name for a question or a coded letter.
         """
-        address = self.config.CourseDirectory.get("db_url")
-        if not address and "?" in str(self.root):
+        address = self.config.CourseDirectory.get("db_url") or "sqlite:///gradebook.db"
+        found = _FILE_WITHOUT_FOLDER.match(address)
+        if not found:
+            return address
+        if _NO_FILE_IN_ADDRESSES.search(str(self.root)):
             raise GradingError(
-                f"nbgrader cannot find a gradebook in {self.root}: rename the folder that has a ? in its name"
+                f"nbgrader cannot find a gradebook in {self.root}: "
+                "rename the folder that has a ? or % in its name"
             )
-        return address or f"sqlite:///{self.root / 'gradebook.db'}"
+        return f"{found[1]}{self.root / found[2]}{found[3]}"
 
     @property
     def course_id(self) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from nbgrader.api import Assignment, Base, Gradebook
+from nbgrader.api import Assignment, Base, Gradebook, InvalidEntry
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+TROUBLES = (SQLAlchemyError, ImportError, InvalidEntry)  # of a database, its driver, and nbgrader with it
 
 
 def open_gradebook(database: str, course_id: str = "default_course") -> Gradebook:
     """nbgrader's gradebook at this address, made if there is none.
 
     nbgrader would start a program to learn which version of its tables is the newest, which takes as long
-    as all else on a first student. Raises SQLAlchemyError, and ImportError without the database's driver.
+    as all else on a first student. Raises what TROUBLES names.
     """
     make_tables(database)
     return Gradebook(database, course_id)
@@ -41,13 +43,30 @@ def make_tables(database: str) -> None:
 
 
 def address_of(database: str) -> str:
-    """The database's address as it may be shown: without a password."""
+    """The database's address as it may be shown: without a password, which can be among its options too."""
     try:
-        return make_url(database).render_as_string(hide_password=True)
+        return make_url(database).set(query={}).render_as_string(hide_password=True)
     except SQLAlchemyError:  # no address at all
         return "database"
 
 
+def passes(error: Exception) -> bool:
+    """Whether another program holds the database, or has just written the same."""
+    reason = _said(error)
+    return (
+        "locked" in reason or "already exists" in reason or isinstance(error, IntegrityError | InvalidEntry)
+    )
+
+
 def reason_of(error: Exception) -> str:
-    """What the database itself said, or else this error, in one line."""
+    """What the database itself said, or else this error, in one line, with what can be done about it."""
+    reason = _said(error)
+    if "locked" in reason:
+        return f"{reason}; close what holds it and run this again"
+    if "column" in reason:  # of another version of nbgrader's
+        return f"{reason}; `nbgrader db upgrade` brings an older one up to date"
+    return reason
+
+
+def _said(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).split("\n")[0]

@@ -21,12 +21,11 @@ from nbgrader.api import Assignment, Student, SubmittedAssignment, SubmittedNote
 from nbgrader.api import Grade as CellGrade
 from sqlalchemy import case, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.grading.answer_key import AnswerKey, known_lessons
 from autograder.grading.course import Course
-from autograder.grading.database import address_of, reason_of
+from autograder.grading.database import TROUBLES, address_of, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import last_result, read_submission, result_of
 from autograder.grading.timestamps import time_of
@@ -115,7 +114,8 @@ def _opened(course: Course) -> Iterator[Session]:
     nothing = GradingError("there are no grades yet: run `autograder grade LESSON` first")
     try:
         address = make_url(url)
-        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        file = (address.database or "").removeprefix("file:")  # in SQLite's own form of an address
+        if address.get_backend_name() == "sqlite" and not Path(file).is_file():
             raise nothing
         engine = create_engine(address)
         try:
@@ -125,7 +125,7 @@ def _opened(course: Course) -> Iterator[Session]:
                 yield session
         finally:
             engine.dispose()
-    except (SQLAlchemyError, ImportError) as error:
+    except TROUBLES as error:
         raise GradingError(f"the gradebook {address_of(url)} cannot be read: {reason_of(error)}") from None
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nbgrader.api import InvalidEntry
-from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
-from autograder.grading.database import address_of, open_gradebook, reason_of
+from autograder.grading.database import TROUBLES, address_of, open_gradebook, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.export import entered
 from autograder.grading.feedback_makers import make_feedback
@@ -68,7 +66,7 @@ def _open_once(course: Course, lesson: str) -> None:
     """Open the gradebook as nbgrader's GetGrades does, which enters a course in it: two at once must not."""
     try:
         open_gradebook(course.database).close()
-    except (SQLAlchemyError, ImportError, InvalidEntry) as error:  # of the database's driver
+    except TROUBLES as error:
         raise GradingError(
             f"feedback on {lesson} could not be written: "
             f"the gradebook {address_of(course.database)} cannot be used: {reason_of(error)}"

@@ -32,12 +32,11 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 from traitlets.config import Config
 
 from autograder.grading.answer_key import AnswerKey, KeyCell
-from autograder.grading.database import address_of, open_gradebook, reason_of
+from autograder.grading.database import TROUBLES, address_of, open_gradebook, passes, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_notebook import nbgrader_checksum
 from autograder.grading.result import Result, Standing
@@ -137,13 +136,10 @@ class LessonGradebook:
                 if has_failed:
                     self._begin_again()
                 return work()
-            except (SQLAlchemyError, ImportError) as error:  # of the database's driver
-                reason = reason_of(error)
-                passes = "locked" in reason or isinstance(error, IntegrityError)
-                if not passes or time.monotonic() > deadline:
-                    advice = "; close what holds it and run this again" if "locked" in reason else ""
+            except TROUBLES as error:
+                if not passes(error) or time.monotonic() > deadline:
                     raise GradingError(
-                        f"the gradebook {address_of(self._database)} cannot be used: {reason}{advice}"
+                        f"the gradebook {address_of(self._database)} cannot be used: {reason_of(error)}"
                     ) from None
                 has_failed = True
                 time.sleep(_PAUSE)

@@ -55,7 +55,8 @@ class RebuildingExporter(NotebookExporter):
         self.course = Course(Path(coursedir.root).resolve())
         try:
             self.key = AnswerKey.load(self.course.solutions, coursedir.assignment_id)
-            with LessonGradebook(coursedir.db_url, coursedir.course_id, self.key, self.parent.config):
+            place = coursedir.db_url, coursedir.course_id, self.key, self.parent.config
+            with turn(self.course, self.parent.log.warning), LessonGradebook(*place):  # two at once make two
                 pass
         except GradingError as error:
             self.parent.log.error(str(error))

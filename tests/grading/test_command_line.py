@@ -120,16 +120,19 @@ def test_a_folder_that_is_no_course_is_an_error(run, tmp_path):
     assert "no course folder" in errors[0]
 
 
-def test_a_folder_where_nbgrader_would_look_for_another_gradebook_is_an_error(run, course, hand_in, sample):
+@pytest.mark.parametrize("name", ["calculus?", "calculus%202026"])
+def test_a_folder_where_nbgrader_would_look_for_another_gradebook_is_an_error(
+    name, run, course, hand_in, sample
+):
     hand_in("ada", sample.right())
-    renamed = course.root.rename(course.root.with_name("calculus?"))
+    renamed = course.root.rename(course.root.with_name(name))
     code, _, errors = run("grade", LESSON, where=renamed)
     assert code == 1
     assert errors == [
         f"autograder: nbgrader cannot find a gradebook in {renamed}: "
-        "rename the folder that has a ? in its name"
+        "rename the folder that has a ? or % in its name"
     ]
-    assert sorted(path.name for path in renamed.parent.iterdir()) == ["calculus?"]
+    assert sorted(path.name for path in renamed.parent.iterdir()) == [name]
 
 
 def test_a_broken_configuration_is_an_error(run, course, hand_in, sample):

@@ -6,6 +6,7 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, inspect, text
 
+from autograder.grading.course import Course
 from autograder.grading.database import make_tables, open_gradebook
 
 
@@ -59,3 +60,21 @@ def test_one_whose_making_was_interrupted_is_completed(tmp_path, no_programs):
     engine.dispose()
     open_gradebook(broken, "calculus").close()
     assert contents(broken) == contents(whole)
+
+
+@pytest.mark.parametrize(
+    ("configured", "meant"),
+    [
+        ("sqlite:///grades.db", "sqlite:///{course}/grades.db"),
+        ("sqlite:///kept/grades.db?timeout=20", "sqlite:///{course}/kept/grades.db?timeout=20"),
+        ("sqlite:////srv/grades.db", "sqlite:////srv/grades.db"),
+        ("sqlite:///file:grades.db?uri=true", "sqlite:///file:grades.db?uri=true"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://host/grades", "postgresql://host/grades"),
+    ],
+)
+def test_a_file_without_a_folder_is_the_courses_wherever_one_works(configured, meant, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.db_url = {configured!r}\n"
+    )
+    assert Course(tmp_path).database == meant.format(course=tmp_path)

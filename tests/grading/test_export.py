@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
+import sqlite3
 
 import pytest
 from nbgrader.api import Gradebook
@@ -184,6 +186,23 @@ def test_what_goes_wrong_is_one_line(run, graded, arguments, word):
     assert (code, printed) == (1, "")
     assert len(errors) == 1
     assert word in errors[0]
+
+
+def test_a_gradebook_with_an_address_of_sqlites_own_form_is_found(graded):
+    rows = grade_rows(graded)
+    address = f"sqlite:///file:{graded.root / 'gradebook.db'}?uri=true"
+    graded.config.CourseDirectory.db_url = address
+    assert grade_rows(graded) == rows
+
+
+def test_one_of_an_older_nbgrader_is_told_how_to_be_mended(run, graded):
+    with contextlib.closing(sqlite3.connect(graded.root / "gradebook.db")) as database:
+        database.execute("alter table student drop column lms_user_id")
+    code, _, errors = run("export")
+    assert code == 1
+    assert len(errors) == 1
+    assert "no such column" in errors[0]
+    assert "`nbgrader db upgrade`" in errors[0]
 
 
 def test_without_a_gradebook_nothing_is_made(run, course):

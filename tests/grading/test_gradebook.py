@@ -9,11 +9,12 @@ import sqlite3
 import threading
 
 import pytest
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 
+from autograder.grading import database as database_module
 from autograder.grading import gradebook as gradebook_module
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.errors import GradingError
@@ -352,6 +353,23 @@ def test_what_another_program_wrote_meanwhile_is_found_and_filled_in(opened, sto
     assert standing.score == 7.0
     (submission,) = stock().assignment_submissions(key.lesson)
     assert (submission.student_id, submission.score) == ("ada", 7.0)
+
+
+def test_who_enters_the_course_at_the_same_moment_stops_nobody(database, key, monkeypatch, stock):
+    """nbgrader looks for the course and then enters it; formgrader may do so in between."""
+    others = []
+
+    def entered_meanwhile(*place):
+        if not others:
+            others.append(InvalidEntry("UNIQUE constraint failed: course.id"))
+            raise others[0]
+        return Gradebook(*place)
+
+    monkeypatch.setattr(database_module, "Gradebook", entered_meanwhile)
+    with LessonGradebook(database, "calculus", key) as gradebook:
+        gradebook.save(result_for(key), TIME)
+    assert others
+    assert stock().find_submission(key.lesson, "ada").score == 7.0
 
 
 def test_a_submission_without_its_notebook_gets_one(opened, stock, key):

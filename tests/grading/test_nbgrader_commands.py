@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
+from autograder.grading import nbgrader_steps
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.course import Course
 from autograder.grading.feedback import write_feedback
@@ -125,8 +126,12 @@ def test_no_other_grader_is_at_work_while_nbgrader_grades(course, hand_in, sampl
     hand_in("ada", sample.released())
     seen = []
     monkeypatch.setattr(Autograde, "init_destination", lambda *_: seen.append(another_would_wait()))
+    opened = nbgrader_steps.LessonGradebook
+    monkeypatch.setattr(
+        nbgrader_steps, "LessonGradebook", lambda *place: seen.append(another_would_wait()) or opened(*place)
+    )
     nbgrader(Autograde)
-    assert seen == [True]
+    assert seen == [True, True]
     assert not another_would_wait()
 
 

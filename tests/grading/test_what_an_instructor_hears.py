@@ -86,6 +86,7 @@ def test_of_many_notes_only_some_are_shown(course, hand_in, without_a_check):
     ("database", "shown"),
     [
         ("postgresql://teacher:secret@host/grades", "postgresql://teacher:***@host/grades"),
+        ("postgresql://host/grades?user=teacher&password=secret", "postgresql://host/grades"),
         ("sqlite:////srv/course/gradebook.db", "sqlite:////srv/course/gradebook.db"),
         ("secret", "database"),
     ],
