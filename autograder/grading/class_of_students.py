@@ -160,6 +160,7 @@ def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:
             f"no submission of {lesson} by {', '.join(unknown)} in {course.root / 'submitted'}"
         )
     if not present:
+        _ = course.config  # which may say that they are elsewhere
         raise GradingError(
             f"nothing to grade: no submission of {lesson} in {course.root / 'submitted'}; "
             f"`nbgrader collect {lesson}` fetches them"

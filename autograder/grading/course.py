@@ -21,6 +21,14 @@ _SECRET = ".course-secret"
 _CONFIG = "nbgrader_config.py"
 _FILE_WITHOUT_FOLDER = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)([^?]+)(.*)")
 _NO_FILE_IN_ADDRESSES = re.compile(r"\?|%[0-9A-Fa-f]{2}")  # as those read them
+_FOLDERS = {  # as nbgrader's options name them
+    "release_directory": "lessons",
+    "solution_directory": "solutions",
+    "submitted_directory": "submitted",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+    "directory_structure": str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}")),
+}
 _OF_A_GROUP = re.compile(rb"^[^#\n]*groupshared", re.MULTILINE)
 
 
@@ -81,15 +89,24 @@ class Course:
 
     @cached_property
     def config(self) -> Config:
-        """nbgrader's configuration. Raises GradingError when nbgrader_config.py cannot be read."""
+        """nbgrader's configuration. Raises GradingError when nbgrader_config.py cannot be read.
+
+        Likewise where it has nbgrader look for students' work in other folders than `autograder` does.
+        """
         from autograder.grading.nbgrader_wiring import configure
 
         try:
-            return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
+            config = PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
         except ConfigFileNotFound:
             return configure(Config(), self.root)
         except Exception as error:
             raise GradingError(f"{_CONFIG} stops with {type(error).__name__}: {error}") from None
+        for option, folder in _FOLDERS.items():
+            if config.CourseDirectory.get(option, folder) != folder:
+                raise GradingError(
+                    f"{_CONFIG} sets CourseDirectory.{option}, which must stay {folder!r} in this course"
+                )
+        return config
 
     @property
     def database(self) -> str:

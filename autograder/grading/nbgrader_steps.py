@@ -54,6 +54,7 @@ class RebuildingExporter(NotebookExporter):
         coursedir = self.parent.coursedir
         self.course = Course(Path(coursedir.root).resolve())
         try:
+            _ = self.course.config  # in which nothing may lead elsewhere
             self.key = AnswerKey.load(self.course.solutions, coursedir.assignment_id)
             place = coursedir.db_url, coursedir.course_id, self.key, self.parent.config
             with turn(self.course, self.parent.log.warning), LessonGradebook(*place):  # two at once make two

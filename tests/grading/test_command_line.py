@@ -120,6 +120,17 @@ def test_a_folder_that_is_no_course_is_an_error(run, tmp_path):
     assert "no course folder" in errors[0]
 
 
+@pytest.mark.parametrize("option", ["submitted_directory", "autograded_directory", "directory_structure"])
+def test_other_folders_than_the_courses_own_are_an_error(option, run, course):
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.CourseDirectory.{option} = 'elsewhere'\n")
+    for command in ("grade", "export"):
+        code, _, errors = run(command, LESSON)
+        assert code == 1
+        assert len(errors) == 1
+        assert f"sets CourseDirectory.{option}, which must stay" in errors[0]
+
+
 @pytest.mark.parametrize("name", ["calculus?", "calculus%202026"])
 def test_a_folder_where_nbgrader_would_look_for_another_gradebook_is_an_error(
     name, run, course, hand_in, sample
