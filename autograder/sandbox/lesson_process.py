@@ -68,6 +68,8 @@ class LessonProcess(Answering):
     def _prepared(self) -> Fields:
         outputs, error = self._runs.pop(0)
         outputs, trouble = with_drawings(outputs, self._limits)
+        if not self._runs:
+            self._drawings.end()
         return [encode([outputs, error or trouble])]
 
     def _draw_meanwhile(self, draw: Callable[[], dict[str, Any]]) -> None:

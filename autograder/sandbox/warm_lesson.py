@@ -128,6 +128,14 @@ class WarmLesson:
         self._process = self._waits_for = warm
 
     def _ready(self) -> ParentProcess:
+        try:
+            return self._ready_at_last()
+        except CannotStart as error:
+            if not isinstance(error.__cause__, Hangup):
+                raise
+        return self._ready_at_last()  # somebody may have ended it, or one that draws its pictures
+
+    def _ready_at_last(self) -> ParentProcess:
         if self._process is None:
             self._launch()
         if self._waits_for is not None:

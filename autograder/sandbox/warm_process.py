@@ -76,9 +76,12 @@ class WarmProcess(ParentProcess):
                 runs.append(cell_run(packed, self._limits, taken))
         except (DeadlinePassed, Hangup, WallViolation) as error:
             place = len(runs if len(seconds) == self._prelude_length else seconds) + 1
-            reason = self._last_words() or f"it ended or was too slow in its cell {place}"
+            is_slow = isinstance(error, DeadlinePassed)  # whatever it may have warned of
+            words = "" if is_slow else self._last_words()
+            reason = words or f"it ended or was too slow in its cell {place}"
             self.stop(0.0)
-            hint = "" if seconds or self._confinement is None else f" {remedy(reason)} {WAY_AROUND}"
+            is_hindered = words and not seconds and self._confinement is not None
+            hint = f" {remedy(reason)} {WAY_AROUND}" if is_hindered else ""
             raise CannotStart(f"The lesson's process did not start: {reason}.{hint}") from error
         self._log.close()
         if self._confinement is not None:  # it has its own copy of all that lies there

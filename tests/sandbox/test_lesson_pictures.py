@@ -2,13 +2,14 @@
 
 import base64
 import os
+import signal
 import sys
 import time
 
 import pytest
 
 from autograder.sandbox import CannotStart, Limits
-from autograder.sandbox.drawing import AT_ONCE, WAITING, Drawings
+from autograder.sandbox.drawing import AT_ONCE, NICENESS, WAITING, Drawings
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -20,14 +21,17 @@ ax.set_title("$x^2$")
 ALT = "A parabola that rises from zero to four."
 SHOW = f"explorers.show(fig, alt={ALT!r})\n"
 PICTURE = FIGURE + SHOW
+SLOW = "fig.draw = lambda renderer: time.sleep(60)\n"
+REFUSED = "def refused():\n    raise BlockingIOError(11, 'no more processes')\n"
 CELLS = {
     "a picture": PICTURE,
     "changed later": PICTURE + "line.set_ydata([4, 1, 0])\nax.set_title('another');",
     "between lines": f"{FIGURE}print('before')\n{SHOW}print('after')",
     "cannot be drawn": FIGURE + "ax.set_title('$\\\\frac{1$')\n" + SHOW,
-    "its process ended": FIGURE + "fig.draw = lambda renderer: os.kill(os.getpid(), 9)\n" + SHOW,
+    "without processes": FIGURE + REFUSED + "fork, os.fork = os.fork, refused\n" + SHOW + "os.fork = fork",
     "waited for": PICTURE + "os.wait()",
     "no picture": "x = 3\nx",
+    "taken away": FIGURE + SLOW + SHOW + "import IPython; IPython.display.clear_output()",
 }
 
 
@@ -67,17 +71,46 @@ def test_it_stands_between_what_was_printed_before_and_after(runs):
     assert [picture] == list(runs["a picture"].outputs)
 
 
-@pytest.mark.parametrize(
-    ("cell", "error"), [("cannot be drawn", "ValueError"), ("its process ended", "ChildProcessError")]
-)
-def test_what_comes_to_nothing_is_an_error_of_its_cell_alone(cell, error, lesson, runs):
-    assert runs[cell].error is not None
-    assert runs[cell].error.type_name == error
-    assert [output["output_type"] for output in runs[cell].outputs] == ["error"]
+def test_one_is_drawn_at_once_where_no_process_may_be_started(runs):
+    assert runs["without processes"].outputs == runs["a picture"].outputs
+
+
+def test_what_cannot_be_drawn_is_an_error_of_its_cell_alone(lesson, runs):
+    assert runs["cannot be drawn"].error.type_name == "ValueError"
+    assert [output["output_type"] for output in runs["cannot be drawn"].outputs] == ["error"]
     assert runs["no picture"].error is None
     assert runs["no picture"].outputs[0]["data"] == {"text/plain": "3"}
     with lesson.student() as student:
         assert student.look_up(["x"]) == {"x": 3}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_a_lesson_that_lost_a_picture_is_started_again(runs, start_lesson, descendants):
+    before = descendants(os.getpid())
+    slow = "draw = fig.draw\nfig.draw = lambda renderer: (time.sleep(1), draw(renderer))\n"
+    with start_lesson(FIGURE + slow + SHOW) as lesson:
+        drawing: list[int] = []
+        while not drawing:
+            drawing = [number for number in descendants(os.getpid()) - before if niceness(number) == NICENESS]
+        os.kill(drawing[0], signal.SIGKILL)
+        assert lesson.prelude_runs[0].outputs == runs["a picture"].outputs
+
+
+def niceness(process: int) -> int:
+    try:
+        return os.getpriority(os.PRIO_PROCESS, process)
+    except ProcessLookupError:
+        return 0
+
+
+def test_one_that_loses_it_each_time_is_said_in_one_line(start_lesson):
+    lost = FIGURE + "fig.draw = lambda renderer: os.kill(os.getpid(), 9)\n" + SHOW
+    with (
+        pytest.raises(CannotStart, match="it ended or was too slow in its cell 2") as info,
+        start_lesson("x = 3", lost, "x = 4") as lesson,
+    ):
+        lesson.student()
+    assert "\n" not in str(info.value)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
@@ -96,7 +129,7 @@ def test_one_that_is_too_large_gives_way_to_its_description(start_lesson):
 
 
 def test_one_that_takes_too_long_is_said_in_one_line(start_lesson):
-    endless = FIGURE + "fig.draw = lambda renderer: time.sleep(60)\n" + SHOW
+    endless = FIGURE + SLOW + SHOW
     with (
         pytest.raises(CannotStart, match="too slow in its cell 2") as info,
         start_lesson("x = 3", endless, "x = 4", limits=Limits(start_seconds=8.0)) as lesson,
@@ -113,7 +146,7 @@ def test_no_more_are_drawn_at_a_time_than_memory_allows_for():
 
     drawings = Drawings()
     begun = [(drawings.begin(draw), time.monotonic()) for _ in range(AT_ONCE + WAITING + 2)]
-    drawn = [{**drawing.wait(), "asked": asked} for drawing, asked in begun]
+    drawn = [{**drawing.wait()[0], "asked": asked} for drawing, asked in begun]
     for one in drawn:
         assert sum(other["began"] <= one["began"] < other["ended"] for other in drawn) <= AT_ONCE
         unfinished = sum(other["asked"] <= one["asked"] < other["ended"] for other in drawn)
