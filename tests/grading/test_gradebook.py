@@ -356,8 +356,7 @@ def test_what_another_program_wrote_meanwhile_is_found_and_filled_in(opened, sto
 
 
 def test_who_enters_the_course_at_the_same_moment_stops_nobody(database, key, monkeypatch, stock):
-    """nbgrader looks for the course and then enters it; formgrader may do so in between."""
-    others = []
+    others = []  # formgrader may enter it between nbgrader's look for it and its own entering
 
     def entered_meanwhile(*place):
         if not others:
