@@ -114,12 +114,14 @@ def test_one_that_loses_it_each_time_is_said_in_one_line(start_lesson):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-def test_no_process_stays_behind(runs, start_lesson, descendants):
-    assert runs
-    with_pictures = descendants(os.getpid())
-    with start_lesson("x = 3") as other:
-        assert other.prelude_runs
-        assert len(descendants(os.getpid()) - with_pictures) == len(with_pictures)
+def test_no_process_stays_behind(start_lesson, descendants):
+    numbers = []
+    for cell in ("x = 3", PICTURE, CELLS["taken away"]):
+        before = descendants(os.getpid())
+        with start_lesson(cell) as lesson:
+            assert lesson.prelude_runs[0].error is None
+            numbers.append(len(descendants(os.getpid()) - before))
+    assert numbers == [numbers[0]] * 3
 
 
 def test_one_that_is_too_large_gives_way_to_its_description(start_lesson):
