@@ -6,7 +6,7 @@ student's own and stays behind the key cell that it followed. JupyterLab copies 
 split or pasted, so an answer cell can be there more than once: the answer is then the last one above the
 check that is not the untouched stub, and the others run where they stand, so that the name holds what it
 holds in the student's own notebook. One that was made text may be an attempt that was put away: it is the
-answer only where no code is.
+answer only where none is written as code.
 """
 
 from __future__ import annotations
