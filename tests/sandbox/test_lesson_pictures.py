@@ -87,10 +87,11 @@ def test_what_cannot_be_drawn_is_an_error_of_its_cell_alone(lesson, runs):
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_a_lesson_that_lost_a_picture_is_started_again(runs, start_lesson, descendants):
     before = descendants(os.getpid())
-    slow = "draw = fig.draw\nfig.draw = lambda renderer: (time.sleep(1), draw(renderer))\n"
+    slow = "draw = fig.draw\nfig.draw = lambda renderer: (time.sleep(2), draw(renderer))\n"
     with start_lesson(FIGURE + slow + SHOW) as lesson:
         drawing: list[int] = []
-        while not drawing:
+        deadline = time.monotonic() + 30.0
+        while not drawing and time.monotonic() < deadline:
             drawing = [number for number in descendants(os.getpid()) - before if niceness(number) == NICENESS]
         os.kill(drawing[0], signal.SIGKILL)
         assert lesson.prelude_runs[0].outputs == runs["a picture"].outputs
