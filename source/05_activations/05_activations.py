@@ -1652,6 +1652,7 @@ check.matches(
     + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0, 12_345.0]
     + [np.array([[[1.5], [-0.5]]])],
 )
+check.matches(relu, reference.relu, at=[1e-9, -1e-9], atol=0.0)
 check.pure(
     relu,
     at=[*check.samples(2, -5.0, 5.0, kind="vector"), np.array([0.5, 3.0])],

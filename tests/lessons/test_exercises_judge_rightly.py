@@ -17,6 +17,8 @@ from autograder import check
 from autograder.authoring.regions import visible_part
 from autograder.authoring.stubs import stubbed
 
+from .conftest import exercises
+
 # mistakes that only a hidden check refuses: what a student would have to think of, not try out
 NOT_IN_SIGHT = {
     "convention_taken_for_a_slope",
@@ -56,6 +58,27 @@ def test_a_mistake_is_rejected_with_a_sentence(exercise: Any, mistake: str) -> N
             exercise.judge(exercise.answer_by(mistake))
         assert not isinstance(refused.value, check.NotAttempted)
         assert refused.value.sentence.endswith(".")
+
+
+def stops_after_ten_links(functions: Any, derivatives: Any, x: float) -> float:
+    slope = 1.0
+    for function, derivative in [*zip(functions, derivatives, strict=True)][:10]:
+        slope, x = slope * derivative(x), function(x)
+    return slope
+
+
+CUT_OFF = [
+    ("02_chain_rule", "chain_derivative", stops_after_ten_links),
+    ("05_activations", "relu", lambda z: np.where(np.asarray(z) > 1e-7, z, 0.0)),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "answer"), CUT_OFF, ids=[name for _, name, _ in CUT_OFF])
+def test_what_holds_only_up_to_a_bound_is_rejected(source: str, name: str, answer: Any) -> None:
+    (exercise,) = [exercise for exercise in exercises(source) if exercise.name == name]
+    for seed in SEEDS:
+        with check.seeded(seed), pytest.raises(check.CheckFailed):
+            exercise.judge({name: answer})
 
 
 def test_a_mistake_is_refused_in_sight(exercise: Any, mistake: str) -> None:
