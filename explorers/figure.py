@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 PIXELS_PER_INCH_ON_THE_PAGE = 96
 QUICK_COMPRESSION = 3  # of 9: a lesson draws a dozen figures, and nobody waits for smaller ones
-Bundle = tuple[dict[str, str], dict[str, Any]]  # data and metadata by MIME type
-
 SHORTEST_DESCRIPTION = 20  # characters; less cannot say what to notice
+
+Bundle = tuple[dict[str, str], dict[str, Any]]  # data and metadata by MIME type
 
 
 def show(fig: Figure, *, alt: str) -> None:

@@ -21,14 +21,10 @@ _SECRET = ".course-secret"
 _CONFIG = "nbgrader_config.py"
 _FILE_WITHOUT_FOLDER = re.compile(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)([^?]+)(.*)")
 _NO_FILE_IN_ADDRESSES = re.compile(r"\?|%[0-9A-Fa-f]{2}")  # as those read them
-_FOLDERS = {  # as nbgrader's options name them
-    "release_directory": "lessons",
-    "solution_directory": "solutions",
-    "submitted_directory": "submitted",
-    "autograded_directory": "autograded",
-    "feedback_directory": "feedback",
-    "directory_structure": str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}")),
-}
+_OF_FOLDERS = (  # options of nbgrader's, which `autograder` does not ask
+    *("release_directory", "solution_directory", "submitted_directory"),
+    *("autograded_directory", "feedback_directory", "directory_structure"),
+)
 _OF_A_GROUP = re.compile(rb"^[^#\n]*groupshared", re.MULTILINE)
 
 
@@ -93,15 +89,20 @@ class Course:
 
         Likewise where it has nbgrader look for students' work in other folders than `autograder` does.
         """
+        from nbgrader.coursedir import CourseDirectory
+
         from autograder.grading.nbgrader_wiring import configure
 
+        ours = configure(Config(), self.root)
         try:
             config = PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
         except ConfigFileNotFound:
-            return configure(Config(), self.root)
+            return ours
         except Exception as error:
             raise GradingError(f"{_CONFIG} stops with {type(error).__name__}: {error}") from None
-        for option, folder in _FOLDERS.items():
+        folders = CourseDirectory(config=ours)
+        for option in _OF_FOLDERS:
+            folder = getattr(folders, option)
             if config.CourseDirectory.get(option, folder) != folder:
                 raise GradingError(
                     f"{_CONFIG} sets CourseDirectory.{option}, which must stay {folder!r} in this course"

@@ -129,13 +129,13 @@ class WarmLesson:
 
     def _ready(self) -> ParentProcess:
         try:
-            return self._ready_at_last()
+            return self._started_and_waited_for()
         except CannotStart as error:
             if not isinstance(error.__cause__, Hangup):
                 raise
-        return self._ready_at_last()  # somebody may have ended it, or one that draws its pictures
+        return self._started_and_waited_for()  # it, or one that draws its pictures, may have been killed
 
-    def _ready_at_last(self) -> ParentProcess:
+    def _started_and_waited_for(self) -> ParentProcess:
         if self._process is None:
             self._launch()
         if self._waits_for is not None:

@@ -17,6 +17,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.grade import grade
 from autograder.grading.result import ExerciseResult, Result
+from autograder.grading.submission import Rebuilt
 from autograder.sandbox import Limits, WarmLesson
 
 LESSON = "01_sample"
@@ -63,6 +64,28 @@ class Sample:
 
     def index(self, notebook: Notebook, grade_id: str) -> int:
         return notebook["cells"].index(self.cell(notebook, grade_id))
+
+
+def raw(notebook: Notebook) -> bytes:
+    return json.dumps(notebook).encode()
+
+
+def answers(rebuilt: Rebuilt) -> dict[str | None, str]:
+    """What stands in the cells for answers and essays, by grade_id."""
+    return {
+        cell.key.grade_id: cell.source
+        for cell in rebuilt.cells
+        if cell.key and cell.role in ("answer", "essay")
+    }
+
+
+def structure(rebuilt: Rebuilt) -> list[str]:
+    """The ids of the key's cells, in order."""
+    return [cell.key.id for cell in rebuilt.cells if cell.key]
+
+
+def statuses(result: Result) -> dict[str, str]:
+    return {row.id: row.status for row in result.exercises}
 
 
 def code(source: str, **more: Any) -> dict[str, Any]:
@@ -160,8 +183,8 @@ class GradeIt:
     def __call__(
         self, notebook: Notebook | bytes | None, student: str = "ada", limits: Limits = QUICK
     ) -> Result:
-        raw = json.dumps(notebook).encode() if isinstance(notebook, dict) else notebook
-        return grade(self.key, raw, student=student, secret=b"a secret", warm=self.warm, limits=limits)
+        submitted = raw(notebook) if isinstance(notebook, dict) else notebook
+        return grade(self.key, submitted, student=student, secret=b"a secret", warm=self.warm, limits=limits)
 
     def row(self, notebook: Notebook | bytes, exercise: str) -> ExerciseResult:
         return next(row for row in self(notebook).exercises if row.id == exercise)

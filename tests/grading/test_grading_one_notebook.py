@@ -14,13 +14,9 @@ from autograder.grading.grade import hidden_seed
 from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
 
-from .conftest import code
+from .conftest import code, statuses
 
 pytestmark = pytest.mark.needs("bwrap")
-
-
-def statuses(result):
-    return {row.id: row.status for row in result.exercises}
 
 
 def test_right_answers_get_full_marks(grade_it, sample):

@@ -10,19 +10,9 @@ import pytest
 from autograder.grading.reading import MAX_BYTES
 from autograder.grading.submission import rebuild
 
+from .conftest import answers, raw, structure
+
 ANSWER = "def double(x):\n    return x + x"
-
-
-def raw(notebook) -> bytes:
-    return json.dumps(notebook).encode()
-
-
-def answers(rebuilt):
-    return {cell.key.grade_id: cell.source for cell in rebuilt.cells if cell.role in ("answer", "essay")}
-
-
-def structure(rebuilt):
-    return [cell.key.id for cell in rebuilt.cells if cell.key]
 
 
 def as_version_3(notebook):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import RIGHT, code
+from .conftest import RIGHT, code, statuses
 
 pytestmark = pytest.mark.needs("bwrap")
-
-
-def statuses(result):
-    return {row.id: row.status for row in result.exercises}
 
 
 def test_answers_written_into_one_cell_count_though_their_own_cells_were_deleted(grade_it, sample):

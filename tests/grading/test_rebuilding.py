@@ -11,25 +11,13 @@ import pytest
 from autograder.grading.graded_notebook import graded_notebook
 from autograder.grading.submission import rebuild
 
-from .conftest import code
+from .conftest import answers, code, raw, structure
 
 ANSWER = "def double(x):\n    return x + x"
 
 
-def raw(notebook) -> bytes:
-    return json.dumps(notebook).encode()
-
-
 def own(source, cell_type="code"):
     return {"cell_type": cell_type, "metadata": {}, "source": source}
-
-
-def answers(rebuilt):
-    return {cell.key.grade_id: cell.source for cell in rebuilt.cells if cell.role in ("answer", "essay")}
-
-
-def structure(rebuilt):
-    return [cell.key.id for cell in rebuilt.cells if cell.key]
 
 
 def runs_before(rebuilt, grade_id):
