@@ -13,6 +13,7 @@ from typing import Any, Literal
 from autograder.grading import key_namespace
 from autograder.grading.errors import GradingError
 from autograder.grading.names import names_in
+from autograder.grading.regions import HIDDEN_TESTS, SOLUTION, without
 
 Role = Literal["lesson", "answer", "check", "essay"]
 
@@ -252,25 +253,10 @@ def _demand_cells(
 def _as_released(source: str, role: Role) -> str:
     """What students were given, as far as the key alone can tell."""
     if role == "check":
-        return _without(source, "HIDDEN TESTS", None)
+        return without(source, HIDDEN_TESTS)
     if role == "answer":
-        return _without(source, "SOLUTION", "raise NotImplementedError()")
-    return _without(source, "SOLUTION", "YOUR ANSWER HERE")
-
-
-def _without(source: str, region: str, stub: str | None) -> str:
-    kept: list[str] = []
-    inside = False
-    for line in source.split("\n"):
-        if f"BEGIN {region}" in line:
-            inside = True
-            if stub is not None:
-                kept.append(line[: len(line) - len(line.lstrip())] + stub)
-        elif f"END {region}" in line:
-            inside = False
-        elif not inside:
-            kept.append(line)
-    return "\n".join(kept)
+        return without(source, SOLUTION, "raise NotImplementedError()")
+    return without(source, SOLUTION, "YOUR ANSWER HERE")
 
 
 def _hash_of(content: list[bytes]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -15,12 +15,16 @@ from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import misnamed, read_submission, result_of, write_record
 from autograder.grading.grader import Lesson
 from autograder.grading.key_watch import KeyWatch
-from autograder.grading.pool import Pool
+from autograder.grading.pool import Graded, Pool
+from autograder.grading.processors import how_many_at_once
 from autograder.grading.result import Result, Standing
 from autograder.grading.student_names import storable
 from autograder.grading.timestamps import time_of
 from autograder.grading.turn import turn
 from autograder.sandbox import Limits
+
+if TYPE_CHECKING:  # nbgrader is imported while the lesson's cells run
+    from autograder.grading.gradebook import LessonGradebook
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def grade_class(
     for sentence in course.passed_over(lesson):
         tell(sentence)
     _chosen(course, lesson, students)
-    processes = _at_most_one_for_each_processor(workers, tell)
+    processes = how_many_at_once(workers, tell)
     with turn(course, tell):
         while True:
             watch = KeyWatch(course.solutions, lesson)
@@ -105,51 +109,55 @@ def _graded(
         # nbgrader's settings are read while the lesson's cells still run
         place = course.database, course.course_id, watch.key, course.config
         course.let_its_group_in()
-
-        def tell_of_no_time(student: str, stamp: str | None) -> None:
-            if stamp and time_of(stamp) is None:
-                tell(f"{student!r} has a timestamp.txt that is no time ({stamp[:40]!r}) and is not late")
-
         pool.start(len(waiting))  # before a gradebook is open: processes are forked
 
         with LessonGradebook(*place) as gradebook:
             for name in gradebook.kept:
                 tell(f"{name} is no longer in {lesson}; it stays in the gradebook where a person graded it")
-            for student, record in done.items():
-                if gradebook.agrees_with(record.result, record.submitted_at):
-                    standing = gradebook.renew_penalty(student, record.submitted_at)
-                    tell_of_no_time(student, record.submitted_at)
-                    yield ClassRow(record.result, standing, fresh=False)
-                else:
-                    waiting.append(student)
+            waiting += yield from _graded_before(gradebook, done, tell)
             with tqdm(
                 total=len(waiting), desc=f"grading {lesson}", unit="student", disable=None, leave=False
             ) as bar:
                 for graded in pool.map(waiting):
                     if watch.has_changed():
                         raise _Rebuilt
-                    result = graded.result
-                    # where nothing could be read or written, what was graded before stays
-                    known = gradebook.standing_of(result.student) if graded.fingerprint is None else None
-                    standing = known or gradebook.save(result, graded.submitted_at)
-                    tell_of_no_time(result.student, graded.submitted_at)
-                    if graded.fingerprint is not None:
-                        result = write_record(course, result, graded.fingerprint)
+                    row = _saved(course, gradebook, graded, tell)
                     bar.update()
-                    yield ClassRow(result, standing, fresh=True)
+                    yield row
 
 
-def _at_most_one_for_each_processor(wanted: int | None, tell: Callable[[str], None]) -> int:
-    """More would take each other's time, and a right answer could then be told that it takes too long."""
-    most = usable_processors()
-    if wanted is not None and wanted > most:
-        tell(f"students are graded {most} at a time, not {wanted}: processors would have to be shared")
-    return min(wanted or most, most)
+def _graded_before(
+    gradebook: LessonGradebook, done: Mapping[str, _OnRecord], tell: Callable[[str], None]
+) -> Generator[ClassRow, None, list[str]]:
+    """Rows of those on record. Returns the students of whom the gradebook says something else."""
+    differing: list[str] = []
+    for student, record in done.items():
+        if gradebook.agrees_with(record.result, record.submitted_at):
+            standing = gradebook.renew_penalty(student, record.submitted_at)
+            _tell_of_no_time(student, record.submitted_at, tell)
+            yield ClassRow(record.result, standing, fresh=False)
+        else:
+            differing.append(student)
+    return differing
 
 
-def usable_processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _saved(
+    course: Course, gradebook: LessonGradebook, graded: Graded, tell: Callable[[str], None]
+) -> ClassRow:
+    """First in the gradebook, then on record: what is interrupted in between is graded again."""
+    result = graded.result
+    # where nothing could be read or written, what was graded before stays
+    known = gradebook.standing_of(result.student) if graded.fingerprint is None else None
+    standing = known or gradebook.save(result, graded.submitted_at)
+    _tell_of_no_time(result.student, graded.submitted_at, tell)
+    if graded.fingerprint is not None:
+        result = write_record(course, result, graded.fingerprint)
+    return ClassRow(result, standing, fresh=True)
+
+
+def _tell_of_no_time(student: str, stamp: str | None, tell: Callable[[str], None]) -> None:
+    if stamp and time_of(stamp) is None:
+        tell(f"{student!r} has a timestamp.txt that is no time ({stamp[:40]!r}) and is not late")
 
 
 def _chosen(course: Course, lesson: str, students: Sequence[str]) -> list[str]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from tqdm import tqdm
 
 from autograder.grading.answer_key import AnswerKey
-from autograder.grading.class_of_students import usable_processors
 from autograder.grading.course import Course
 from autograder.grading.database import TROUBLES, address_of, open_gradebook, reason_of
 from autograder.grading.errors import GradingError
 from autograder.grading.export import entered
 from autograder.grading.feedback_makers import make_feedback
+from autograder.grading.processors import usable_processors
 from autograder.grading.report import printable
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import sys
 import types
 import warnings
@@ -14,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.grading.regions import hidden_and_visible
+
 if TYPE_CHECKING:
     from autograder.grading.answer_key import AnswerKey, KeyCell
-
-_HIDDEN = re.compile(r"(BEGIN|END) HIDDEN TESTS")
 
 
 @dataclass(frozen=True)
@@ -145,13 +144,8 @@ def _parts(cell: KeyCell) -> Iterator[CheckPart]:
     What is visible keeps the line numbers that it has for students: seeded inputs may depend on the place.
     """
     stretches: list[tuple[bool, list[str]]] = []
-    hidden = False
     visible_lines = 0
-    for line in cell.source.split("\n"):
-        marker = _HIDDEN.search(line)
-        if marker is not None:
-            hidden = marker[1] == "BEGIN"
-            continue
+    for hidden, line in hidden_and_visible(cell.source):
         if not stretches or stretches[-1][0] != hidden:
             stretches.append((hidden, [] if hidden else [""] * visible_lines))
         stretches[-1][1].append(line)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -28,15 +27,12 @@ from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.graded_files import left_out, misnamed, read_submission, write_graded
 from autograder.grading.graded_notebook import graded_notebook, notebook_bytes
 from autograder.grading.grader import Grader, Lesson
+from autograder.grading.regions import HIDDEN_TESTS, without
 from autograder.grading.report import printable
 from autograder.grading.student_names import storable
 from autograder.grading.submission import rebuild
 from autograder.grading.turn import turn
 from autograder.sandbox import CannotStart
-
-_HIDDEN = re.compile(
-    r"^[^\n]*BEGIN HIDDEN TESTS.*?(?:END HIDDEN TESTS[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL
-)
 
 
 class RebuildingExporter(NotebookExporter):
@@ -157,7 +153,7 @@ class HideHiddenChecks(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         if is_grade(cell) and not is_solution(cell):
-            cell.source = _HIDDEN.sub("", cell.source).strip("\n")
+            cell.source = without(cell.source, HIDDEN_TESTS).strip("\n")
         return cell, resources
 
 

@@ -11,6 +11,7 @@ from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.grader import Grader, Lesson
 from autograder.grading.reading import MAX_BYTES
+from autograder.grading.regions import without_markers
 from autograder.grading.result import Result
 from autograder.sandbox import CannotStart
 
@@ -54,18 +55,13 @@ def reference_solution(course: Course, name: str, lesson: str | None = None) -> 
             names.append(exercise.id)
             if name == exercise.id or name in exercise.names:
                 source = key.by_grade_id[exercise.answer_cell].source
-                found.append(Solution(key.lesson, exercise.title, _without_markers(source)))
+                found.append(Solution(key.lesson, exercise.title, without_markers(source)))
     if not found:
         raise GradingError(f"no exercise is called {name!r}; there are {', '.join(names) or 'none'}")
     if len(found) > 1:
         where = ", ".join(solution.lesson for solution in found)
         raise GradingError(f"{name} is an exercise of {where}: choose one with --lesson")
     return found[0]
-
-
-def _without_markers(source: str) -> str:
-    lines = source.split("\n")
-    return "\n".join(line for line in lines if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line)
 
 
 def _lesson_of(course: Course, notebook: Path, raw: bytes) -> str:

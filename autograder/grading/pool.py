@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from autograder.grading.course import Course
 from autograder.grading.errors import GradingError
 from autograder.grading.graded_files import read_submission, write_graded
 from autograder.grading.grader import Grader, Lesson, trouble
+from autograder.grading.processors import shares
 from autograder.grading.result import Result
 from autograder.sandbox import CannotStart, WarmLesson
 
@@ -181,15 +182,6 @@ class Pool:
     def _submit(self, student: str) -> Future[Graded]:
         assert self._executor is not None
         return self._executor.submit(grade_in_pool, student)
-
-
-def shares(cores: Collection[int], count: int) -> list[frozenset[int]]:
-    """These cores dealt out: however many threads a student starts, no other one's time is taken by them.
-
-    Where there are fewer cores than `count`, some are shared.
-    """
-    dealt = sorted(cores)
-    return [frozenset(dealt[number % len(dealt) :: count]) for number in range(count)]
 
 
 @contextlib.contextmanager

@@ -13,9 +13,9 @@ from autograder.grading.attachments import Attachment
 from autograder.grading.matching import Matching, match, same_text
 from autograder.grading.names import Names, names_in
 from autograder.grading.reading import SubmittedCell, Unreadable, read
+from autograder.grading.regions import has_markers
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_OF_THE_KEY = re.compile(r"^[ \t]*+### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\b", re.MULTILINE)  # never released
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _notes(key: AnswerKey, submitted: tuple[SubmittedCell, ...], matching: Match
             missing.append(cell.grade_id)
             continue
         source = submitted[matching.taken[position]].source
-        if _OF_THE_KEY.search(source) and _OF_THE_KEY.search(cell.source):
+        if has_markers(source) and has_markers(cell.source):
             copied.append(cell.grade_id)
         if cell.role == "check" and not any(
             same_text(source, known) for known in (cell.released, cell.source)

@@ -22,6 +22,7 @@ from autograder.grading.answer_key import AnswerKey
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.errors import GradingError
 from autograder.grading.pool import grade_in_pool
+from autograder.grading.processors import shares
 from autograder.grading.report import class_table, student_line
 from autograder.sandbox import Limits
 
@@ -109,13 +110,13 @@ def confined_children():
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_who_grades_has_processors_that_nobody_else_has(count):
-    shares = pool.shares({2, 3, 5, 8}, count)
-    assert sorted(core for share in shares for core in share) == [2, 3, 5, 8]
-    assert all(shares)
+    dealt = shares({2, 3, 5, 8}, count)
+    assert sorted(core for share in dealt for core in share) == [2, 3, 5, 8]
+    assert all(dealt)
 
 
 def test_no_more_grade_than_there_are_processors(course, hand_in, sample, monkeypatch):
-    monkeypatch.setattr("autograder.grading.class_of_students.usable_processors", lambda: 1)
+    monkeypatch.setattr("autograder.grading.processors.usable_processors", lambda: 1)
     for student in ("ada", "bob"):
         hand_in(student, sample.right())
     told = []

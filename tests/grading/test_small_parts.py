@@ -21,6 +21,7 @@ from autograder.grading.grader import Grader, Lesson, trouble
 from autograder.grading.names import names_in, reachable
 from autograder.grading.reading import MAX_CELLS, MAX_CODE, MAX_PROSE, Unreadable, read
 from autograder.grading.recorded import Recorded, has_raised, recorded, same_outcome
+from autograder.grading.regions import HIDDEN_TESTS, SOLUTION, has_markers, hidden_and_visible, without
 from autograder.grading.report import aligned, counted, exercise_table, points
 from autograder.grading.submission import rebuild
 from autograder.grading.time_limit import OutOfTime, time_limit
@@ -221,6 +222,23 @@ def test_a_cell_is_parsed_once(monkeypatch):
     assert cell.names.bound == {"x"}
     monkeypatch.setattr(reading, "names_in", None)
     assert cell.names.bound == {"x"}
+
+
+A_CHECK = "a()\n### BEGIN HIDDEN TESTS\nb()\n### END HIDDEN TESTS\nc()"
+AN_ANSWER = "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION"
+
+
+def test_what_stands_between_markers_is_of_the_key_alone():
+    assert list(hidden_and_visible(A_CHECK)) == [(False, "a()"), (True, "b()"), (False, "c()")]
+    assert without(A_CHECK, HIDDEN_TESTS) == "a()\nc()"
+    assert without(A_CHECK, SOLUTION) == A_CHECK
+    assert without(AN_ANSWER, SOLUTION, "pass") == "def f():\n    pass"
+
+
+def test_a_cell_of_the_key_is_known_by_its_markers():
+    assert has_markers(A_CHECK)
+    assert has_markers(AN_ANSWER)
+    assert not has_markers("print('### BEGIN SOLUTION')\n# about ### END SOLUTION")
 
 
 def test_a_table_is_aligned():

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.grading.class_of_students import ClassRow, grade_class, usable_processors
+from autograder.grading.class_of_students import ClassRow, grade_class
 from autograder.grading.course import Course
+from autograder.grading.processors import usable_processors
 from autograder.sandbox import Limits
 
 LESSON = "01_sample"
