@@ -210,6 +210,8 @@ def result(name, *arguments):
         "result('process_vm_readv', 1, 0, 0, 0, 0, 0)",
         "result('syscall', 206, 8000, bytes(8))",  # io_setup: the machine has only so many
         "result('inotify_init1', 0)",  # nor has a user
+        "result('fcntl', 0, 1024, 0)",  # a lease: nobody else may open the file for a while
+        "result('syscall', 72, 0, ctypes.c_long(2**40 + 1024), 0)",  # the same in more bits
     ],
 )
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are of one architecture")
