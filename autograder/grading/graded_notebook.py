@@ -14,6 +14,7 @@ from autograder.grading.clean import clean_output
 from autograder.grading.clean_markdown import clean_markdown, get_ready, verbatim
 from autograder.grading.quick_to_show import (
     Allowance,
+    quickly_laid_out,
     seconds_for_code,
     seconds_for_markdown,
     seconds_for_pictures,
@@ -109,9 +110,12 @@ def _cell(
         return _copied(cell, outputs, allowance)
     # the outputs of the lesson's beginning are one and the same for all
     known = key.shared_cells.get(cell.id)
-    if known is None or known[0] is not outputs:
-        known = key.shared_cells[cell.id] = outputs, SharedCell(_copied(cell, outputs, allowance))
-    return known[1]
+    if known is not None and known[0] is outputs:
+        return known[1]
+    copy = SharedCell(_copied(cell, outputs, allowance))
+    if not allowance.has_refused:  # or others would have what this student's allowance left of it
+        key.shared_cells[cell.id] = outputs, copy
+    return copy
 
 
 def _copied(
@@ -129,6 +133,10 @@ def _copied(
             source = verbatim(written)
     elif cell.changed and not allowance.covers(seconds_for_code(source)):
         metadata = {**metadata, **_WITHOUT_COLOURS}
+    if cell.changed:
+        source = quickly_laid_out(source, allowance)
+    if cell.role != "check":
+        outputs = [_quickly_laid_out(output, allowance) for output in outputs]
     copy: dict[str, Any] = {
         "cell_type": cell_type,
         "id": cell.id,
@@ -141,6 +149,25 @@ def _copied(
         copy["execution_count"] = None
         copy["outputs"] = [clean_output(output, sanitise=sanitise) for output in outputs]
     return copy
+
+
+def _quickly_laid_out(output: Output, allowance: Allowance) -> Output:
+    """An output in which all text is."""
+
+    def quick(text: str | list[str]) -> str | list[str]:
+        lines = text if isinstance(text, list) else [text]
+        shown = [quickly_laid_out(line, allowance) for line in lines]
+        return shown if isinstance(text, list) else shown[0]
+
+    texts: Output = {
+        name: quick(output[name]) for name in ("text", "ename", "evalue", "traceback") if name in output
+    }
+    if "data" in output:
+        texts["data"] = {
+            kind: content if kind.startswith("image/") else quick(content)
+            for kind, content in output["data"].items()
+        }
+    return {**output, **texts}
 
 
 def _metadata(cell: KeyCell) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""What of a student's text nbconvert may render: it searches some texts again and again, for minutes."""
+"""What of a student's text is shown as it is: nbconvert searches some texts again and again, for minutes,
+and a browser some letters for their place.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,13 @@ _A_CHARACTER_OF_PICTURES = 5e-8
 # measured with IPython's lexer in Pygments: it tries each blank and each dot as a beginning
 _BLANKS = re.compile(r"\s{8,}")
 _A_LETTER_OF_CODE, _A_DOT_TO_THE_END, _A_PAIR_OF_BLANKS = 1.5e-5, 3e-8, 5e-7
+# measured with Chromium: at each place where a line could end it shapes again what no blank divides, and goes
+# through all changes of direction
+_UNDIVIDED = re.compile(r"[^\0-\x7f\s]{50,}")
+_TO_THE_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+"
+)
+_A_LETTER, _A_PAIR_OF_UNDIVIDED, _A_PAIR_OF_TURNS = 1e-5, 3e-9, 3e-8
 
 
 class Allowance:
@@ -27,10 +36,12 @@ class Allowance:
 
     def __init__(self) -> None:
         self._left = SECONDS
+        self.has_refused = False
 
     def covers(self, seconds: float) -> bool:
         """Whether so many are left; they are then taken off."""
         if seconds > self._left:
+            self.has_refused = True
             return False
         self._left -= seconds
         return True
@@ -61,3 +72,20 @@ def seconds_for_code(source: str) -> float:
     blanks = _pairs_of_blanks(source)
     dots = source.count(".") * size * _A_DOT_TO_THE_END
     return size * _A_LETTER_OF_CODE + dots + blanks * _A_PAIR_OF_BLANKS
+
+
+def seconds_for_letters(text: str) -> float:
+    """How long it takes at most to lay out the letters beyond ASCII in it."""
+    if text.isascii():
+        return 0.0
+    letters = len(text) - len(text.encode("ascii", "ignore"))
+    undivided = sum((run.end() - run.start()) ** 2 for run in _UNDIVIDED.finditer(text))
+    turns = len(_TO_THE_LEFT.findall(text)) ** 2
+    return letters * _A_LETTER + undivided * _A_PAIR_OF_UNDIVIDED + turns * _A_PAIR_OF_TURNS
+
+
+def quickly_laid_out(text: str, allowance: Allowance) -> str:
+    """The same text; a question mark for each letter beyond ASCII where those are not covered."""
+    if allowance.covers(seconds_for_letters(text)):
+        return text
+    return text.encode("ascii", "replace").decode("ascii")
