@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from autograder.check.fingerprints import FILE as MISTAKES
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.course import Course
 from autograder.grading.graded_notebook import notebook_pieces
@@ -23,6 +24,7 @@ from autograder.grading.result import EssayResult, ExerciseResult, Result
 
 RECORD = "grading.json"
 _OF_NBGRADER = frozenset(["timestamp.txt", "submission_secret.txt"])
+_RELEASED = frozenset([Path(MISTAKES)])  # with every lesson, for the checks in a student's notebook
 _LONGEST_STAMP = 1_000
 # kinds of data that nothing runs or is set up by: where a graded copy is opened, its kernel imports modules
 _COPIED = frozenset([".csv", ".tsv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".npy", ".npz"])
@@ -142,10 +144,11 @@ def last_result(course: Course, student: str, lesson: str) -> Result | None:
 
 
 def left_out(course: Course, result: Result) -> Iterator[str]:
-    """A note on what the student handed in and the graded copy is without."""
+    """A note on what the student handed in of their own, and the graded copy is without."""
     graded = course.autograded(result.student, result.lesson)
     submitted = course.submitted(result.student, result.lesson)
-    names = [ascii(str(path)) for path in _beside(submitted) if not _is_file(graded / path)]
+    own = (path for path in _beside(submitted) if path not in _RELEASED)
+    names = [ascii(str(path)) for path in own if not _is_file(graded / path)]
     if names:
         yield f"Handed in beside the notebook, and not copied: {listed(names)}."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.grading.checking import Verdict
 from autograder.grading.grade import same_for_all
 from autograder.grading.graded_files import (
     Submission,
+    left_out,
     misnamed,
     read_record,
     read_submission,
@@ -226,6 +228,12 @@ def test_what_is_not_copied_is_noted(course, hand_in, write, key):
     record = read_record(course, "ada", LESSON, "print")
     assert record is not None
     assert "Handed in beside the notebook, and not copied: 'huge.csv', 'jedi.py'." in record.notes
+
+
+def test_what_was_released_with_the_lesson_is_not_noted(course, hand_in, write, key):
+    shutil.copytree(course.root / "lessons" / LESSON, hand_in("ada", None), dirs_exist_ok=True)
+    write()
+    assert [*left_out(course, result_of(key))] == []
 
 
 def test_what_lay_beside_an_earlier_copy_is_gone(hand_in, write):
