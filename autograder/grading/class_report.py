@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, median
 
@@ -33,10 +33,11 @@ def class_report(course: Course, lesson: str) -> str:
     Raises GradingError: unknown lesson, nobody graded yet, a gradebook that cannot be read.
     """
     key = AnswerKey.load(course.solutions, lesson)
-    students = _who_handed_in(course, lesson)
+    submitted = course.students_with("submitted", lesson)
     refused: list[str] = []
-    results, stale = _on_record(course, key, storable(students, refused.append))
+    results, stale = _on_record(course, key, storable(submitted, refused.append))
     graded = {*course.students_with("autograded", lesson)}
+    absent = storable(sorted(graded - {*submitted}), refused.append)
     if not graded:
         raise GradingError(f"nobody is graded in {lesson} yet; run `autograder grade {lesson}`")
     rows = [row for row in grade_rows(course, [lesson]) if row.student_id in graded]
@@ -46,7 +47,7 @@ def class_report(course: Course, lesson: str) -> str:
     return _template().render(
         lesson=lesson,
         made_at=time.strftime("%Y-%m-%d %H:%M"),
-        notes=[*([_note(stale, lesson)] if stale else []), *_first(refused)],
+        notes=[*_missing(stale, absent, lesson), *_first(sorted(refused))],
         facts=facts,
         scores=scores,
         median=median(scores) if scores else 0.0,
@@ -61,10 +62,6 @@ def class_report(course: Course, lesson: str) -> str:
     )
 
 
-def _who_handed_in(course: Course, lesson: str) -> list[str]:
-    return sorted({*course.students_with("submitted", lesson), *course.students_with("autograded", lesson)})
-
-
 def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> tuple[list[Result], list[str]]:
     """The results of what is submitted, as this key grades it; and who has none."""
     results, stale = [], []
@@ -77,15 +74,24 @@ def _on_record(course: Course, key: AnswerKey, students: Sequence[str]) -> tuple
     return results, stale
 
 
-def _note(students: list[str], lesson: str) -> str:
+def _missing(stale: list[str], absent: list[str], lesson: str) -> Iterator[str]:
+    """Who is not in the parts on exercises, and why; grading again helps the stale and not the absent."""
+    if stale:
+        yield (
+            f"{_named(stale)} not in the parts on exercises: what was handed in has not been graded "
+            f"by `autograder grade {lesson}` as it is now."
+        )
+    if absent:
+        yield (
+            f"{_named(absent)} not in the parts on exercises: what was graded is no longer in `submitted/`."
+        )
+
+
+def _named(students: list[str]) -> str:
     names = ", ".join(map(printable, students[:_MOST_NAMED]))
     more = len(students) - _MOST_NAMED
     several = f"{names} and {more} more are" if more > 0 else f"{names} are"
-    who = several if len(students) > 1 else f"{names} is"
-    return (
-        f"{who} not in the parts on exercises: what was handed in has not been graded as it is now; "
-        f"`autograder grade {lesson}` does it."
-    )
+    return several if len(students) > 1 else f"{names} is"
 
 
 def _first(sentences: list[str]) -> list[str]:

@@ -203,6 +203,15 @@ def test_of_many_folders_that_are_left_out_the_first_are_named(course, hand_in, 
     assert "ada is not in the parts on exercises" in page
 
 
+def test_where_a_submission_was_taken_away_nobody_is_told_to_grade_it(course, monkeypatch):
+    for student in ("ada", "bob"):
+        (course.root / "autograded" / student / LESSON).mkdir(parents=True)
+    monkeypatch.setattr("autograder.grading.class_report.grade_rows", lambda course, lessons: [])
+    text = "".join(Page(class_report(course, LESSON)).words)
+    assert "ada, bob are not in the parts on exercises: what was graded is no longer in submitted/." in text
+    assert "what was handed in has not been graded" not in text
+
+
 def test_a_report_that_cannot_be_written_is_called_a_report(course, monkeypatch, capsys):
     monkeypatch.setattr("autograder.grading.class_report.class_report", lambda course, lesson: "a page")
     assert main(["class-report", LESSON, "--course", str(course.root), "--to", "/nonexistent/x.html"]) == 1
