@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from nbgrader.api import Assignment, Base, Gradebook, InvalidEntry
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from tornado.log import app_log
 
 TROUBLES = (SQLAlchemyError, ImportError, InvalidEntry)  # of a database, its driver, and nbgrader with it
 
@@ -18,7 +22,20 @@ def open_gradebook(database: str, course_id: str = "default_course") -> Gradeboo
     as all else on a first student. Raises what TROUBLES names.
     """
     make_tables(database)
-    return Gradebook(database, course_id)
+    with _the_databases_own_trouble():
+        return Gradebook(database, course_id)
+
+
+@contextlib.contextmanager
+def _the_databases_own_trouble() -> Iterator[None]:
+    """Raise what the database raised, where nbgrader prints it, at length, and raises one of its own."""
+    was_disabled, app_log.disabled = app_log.disabled, True
+    try:
+        yield
+    except InvalidEntry as error:
+        raise error.__context__ or error from None
+    finally:
+        app_log.disabled = was_disabled
 
 
 def make_tables(database: str) -> None:
@@ -43,19 +60,22 @@ def make_tables(database: str) -> None:
 
 
 def address_of(database: str) -> str:
-    """The database's address as it may be shown: without a password, which can be among its options too."""
+    """The database's address as it may be shown: without a password, which can be among its options too.
+
+    The name of a file is shown as it is, not as addresses write it.
+    """
     try:
-        return make_url(database).set(query={}).render_as_string(hide_password=True)
+        whole = make_url(database)
     except SQLAlchemyError:  # no address at all
         return "database"
+    server = URL.create(whole.drivername, whole.username, whole.password, whole.host, whole.port)
+    return server.render_as_string(hide_password=True) + (f"/{whole.database}" if whole.database else "")
 
 
 def passes(error: Exception) -> bool:
     """Whether another program holds the database, or has just written the same."""
     reason = _said(error)
-    return (
-        "locked" in reason or "already exists" in reason or isinstance(error, IntegrityError | InvalidEntry)
-    )
+    return "locked" in reason or "already exists" in reason or isinstance(error, IntegrityError)
 
 
 def reason_of(error: Exception) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, inspect, text
 
 from autograder.grading.course import Course
 from autograder.grading.database import make_tables, open_gradebook
+from autograder.grading.errors import GradingError
+from autograder.grading.gradebook import LessonGradebook
 
 
 @pytest.fixture
@@ -60,6 +62,16 @@ def test_one_whose_making_was_interrupted_is_completed(tmp_path, no_programs):
     engine.dispose()
     open_gradebook(broken, "calculus").close()
     assert contents(broken) == contents(whole)
+
+
+def test_one_that_cannot_be_written_is_given_up_at_once_in_one_line(tmp_path, capfd, key, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: pytest.fail("it is tried again"))
+    database = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    make_tables(database)
+    read_only = f"sqlite:///file:{tmp_path / 'gradebook.db'}?mode=ro&uri=true"
+    with pytest.raises(GradingError, match=r"cannot be used: attempt to write a readonly database$"):
+        LessonGradebook(read_only, "calculus", key)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,10 @@ def test_of_many_notes_only_some_are_shown(course, hand_in, without_a_check):
         ("postgresql://teacher:secret@host/grades", "postgresql://teacher:***@host/grades"),
         ("postgresql://host/grades?user=teacher&password=secret", "postgresql://host/grades"),
         ("sqlite:////srv/course/gradebook.db", "sqlite:////srv/course/gradebook.db"),
+        ("sqlite:////srv/Kurs für ada/gradebook.db?timeout=9", "sqlite:////srv/Kurs für ada/gradebook.db"),
+        ("sqlite://", "sqlite://"),
         ("secret", "database"),
     ],
 )
-def test_a_gradebooks_password_is_not_shown(database, shown):
+def test_a_gradebooks_address_is_shown_as_its_file_is_named_and_without_a_password(database, shown):
     assert address_of(database) == shown
