@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
     except OSError as error:
-        print(f"autograder: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        from autograder.grading.report import printable
+
+        place = printable(str(error.filename or "a file"))
+        print(f"autograder: {place}: {error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("autograder: interrupted; what was graded is kept, the same command goes on", file=sys.stderr)
         return 130

@@ -163,8 +163,12 @@ class Course:
         except OSError as error:
             raise GradingError(f"cannot write {path}: {error.strerror}") from None
         else:
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32))
+            try:
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_hex(32))
+            except OSError as error:
+                path.unlink(missing_ok=True)  # half a secret would be in the way of a whole one
+                raise GradingError(f"cannot write {path}: {error.strerror}") from None
             if self._speaks_of_a_group():  # else nobody waits a second for the configuration here
                 self.let_its_group_in()
         try:

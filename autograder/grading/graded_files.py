@@ -242,17 +242,17 @@ def _add(path: Path, content: bytes) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, temporary)
-    temporary.chmod(_READ_ONLY)
-    temporary.replace(target)
+    _replace(target, [source.read_bytes()])
 
 
 def _replace(path: Path, pieces: Sequence[bytes]) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all. Raises OSError with its name, which a full disk alone would not."""
     temporary = path.with_name(f".{path.name}.part")
-    temporary.unlink(missing_ok=True)
-    with temporary.open("wb") as file:
-        file.writelines(pieces)
-    temporary.chmod(_READ_ONLY)
-    temporary.replace(path)
+    try:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("wb") as file:
+            file.writelines(pieces)
+        temporary.chmod(_READ_ONLY)
+        temporary.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -50,6 +50,7 @@ def test_a_full_disk(new_class, undisturbed, small_disk):
         assert code == 1, f"{left} bytes are enough"
         assert len(errors) == 1, errors
         assert re.search("No space left|disk is full|disk I/O error", errors[0])
+        assert str(small_disk) in errors[0], "where it is full is told"
     filler.unlink()
     code, _, errors = class_of_eight.run()
     assert (code, errors) == (0, [])
