@@ -215,14 +215,14 @@ class LessonGradebook:
                 self._row(kinds[SolutionCell], SolutionCell, cell)
             self._set_source(sources, cell)
         self._session.flush()
-        kept = []
+        kept: set[str] = set()  # an essay is two cells of one name
         for kind, rows in kinds.items():
             for name, row in rows.items():
                 if (kind, name) not in wanted and not self._remove(row, sources.get(name)):
-                    kept.append(name)
+                    kept.add(name)
         self._session.flush()
         self._session.expire(notebook)  # whose list of cells still holds those that are gone
-        return kept
+        return sorted(kept)
 
     def _row(self, rows: dict[str, Any], kind: type[Any], cell: KeyCell) -> Any:
         name = cell.grade_id or ""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 
 import pytest
+from nbgrader.api import Gradebook
 
+from autograder.grading.checking import Verdict
 from autograder.grading.class_of_students import grade_class
 from autograder.grading.database import address_of
 from autograder.grading.errors import GradingError
+from autograder.grading.grade import same_for_all
+from autograder.grading.gradebook import LessonGradebook
 from autograder.grading.report import notes_on
+from autograder.grading.submission import rebuild
 from autograder.sandbox import Limits
 
 LESSON = "01_sample"
@@ -80,6 +86,19 @@ def test_of_many_notes_only_some_are_shown(course, hand_in, without_a_check):
     lines = notes_on(25 * grade(course)).splitlines()
     assert len(lines) == 22
     assert lines[-1] == "  and 5 more: each is in the folder of its graded copy, in grading.json"
+
+
+def test_a_written_question_that_the_lesson_lost_is_named_once(course, key):
+    place = course.database, course.course_id
+    with LessonGradebook(*place, key) as gradebook:
+        gradebook.save(same_for_all(key, "ada", Verdict("failed", "No."), rebuild(key, None)), None)
+    with Gradebook(*place) as book:
+        book.find_grade("why", LESSON, LESSON, "ada").manual_score = 2.0
+        book.find_comment("why", LESSON, LESSON, "ada").manual_comment = "Nearly."
+        book.db.commit()
+    cells = tuple(cell for cell in key.cells if cell.grade_id != "why")
+    with LessonGradebook(*place, dataclasses.replace(key, cells=cells, essays=())) as gradebook:
+        assert gradebook.kept == ["why"]
 
 
 @pytest.mark.parametrize(
