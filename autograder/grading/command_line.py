@@ -223,7 +223,7 @@ def _export(options: argparse.Namespace) -> int:
         print("\n".join(map(printable, grades.split("\n"))) if sys.stdout.isatty() else grades, end="")
         return 0
     path = Path(options.to or course.root / "grades.csv")
-    write_whole(path, as_csv(rows), "the grades")
+    write_whole(path, as_csv(rows), "the grades", for_group=course.is_shared)
     print(f"{counted(len(rows), 'grade')} in {path}")
     return 0
 
@@ -238,7 +238,7 @@ def _class_report(options: argparse.Namespace) -> int:
     path = options.to or course.root / "reports" / f"{options.lesson}.html"
     if options.to is None:
         path.parent.mkdir(exist_ok=True)
-    write_whole(path, page, "the report")
+    write_whole(path, page, "the report", for_group=course.is_shared)
     print(f"class report in {path}")
     return 0
 

@@ -132,6 +132,11 @@ class Course:
         return str(self.config.CourseDirectory.get("course_id") or "default_course")
 
     @property
+    def is_shared(self) -> bool:
+        """Whether a group of the system grades here (nbgrader's `groupshared`)."""
+        return bool(self.config.CourseDirectory.get("groupshared"))
+
+    @property
     def lock(self) -> Path:
         """The file that whoever grades holds; beside autograded/, in which all names are students'."""
         return self.root / ".grading"
@@ -141,7 +146,7 @@ class Course:
 
         Both are their owner's alone at first, since nbgrader's configuration takes a second to read.
         """
-        if self.config.CourseDirectory.get("groupshared"):
+        if self.is_shared:
             for path in (self.lock, self.root / _SECRET):
                 with contextlib.suppress(OSError):  # another one's, who has done so
                     path.chmod(0o660)

@@ -9,6 +9,7 @@ import csv
 import dataclasses
 import io
 import os
+import stat
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -31,6 +32,7 @@ from autograder.grading.graded_files import last_result, read_submission, result
 from autograder.grading.timestamps import time_of
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FOR_GROUP = 0o660
 _INVISIBLE = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
 
 
@@ -139,9 +141,10 @@ def as_csv(rows: Iterable[GradeRow]) -> str:
     return text.getvalue()
 
 
-def write_whole(path: Path, text: str, what: str) -> None:
+def write_whole(path: Path, text: str, what: str, *, for_group: bool = False) -> None:
     """Write a file whole or not at all; into what is no file, a terminal for instance, as it is.
 
+    A new one is its owner's alone, or also for their group; one that is replaced stays open to whom it was.
     Raises GradingError, which names `what` could not be written.
     """
     temporary = None
@@ -155,6 +158,10 @@ def write_whole(path: Path, text: str, what: str) -> None:
         handle, temporary = tempfile.mkstemp(prefix=".autograder-", dir=target.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
+        if target.exists():
+            Path(temporary).chmod(stat.S_IMODE(target.stat().st_mode))
+        elif for_group:
+            Path(temporary).chmod(_FOR_GROUP)
         Path(temporary).replace(target)
     except (OSError, ValueError) as error:
         if temporary is not None:

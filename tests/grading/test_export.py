@@ -8,12 +8,14 @@ import io
 import json
 import os
 import sqlite3
+import stat
 
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config
 
+from autograder.grading import export as export_module
 from autograder.grading.command_line import main
 from autograder.grading.export import COLUMNS, as_csv, grade_rows
 from autograder.grading.gradebook import LessonGradebook
@@ -216,3 +218,18 @@ def test_without_a_gradebook_nothing_is_made(run, course):
     assert code == 1
     assert len(errors) == 1
     assert "cannot be read" in errors[0]
+
+
+def test_a_group_that_grades_together_may_read_the_table_and_nobody_else(course, tmp_path):
+    own, shared = tmp_path / "own.csv", tmp_path / "shared.csv"
+    export_module.write_whole(own, "grades", "the grades")
+    export_module.write_whole(shared, "grades", "the grades", for_group=True)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (own, shared)] == [0o600, 0o660]
+    own.chmod(0o640)
+    export_module.write_whole(own, "new grades", "the grades")
+    assert stat.S_IMODE(own.stat().st_mode) == 0o640
+    assert not course.is_shared
+    (course.root / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.groupshared = True\n"
+    )
+    assert type(course)(course.root).is_shared
