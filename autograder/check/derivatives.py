@@ -127,12 +127,12 @@ def _check(subject: Subject, inputs: list[tuple[Any, ...]]) -> str:
     require_function(subject.answer)
     require_function(subject.of)
     _require_numbers(inputs)
-    calls = call_all(subject.answer, inputs, subject.patience, subject.names)
+    calls = call_all(subject.answer, inputs, subject.patience, subject.names(inputs[0]))
     found = None
     told = 0
     for made in calls:
         if made.error is not None:
-            raise failed(raised(subject.answer, made, subject.names), calls)
+            raise failed(raised(subject.answer, made, subject.names(made.arguments)), calls)
         found = _judge(subject.noun, made, measure(subject, made.arguments))
         if found.verdict is Verdict.CANNOT_TELL:
             found = _judge_nearby(subject, found) or found
@@ -255,12 +255,13 @@ def _moved(argument: Any, share: float, random: np.random.Generator) -> Any:
 
 def _failure(subject: Subject, found: _Judged, calls: Sequence[Call]) -> CheckFailed:
     assert found.mismatch is not None
+    names = subject.names(found.call.arguments)
     if found.mismatch.kind == "value":
-        different = gives_different_results(subject.answer, found.call, subject.names)
+        different = gives_different_results(subject.answer, found.call, names)
         if different is not None:
             return failed(different, calls)
     mismatch = replace(found.mismatch, given=found.call.result, expected=_as_known(found.estimate))
-    at = show_arguments(found.call.arguments, subject.names)
+    at = show_arguments(found.call.arguments, names)
     gave = f"{function_name(subject.answer)} gave"
     should = f"the {subject.noun} should be"
     kink = found.estimate.entries.item().kink if subject.noun == "slope" else None
@@ -271,7 +272,7 @@ def _failure(subject: Subject, found: _Judged, calls: Sequence[Call]) -> CheckFa
     if subject.noun == "slope" and mismatch.kind == "value":
         inputs = [made.arguments[0] for made in calls]
         failure.picture = lambda: slopes_picture(subject.answer, subject.of, inputs, found.call.arguments[0])
-    return failed(failure, calls, list(_cases(subject, found, calls)), subject.names)
+    return failed(failure, calls, list(_cases(subject, found, calls)), names)
 
 
 def _cases(subject: Subject, found: _Judged, calls: Sequence[Call]) -> Iterator[Case]:

@@ -48,9 +48,9 @@ class Subject:
     estimator: Estimator
     patience: Patience = field(default_factory=Patience)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return argument_names(self.answer, self.of)
+    def names(self, arguments: tuple[Any, ...]) -> tuple[str, ...]:
+        """What these arguments are called, by the answer if it takes so many."""
+        return argument_names(self.answer, self.of, count=len(arguments))
 
     def estimate(self, arguments: tuple[Any, ...]) -> EstimateArray:
         """The numerical derivative. Raises CannotDifferentiate."""
@@ -86,7 +86,7 @@ def _measured(subject: Subject, arguments: tuple[Any, ...]) -> EstimateArray:
         if error.reason == "slow":
             raise _too_slow(subject, arguments, one_call) from None
         said = _REASONS.get(error.reason, "cannot be differentiated")
-        text = at_input(show_arguments(arguments, subject.names), [(WHAT, said)])
+        text = at_input(show_arguments(arguments, subject.names(arguments)), [(WHAT, said)])
         raise CheckFailed(text, kind=error.reason, sentence=f"{WHAT.capitalize()} {said}.") from None
 
 
@@ -95,7 +95,7 @@ def _too_slow(subject: Subject, arguments: tuple[Any, ...], one_call: float) -> 
         (f"{WHAT} is too slow", f"a call took {one_call:.2g} seconds, and its {subject.noun} takes many"),
         ("for all of them there are", f"{subject.patience.seconds:g} seconds"),
     ]
-    text = at_input(show_arguments(arguments, subject.names), rows)
+    text = at_input(show_arguments(arguments, subject.names(arguments)), rows)
     return CheckFailed(text, kind="too slow", sentence=f"{WHAT.capitalize()} takes too long.")
 
 
@@ -112,7 +112,7 @@ def _require_a_value(subject: Subject, arguments: tuple[Any, ...]) -> None:
     """The function must have a value of the right kind at the input itself."""
     made = call(subject.of, arguments)
     if made.error is not None:
-        raise raised(subject.of, made, subject.names, WHAT)
+        raise raised(subject.of, made, subject.names(arguments), WHAT)
     numbers = real_numbers(made.result)
     if isinstance(numbers, np.ndarray):
         if numbers.ndim and subject.noun != "Jacobian":
@@ -120,7 +120,9 @@ def _require_a_value(subject: Subject, arguments: tuple[Any, ...]) -> None:
         elif not np.all(np.isfinite(numbers)):
             numbers = Mismatch("not a number", "The result is not a finite number.")
     if isinstance(numbers, Mismatch):
-        text = at_input(show_arguments(arguments, subject.names), [(f"{WHAT} gave", show(made.result))])
+        text = at_input(
+            show_arguments(arguments, subject.names(arguments)), [(f"{WHAT} gave", show(made.result))]
+        )
         sentence = numbers.sentence.replace("The result", f"The result of {WHAT}")
         raise CheckFailed(f"{text}\n{sentence}", kind=numbers.kind, sentence=sentence)
 

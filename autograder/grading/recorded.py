@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,13 +35,16 @@ class BrokenCheck(BaseException):
 class Recorded:
     """Stands for a function, calls it, and keeps the calls.
 
+    What its arguments are called is asked of the reference: a function behind the wall cannot tell.
     Raises BrokenCheck for arguments that cannot cross the wall.
     """
 
-    def __init__(self, function: Any) -> None:
+    def __init__(self, function: Any, reference: Any = None) -> None:
         self.calls: list[Call] = []
         self._function = function
         self.__name__ = getattr(function, "__name__", "answer")
+        with contextlib.suppress(ValueError, TypeError):  # some built-in functions have none
+            self.__signature__ = inspect.signature(function if reference is None else reference)
         if hasattr(function, "call_many"):
             self.call_many = self._call_many
         if hasattr(function, "observe"):
@@ -97,7 +102,7 @@ def recorded(value: Any, reference: Any = None) -> Any:
     """A function wrapped so that its calls are kept, where the reference is a function too; else as it is."""
     expected = value if reference is None else reference
     expects_function = callable(expected) and not hasattr(expected, "free_symbols")
-    return Recorded(value) if expects_function and callable(value) else value
+    return Recorded(value, expected) if expects_function and callable(value) else value
 
 
 def has_raised(value: Any, kind: type[Exception]) -> bool:

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder import check
 from autograder.grading import reading
 from autograder.grading.checking import Verdict, judge
 from autograder.grading.grade import same_for_all
@@ -142,6 +143,17 @@ def test_outcomes_that_are_the_same(one, other):
 )
 def test_outcomes_that_differ(one, other):
     assert not same_outcome(one, other)
+
+
+def test_the_arguments_of_an_answer_are_called_as_the_reference_calls_them():
+    answer = recorded(lambda *arguments: 0.0, lambda coefficients: [0.0])
+    with pytest.raises(check.CheckFailed) as refused:
+        check.matches(answer, lambda *anything: 1.0, at=[[5, 4, 3]])
+    assert str(refused.value).startswith("At coefficients = [5, 4, 3]")
+    with pytest.raises(check.CheckFailed) as refused:
+        check.raises(ValueError, answer, [7])
+    assert str(refused.value).startswith("At coefficients = [7]")
+    assert recorded(min)(3, 2) == 2  # whose arguments have no names
 
 
 def test_a_recorded_function_keeps_calls_results_and_errors():
