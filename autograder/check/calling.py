@@ -179,6 +179,23 @@ _HINTS = (
         "Some number on the way grew too large: a float ends at about 1.8e308.",
     ),
     (TypeError, "for ^:", "In Python a power is written `**`; `^` is something else."),
+    (
+        ValueError,
+        "truth value of an array",
+        "`if`, `while`, `and` and `max` ask one question of a whole array, whose entries have different "
+        "answers: `np.where` and `np.maximum` ask each entry, `np.any` and `np.all` make one answer of all.",
+    ),
+    (
+        TypeError,
+        "can be converted to Python scalars",
+        "`float` and the functions of `math` take one number; those of NumPy take arrays as well.",
+    ),
+    (
+        ValueError,
+        "math domain error",
+        "`math` has no logarithm of 0 and none of a negative number, nor its root. Did a number become too "
+        "small to be written?",
+    ),
     (TypeError, "casting rule", "An array of integers cannot hold fractions: begin with an array of floats."),
 )
 

@@ -7,6 +7,7 @@ import math
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder import check
@@ -49,6 +50,36 @@ def test_another_number_of_parameters_is_told_with_the_right_ones(answer: Any) -
     assert lines[0] == "At f = square, x = 3.0, h = 0.25"
     assert lines[2].endswith("  3 arguments: f, x, h")
     assert failure.sentence == "The function takes another number of arguments than it should."
+
+
+def test_other_parameters_of_a_gradient_are_told_with_those_of_its_function() -> None:
+    def height(x: float, y: float) -> float:
+        return x**2 * y
+
+    def slopes(point: Any) -> Any:
+        return point
+
+    with pytest.raises(check.CheckFailed) as caught:
+        check.gradient(slopes, of=height, at=[(2.0, 3.0)])
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "At x = 2.0, y = 3.0"
+    assert lines[2].endswith("  2 arguments: x, y")
+
+
+HINTED = {
+    "a question to an array": (lambda x: x if x > 0 else 0 * x, np.array([1.0, -2.0]), "`np.where`"),
+    "the larger of an array": (lambda x: max(x, 0), np.array([1.0, -2.0]), "`np.maximum`"),
+    "math on an array": (lambda x: math.exp(x), np.array([1.0, -2.0]), "those of NumPy take arrays"),
+    "a logarithm of zero": (lambda x: math.log(x), 0.0, "no logarithm of 0"),
+    "a root of a negative number": (lambda x: math.sqrt(x), -1.0, "nor its root"),
+}
+
+
+@pytest.mark.parametrize("name", HINTED)
+def test_what_python_and_numpy_say_is_put_in_other_words(name: str, failure_of: Any) -> None:
+    answer, at, hint = HINTED[name]
+    failure = failure_of(check.matches, answer, lambda x: 0 * x, at=[at])
+    assert hint in str(failure.diagnosis)
 
 
 def test_a_wrong_call_within_the_answer_is_not_taken_for_wrong_parameters() -> None:
