@@ -214,7 +214,10 @@ def as_numbers(value: Any) -> np.ndarray | Mismatch:
     for array in arrays:
         if isinstance(array, Mismatch):
             return array
-    if len({array.shape for array in arrays if isinstance(array, np.ndarray)}) > 1:
+    shapes = {array.shape for array in arrays if isinstance(array, np.ndarray)}
+    if len(shapes) > 1 and () in shapes:
+        return Mismatch("shape", "The result is uneven: some entries are numbers, others hold several.")
+    if len(shapes) > 1:
         return Mismatch("shape", "The result is uneven: its rows differ in length.")
     return np.array(arrays)
 

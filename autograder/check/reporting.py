@@ -159,7 +159,8 @@ def _about_the_worst_entry(mismatch: Mismatch, digits: int) -> tuple[str, str]:
 
 
 def _with_shape(value: Any, shown: str) -> str:
-    return f"{shown}  of shape {value.shape}" if isinstance(value, np.ndarray) and value.ndim else shown
+    several = isinstance(value, np.ndarray) and value.ndim and value.size
+    return f"{shown}  of shape {value.shape}" if several else shown
 
 
 def inputs_phrase(count: int) -> str:

@@ -215,6 +215,17 @@ def test_an_empty_list_has_no_entries(failure_of: Any) -> None:
     assert "has no entries, where a single number is expected" in str(failure_of(check.value, [], 3.0))
 
 
+def test_the_shape_of_an_empty_array_is_told_once(failure_of: Any) -> None:
+    failure = failure_of(check.matches, lambda x: np.zeros((0, 2)), lambda x: 1.0, at=[2.0])
+    assert str(failure).count("of shape (0, 2)") == 1
+
+
+def test_a_number_beside_an_array_is_not_called_a_row(failure_of: Any) -> None:
+    point_and_height = failure_of(check.matches, lambda x: (x, 0.36), lambda x: x, at=[np.array([2.4, -1.0])])
+    assert "some entries are numbers, others hold several" in str(point_and_height)
+    assert "rows differ in length" in str(failure_of(check.value, [[1.0, 2.0], [3.0]], [1.0, 2.0]))
+
+
 def test_the_numbers_of_a_tuple_may_be_of_different_size(failure_of: Any) -> None:
     failure_of(check.value, (1e8, 0.0), (1e8, 0.05))
     failure_of(check.matches, lambda x: (x * x, 0.0), lambda x: (x * x, 2 / x), at=[1e4])
