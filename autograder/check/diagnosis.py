@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.comparison import Mismatch, as_numbers, scale_of
+from autograder.check.comparison import Mismatch, as_numbers, compare, scale_of
 from autograder.check.lost_entries import RULES as RULES_ON_LOST_ENTRIES
 from autograder.check.plain import plain
+from autograder.check.wording import number, show_arguments
 
 CLOSE = 1e-6
 MOST_IN_ORDER = 200  # entries; more are not looked through for a change of places
@@ -24,11 +25,13 @@ KNOWN_FACTORS = {
     0.25: "a quarter of the right one",
     math.log(2): "ln 2 times the right one: is a logarithm to another base in play?",
     1 / math.log(2): "the right one divided by ln 2: is a logarithm to another base in play?",
+    1 / math.log(10): "the right one divided by ln 10: is a logarithm to another base in play?",
     math.pi / 180: "π/180 times the right one: are degrees taken for radians?",
     180 / math.pi: "180/π times the right one: are degrees taken for radians?",
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 MOST_ENTRIES = len(ORDINALS)
+LONGEST_INPUT = 60  # in characters, to be told in a sentence
 EXPONENTS_BELOW = 100  # numbers below it seldom overflow in an `exp`
 COMMON_NUMBERS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3, 4)
 
@@ -110,7 +113,8 @@ def _changed_argument(cases: Sequence[Case], names: Sequence[str]) -> str | None
 
 
 def _no_return(cases: Sequence[Case], names: Sequence[str]) -> str | None:
-    if not cases or not all(case.given is None and case.expected is not None for case in cases):
+    wrong = [case for case in cases if compare(case.given, case.expected, rtol=CLOSE) is not None]
+    if not wrong or not all(case.given is None for case in wrong):
         return None
     return "A function that ends without `return` gives None."
 
@@ -155,8 +159,8 @@ def _not_finite(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     wrong = [
         case for case in cases if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
     ]
-    if not wrong:
-        return None
+    if not any(case is _first_wrong(cases) for case in wrong):
+        return None  # what is shown is another result
     if all(np.isneginf(case.given).any() and not np.isnan(case.given).any() for case in wrong):
         return (
             "Minus infinity is the logarithm of 0. Did a product of small numbers, or a power, become too "
@@ -175,6 +179,11 @@ def _not_finite(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
         "Some number on the way grew too large: `exp` overflows above about 709. Is there a form in which "
         "the exponent is never large and positive?"
     )
+
+
+def _first_wrong(cases: Sequence[Numbers]) -> Numbers | None:
+    """The one that the check shows."""
+    return next((case for case in cases if not case.is_right()), None)
 
 
 def _largest(arguments: Sequence[Any]) -> float:
@@ -212,14 +221,16 @@ def _not_summed(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
         return None
     for combine, word in ((np.sum, "added up"), (np.mean, "averaged")):
         if all(Numbers(c.case, combine(c.given, axis=0), c.expected).is_right() for c in cases):
-            return f"There is one result for every sample; they have not been {word} over the batch."
+            if all(_is_a_batch(case, 2) for case in cases):
+                return f"There is one result for every sample; they have not been {word} over the batch."
+            return f"There is one result for every entry; they have not been {word}."
     return None
 
 
-def _is_a_batch(case: Numbers) -> bool:
-    """Whether the result has an entry for each row of an array that went in."""
+def _is_a_batch(case: Numbers, dimensions: int = 1) -> bool:
+    """Whether the result has an entry for each row of an array, of so many dimensions, that went in."""
     return any(
-        isinstance(each, np.ndarray) and each.ndim and len(each) == len(case.given)
+        isinstance(each, np.ndarray) and each.ndim >= dimensions and len(each) == len(case.given)
         for each in case.case.arguments
     )
 
@@ -279,9 +290,14 @@ def _constant_factor(cases: Sequence[Numbers], names: Sequence[str]) -> str | No
             if math.isclose(known[0], sign * factor, rel_tol=10 * CLOSE):
                 end = "" if words.endswith("?") else ", at every input." if len(known) > 1 else "."
                 return f"Your value is {prefix}{words}{end}"
-    if known[0] and len(known) > 1 and not math.isclose(known[0], 1.0, rel_tol=10 * CLOSE):
-        return f"Your value is {known[0]:.4g} times the right one, at every input."
+    if known[0] and _are_unlike(cases) and not math.isclose(known[0], 1.0, rel_tol=10 * CLOSE):
+        return f"Your value is {number(float(f'{known[0]:.4g}'))} times the right one, at every input."
     return None
+
+
+def _are_unlike(cases: Sequence[Numbers]) -> bool:
+    """Whether different results are right: where the same one always is, any wrong one has a factor."""
+    return not all(np.array_equal(case.expected, cases[0].expected) for case in cases)
 
 
 def _sum_for_mean(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
@@ -339,10 +355,14 @@ def _some_entries(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
 
 
 def _some_inputs(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
-    right = sum(case.is_right() for case in cases)
+    right = [case for case in cases if case.is_right()]
     if not right:
         return None
-    return f"It is right at {right} of the {len(cases)} inputs. What sets this one apart?"
+    said = f"It is right at {len(right)} of the {len(cases)} inputs"
+    if len(right) > 1 or len(cases) == 2:
+        return f"{said}. What sets this one apart?"
+    where = show_arguments(right[0].case.arguments, names)
+    return f"{said}." if len(where) > LONGEST_INPUT else f"{said}: {where}. What sets that one apart?"
 
 
 def _ratio(case: Numbers) -> float | None:

@@ -188,6 +188,31 @@ CASES: dict[str, tuple[Any, str]] = {
         "a product of small numbers",
     ),
     "no return": (wrong(lambda x: None, lambda x: x, [1.0, 2.0]), "without `return`"),
+    "no return on one path": (
+        wrong(lambda x: x if x > 0 else None, lambda x: x, [1, -2]),
+        "without `return`",
+    ),
+    "no return of a word": (
+        wrong(lambda x: "up" if x > 0 else None, lambda x: "up" if x > 0 else "down", [1, -2]),
+        "without `return`",
+    ),
+    "a logarithm to base ten": (
+        wrong(np.log10, np.log, [2.0, 3.0]),
+        "divided by ln 10: is a logarithm to another base",
+    ),
+    "a large factor": (wrong(lambda x: 2e4 * x, lambda x: x, [1.5, 2.0]), "is 20000.0 times the right one"),
+    "not added up": (
+        wrong(lambda g, d: g * d, lambda g, d: g @ d, [(W, W + 1)]),
+        "one result for every entry; they have not been added up.",
+    ),
+    "not added up over samples": (
+        wrong(lambda w, X: X @ w, lambda w, X: np.sum(X @ w), [(W, X)]),
+        "one result for every sample",
+    ),
+    "right at one of many inputs": (
+        wrong(lambda x: x**3, lambda x: x, [0.5, 1.0, 2.0]),
+        "right at 1 of the 3 inputs: x = 1.0. What sets that one apart?",
+    ),
 }
 
 
@@ -218,6 +243,11 @@ SILENT: dict[str, Any] = {
     "a list whose sum is right": wrong(lambda x: [x, 2 * x], lambda x: 3 * x, [1.0, 2.0]),
     "a list of pairs": wrong(lambda c: [[1, 4], [2, 6]], lambda c: [4, 6], [[5, 4, 3]]),
     "a square of numbers from no array": wrong(lambda c: np.ones((2, 2)), lambda c: [4, 6], [[5, 4, 3]]),
+    "nan at another input than the one shown": wrong(
+        lambda x: np.float64(x + 9) / x, lambda x: 1.5, [1.0, 2.0, 0.0]
+    ),
+    "a factor of the one result that is right everywhere": wrong(lambda x: 2.6, lambda x: 0.2, [1.0, 2.0]),
+    "no return, and a wrong result": wrong(lambda x: {1: None, 2: 7, 3: 3}[x], lambda x: x, [1, 2, 3]),
     "a wrong key": lambda: check.value({"a": 1.0}, {"b": 1.0}),
 }
 
