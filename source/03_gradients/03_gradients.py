@@ -1119,6 +1119,12 @@ def d_ripples(x):
     return slopes
 
 
+five_samples = np.array(
+    [[1.0, 2.0, -1.0], [0.5, -3.0, 4.0], [-2.0, 1.0, 0.3], [3.0, 0.0, 1.0], [1, 1, -2]]
+)
+five_targets = np.array([2.0, -1.0, 0.5, 3.0, 1.0])
+
+
 def mean_squared_error(w, X, y):
     """The loss of exercise 7, one sample after another."""
     return sum((row @ w - target) ** 2 for row, target in zip(X, y, strict=True)) / len(
@@ -1277,17 +1283,17 @@ def linear_approximation(value, gradient, point, x):
 # %% check="linear_approximation" points=1
 check.matches(
     linear_approximation,
+    lambda value, gradient, point, x: 1.5,
+    at=[(2.0, np.array([3.0, -1.0, 7.0]), np.zeros(3), np.array([-0.1, 0.2, 0.0]))],
+)
+check.matches(
+    linear_approximation,
     lambda value, gradient, point, x: 5 + 3 * (x[0] - 2) + 4 * (x[1] - 1),
     at=[
         (5.0, np.array([3.0, 4.0]), np.array([2.0, 1.0]), np.array([2.1, 1.3])),
         (5.0, np.array([3.0, 4.0]), np.array([2.0, 1.0]), np.array([-1.0, 0.5])),
         (5, np.array([3, 4]), np.array([2, 1]), np.array([2, 1])),
     ],
-)
-check.matches(
-    linear_approximation,
-    lambda value, gradient, point, x: 1.5,
-    at=[(2.0, np.array([3.0, -1.0, 7.0]), np.zeros(3), np.array([-0.1, 0.2, 0.0]))],
 )
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1493,7 +1499,7 @@ def steepest_slope(gradient, direction):
 
 
 def cosine_only(gradient, direction):
-    """You divided by the gradient's length too: that is the cosine, not the slope."""
+    """You divided by the gradient's length: how steep it is then counts no more."""
     if not np.any(direction):
         raise ValueError
     lengths = np.linalg.norm(direction) * (np.linalg.norm(gradient) or 1.0)
@@ -1634,7 +1640,10 @@ check.matches(
 )
 check.that(
     lambda: np.isclose(
-        np.linalg.norm(steepest_ascent_direction(np.array([3e-20, 4e-20]))), 1.0
+        np.linalg.norm(
+            np.asarray(steepest_ascent_direction(np.array([3e-20, 4e-20])), dtype=float)
+        ),
+        1.0,
     ),
     "However small a gradient is, as long as it is not zero, the result has length 1.",
 )
@@ -1653,7 +1662,7 @@ check.matches(
 # no direction is steeper: of 24 around the circle none does better than this one
 check.that(
     lambda: all(
-        np.dot(steepest_ascent_direction(np.array([1.0, -2.0])), [1, -2]) + 1e-9
+        float(np.dot(steepest_ascent_direction(np.array([1.0, -2.0])), [1, -2])) + 1e-9
         >= np.cos(turn) - 2 * np.sin(turn)
         for turn in np.radians(np.arange(0, 360, 15))
     ),
@@ -2198,12 +2207,8 @@ def gradient_mse(w, X, y):
 
 # %% check="gradient_mse" points=2
 check.gradient(
-    lambda w: gradient_mse(
-        w, np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 4.0]]), np.array([2.0, -1.0])
-    ),
-    of=lambda w: mean_squared_error(
-        w, np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 4.0]]), np.array([2.0, -1.0])
-    ),
+    lambda w: gradient_mse(w, five_samples.copy(), five_targets.copy()),
+    of=lambda w: mean_squared_error(w, five_samples, five_targets),
     at=[np.array([0.3, -0.8, 1.4]), np.array([-1.2, 0.6, 2.5])],
 )
 check.matches(

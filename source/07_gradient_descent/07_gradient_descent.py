@@ -1318,8 +1318,10 @@ def turned(eigenvalues):
 
 
 households = u[:40], s[:40]  # the first forty, in thousands of francs
-table = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.0]])  # three rows, two columns
-heights_at = np.array([1.0, -2.0, 0.5])
+table = np.array(  # five rows, three columns
+    [[1.0, 2.0, 0.5], [0.5, -1.0, 2.0], [3.0, 0.0, -1.0], [-2.0, 1.0, 0.0], [1, 1, 3]]
+)
+heights_at = np.array([1.0, -2.0, 0.5, 3.0, -1.0])
 
 # %% [markdown] id="ex-gradient-descent"
 # ### Exercise 1 · Gradient descent (2 points)
@@ -1640,10 +1642,10 @@ check.matches(
     at=[(np.array([4.0, -0.5]), 0.5)],
 )
 check.matches(
-    # here the gradient is x itself, and halved each time: (3, 4), (1.5, 2), …
+    # here the gradient is x itself, and halved each time: (3, −4), (1.5, −2), …
     lambda x0, tolerance: gradient_descent_until(lambda x: x, x0, 0.5, tolerance, 50),
-    lambda x0, tolerance: (np.array([3.0, 4.0]) / 16, 4, True),
-    at=[(np.array([3.0, 4.0]), 0.55)],
+    lambda x0, tolerance: (np.array([3.0, -4.0]) / 64, 6, True),
+    at=[(np.array([3.0, -4.0]), 0.14)],
 )
 check.matches(
     gradient_descent_until,
@@ -1695,6 +1697,7 @@ check.matches(
     + [(lambda x: x - 7.0, np.array([0.0, 0.0, 0.0]), 0.1, 1e-3, 4)]
     + [(lambda x: 1e-9 * x, np.array([1.0, 3.0]), 0.1, 1e-12, 6)]
     + [(lambda x: x, np.array([4.0, -4.0, 4.0, 3.9]), 0.1, 0.3, 90)]
+    + [(lambda x: x, np.array([3.0, -2.9]), 0.1, 0.3, 90)]  # slopes that cancel
     + [(d_narrow, np.array([8, -3]), 0.15, 0.5, 60)]  # from whole numbers
     + [(d_narrow, np.array([2.0, 1.0]), 0.15, 0.5, 0)],  # and without a step
 )
@@ -1768,6 +1771,15 @@ def always_converged(df, x0, learning_rate, tolerance, max_iterations):
         x = x - learning_rate * df(x)
         steps += 1
     return x, steps, True
+
+
+def entries_added_up(df, x0, learning_rate, tolerance, max_iterations):
+    """You added up the entries of the gradient; those of unlike sign cancel."""
+    x, steps = x0, 0
+    while abs(np.sum(df(x))) > tolerance and steps < max_iterations:
+        x = x - learning_rate * df(x)
+        steps += 1
+    return x, steps, bool(abs(np.sum(df(x))) <= tolerance)
 
 
 def largest_entry_only(df, x0, learning_rate, tolerance, max_iterations):
@@ -1970,8 +1982,11 @@ check.matches(
     lambda step, shrink, c: backtracking_step(
         narrow, d_narrow(np.array([0.0, 2.0])), np.array([0.0, 2.0]), step, shrink, c
     ),
-    lambda step, shrink, c: {0.1: 0.1, 0.198: 0.099, 0.5: 0.0625, 1.0: 0.01}[step],
-    at=[(0.1, 0.5, 0.1), (0.198, 0.5, 0.5), (0.5, 0.5, 0.5), (1.0, 0.1, 0.9)],
+    lambda step, shrink, c: {0.1: 0.1, 0.5: 0.0625, 1.0: 0.01}.get(step, step / 2),
+    at=[
+        *((0.1, 0.5, 0.1), (0.198, 0.5, 0.5), (0.5, 0.5, 0.5), (1.0, 0.1, 0.9)),
+        (0.19999, 0.5, 0.5),  # downhill, and a little too long even for c = 1e-4
+    ],
 )
 # however often it has to shrink: here 167 times
 check.matches(
@@ -2192,9 +2207,10 @@ check.matches(
     at=[
         (
             [
+                np.array([5.5, 0.0]),
+                np.array([6.0, -1.0]),
                 np.array([5.0, -1.1]),
                 np.array([2.0, 4.0]),
-                np.array([6.0, -1.0]),
                 np.array([1.25, 0.0]),
                 np.array([4.5, 0.0]),
             ],
@@ -2427,6 +2443,7 @@ check.matches(
         np.diag([5.0, -1.0]),
         np.array([[1.0, 3.0], [3.0, 1.0]]),
         np.diag([-4.0, 0, 4]),
+        np.diag([1.0, 2.0, -3.0]),
     ],
 )
 check.matches(
@@ -2614,14 +2631,14 @@ def ridge_gradient(w, X, y, penalty):
 check.gradient(
     lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 0.3),
     of=lambda w: np.mean((table @ w - heights_at) ** 2) + 0.3 * np.sum(w**2),
-    at=[np.array([0.5, -1.0]), np.array([2.0, 0.7])],
+    at=[np.array([0.5, -1.0, 1.5]), np.array([2.0, 0.7, -0.4])],
 )
 check.gradient(
     lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 0.0),
     of=lambda w: np.mean((table @ w - heights_at) ** 2),
-    at=[np.array([0.5, -1.0])],
+    at=[np.array([0.5, -1.0, 1.5])],
 )
-check.pure(ridge_gradient, at=[(np.array([0.5, -1.0]), table, heights_at, 0.3)])
+check.pure(ridge_gradient, at=[(np.array([0.5, -1.0, 1.5]), table, heights_at, 0.3)])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -2656,11 +2673,11 @@ check.matches(
 check.gradient(
     lambda w: ridge_gradient(w, table.copy(), heights_at.copy(), 2.5),
     of=lambda w: np.mean((table @ w - heights_at) ** 2) + 2.5 * np.sum(w**2),
-    at=check.samples(2, kind="vector", size=2),
+    at=check.samples(2, kind="vector", size=3),
 )
 check.pure(
     ridge_gradient,
-    at=[(check.samples(1, kind="vector", size=2)[0], table, heights_at, 0.7)],
+    at=[(check.samples(1, kind="vector", size=3)[0], table, heights_at, 0.7)],
 )
 ### END HIDDEN TESTS
 
