@@ -8,7 +8,7 @@ import inspect
 import linecache
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -142,10 +142,16 @@ def raised(f: Any, call: Call, names: Sequence[str] = (), what: str = "") -> Che
             rows.append(("it should take", f"{_count(len(names))}: {', '.join(names)}"))
     text = at_input(show_arguments(call.arguments, names), rows)
     failure = CheckFailed(text, kind="raised", sentence=sentence)
-    failure.diagnosis = next(
-        (hint for kind, part, hint in _HINTS if isinstance(error, kind) and part in said), None
-    )
+    failure.diagnosis = hint_for([kind.__name__ for kind in type(error).__mro__], said)
     return failure
+
+
+def hint_for(kinds: Collection[str], said: str) -> str | None:
+    """What usually is behind an exception, in other words than its own; None where that is not known.
+
+    kinds: the names of its type and of those that it is derived from; said: its type and message.
+    """
+    return next((hint for kind, part, hint in _HINTS if kind.__name__ in kinds and part in said), None)
 
 
 def _takes_other_arguments(f: Any, error: BaseException) -> bool:
@@ -166,7 +172,7 @@ _HINTS = (
         _NO_ONE_TO_ASK,
         "What a function works on are its arguments: `input()` is not needed.",
     ),
-    (NameError, "not defined", "Has the cell that defines it been run?"),
+    (NameError, "not defined", "Has the cell that defines it been run, and does it stand above?"),
     (
         OverflowError,
         "math range error",

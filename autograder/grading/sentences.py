@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.check import NotAttempted
+from autograder.check.calling import hint_for
 from autograder.grading.answer_key import AnswerKey, Exercise
 from autograder.grading.checking import Verdict
 from autograder.grading.names import mentions, reachable
@@ -56,11 +57,12 @@ def missing_answer(
             if "MemoryError" in (error.type_name, *error.base_names):
                 return Verdict("out of memory", f"The cell of this answer: {OUT_OF_MEMORY}")
             message = _PLACE.sub(r"(line \1)", error.message)
-            return Verdict(
-                "failed",
-                f"The cell of this answer stopped with {error.type_name}"
-                f"{f': {message}' if message else ''}. So {_listed(missing)} was never defined.",
+            said = f"{error.type_name}: {message}".rstrip(": ")
+            sentence = (
+                f"The cell of this answer stopped with {said}. So {_listed(missing)} was never defined."
             )
+            hint = hint_for((error.type_name, *error.base_names), said)
+            return Verdict("failed", "\n".join(filter(None, [sentence, hint])))
     answer = next((cell for cell in cells[:check] if _is_answer(cell, exercise)), None)
     if answer is None or not answer.changed or not answer.source.strip():
         return not_attempted(cells, check, exercise)

@@ -183,7 +183,7 @@ def test_the_hints_for_common_exceptions_are_given(failure_of: Any) -> None:
     assert failure.diagnosis is not None
     assert "`**`" in failure.diagnosis
     failure = failure_of(check.matches, lambda x: never_defined(x), lambda x: x, at=[3.0])  # type: ignore # noqa: F821
-    assert failure.diagnosis == "Has the cell that defines it been run?"
+    assert failure.diagnosis == "Has the cell that defines it been run, and does it stand above?"
 
 
 def test_a_condition_may_be_worked_out_within_the_check(failure_of: Any) -> None:

@@ -111,6 +111,12 @@ def test_a_name_that_was_never_defined_is_not_the_keys(grade_it, sample):
     assert "`double`" in row.sentence
 
 
+def test_what_stops_the_cell_of_an_answer_is_put_in_other_words(grade_it, sample):
+    row = grade_it.row(sample.right(best_number="best_number = sp.Symbol('x')^2"), "best_number")
+    assert row.sentence.startswith("The cell of this answer stopped with TypeError: unsupported")
+    assert row.sentence.endswith("never defined.\nIn Python a power is written `**`; `^` is something else.")
+
+
 def test_an_answer_that_does_not_parse_is_told_so(grade_it, sample):
     row = grade_it.row(sample.right(double="def double(x) return 2 * x"), "double")
     assert row.status == "failed"
