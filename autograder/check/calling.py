@@ -197,6 +197,11 @@ _HINTS = (
         "`float` and the functions of `math` take one number; those of NumPy take arrays as well.",
     ),
     (
+        TypeError,
+        "which has no callable",
+        "NumPy's functions work on its own numbers: for a SymPy expression take SymPy's, such as `sp.sin`.",
+    ),
+    (
         ValueError,
         "math domain error",
         "`math` has no logarithm of 0 and none of a negative number, nor its root. Did a number become too "

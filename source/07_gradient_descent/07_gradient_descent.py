@@ -1638,14 +1638,24 @@ check.matches(
     # the minimum is at (3, −1). Across the valley one step of 0.2 is exact; along it
     # 0.6 of the distance is left each time, and the gradient is 2, 1.2, 0.72, 0.432
     lambda x0, tolerance: gradient_descent_until(d_shifted, x0, 0.2, tolerance, 50),
-    lambda x0, tolerance: (np.array([3 + 0.6**3, -1.0]), 3, True),
-    at=[(np.array([4.0, -0.5]), 0.5)],
+    lambda x0, tolerance: (
+        (np.array([3 + 0.6**3, -1.0]), 3, True)
+        if tolerance == 0.5
+        else (np.array([3 + 10 * 0.6**14, -1.0]), 14, True)
+    ),
+    at=[(np.array([4.0, -0.5]), 0.5), (np.array([13.0, -0.5]), 0.02)],
 )
 check.matches(
     # here the gradient is x itself, and halved each time: (3, −4), (1.5, −2), …
     lambda x0, tolerance: gradient_descent_until(lambda x: x, x0, 0.5, tolerance, 50),
-    lambda x0, tolerance: (np.array([3.0, -4.0]) / 64, 6, True),
-    at=[(np.array([3.0, -4.0]), 0.14)],
+    lambda x0, tolerance: (
+        (x0 / 64, 6, True) if tolerance < 0.15 else (x0 / 32, 5, True)
+    ),
+    at=[
+        (np.array([3.0, -4.0]), 0.14),
+        (np.array([0.5, -6.0]), 0.2),
+        (np.array([3.0, -3.0, 0.1]), 0.17),
+    ],
 )
 check.matches(
     gradient_descent_until,
@@ -1982,10 +1992,17 @@ check.matches(
     lambda step, shrink, c: backtracking_step(
         narrow, d_narrow(np.array([0.0, 2.0])), np.array([0.0, 2.0]), step, shrink, c
     ),
-    lambda step, shrink, c: {0.1: 0.1, 0.5: 0.0625, 1.0: 0.01}.get(step, step / 2),
+    lambda step, shrink, c: {
+        0.1: 0.1,
+        0.198: 0.099,
+        0.5: 0.0625,
+        1.0: 0.01,
+        0.18: 0.01125,
+        0.19999: 0.099995,
+    }[step],
     at=[
         *((0.1, 0.5, 0.1), (0.198, 0.5, 0.5), (0.5, 0.5, 0.5), (1.0, 0.1, 0.9)),
-        (0.19999, 0.5, 0.5),  # downhill, and a little too long even for c = 1e-4
+        *((0.18, 0.5, 0.9), (0.19999, 0.5, 0.5)),
     ],
 )
 # however often it has to shrink: here 167 times
@@ -2207,12 +2224,12 @@ check.matches(
     at=[
         (
             [
-                np.array([5.5, 0.0]),
+                np.array([4.5, 0.0]),
                 np.array([6.0, -1.0]),
                 np.array([5.0, -1.1]),
                 np.array([2.0, 4.0]),
                 np.array([1.25, 0.0]),
-                np.array([4.5, 0.0]),
+                np.array([5.5, 0.0]),
             ],
         )
     ],

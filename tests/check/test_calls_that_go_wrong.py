@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from autograder import check
 from autograder.check import calling, reporting
@@ -70,6 +71,7 @@ HINTED = {
     "a question to an array": (lambda x: x if x > 0 else 0 * x, np.array([1.0, -2.0]), "`np.where`"),
     "the larger of an array": (lambda x: max(x, 0), np.array([1.0, -2.0]), "`np.maximum`"),
     "math on an array": (lambda x: math.exp(x), np.array([1.0, -2.0]), "those of NumPy take arrays"),
+    "NumPy on a letter": (lambda x: np.sin(sympy.Symbol("x")), 0.0, "take SymPy's, such as `sp.sin`"),
     "a logarithm of zero": (lambda x: math.log(x), 0.0, "no logarithm of 0"),
     "a root of a negative number": (lambda x: math.sqrt(x), -1.0, "nor its root"),
 }

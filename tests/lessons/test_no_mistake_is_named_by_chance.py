@@ -44,6 +44,33 @@ def square_of_the_length(df: Any, x0: Any, rate: float, tolerance: float, most: 
     return x, steps, bool(df(x) @ df(x) <= tolerance)
 
 
+def root_of_the_mean_square(df: Any, x0: Any, rate: float, tolerance: float, most: int) -> Any:
+    x, steps = x0, 0
+    while np.sqrt(np.mean(df(x) ** 2)) > tolerance and steps < most:
+        x, steps = x - rate * df(x), steps + 1
+    return x, steps, bool(np.sqrt(np.mean(df(x) ** 2)) <= tolerance)
+
+
+def against_the_first(df: Any, x0: Any, rate: float, tolerance: float, most: int) -> Any:
+    x, steps, limit = x0, 0, tolerance * np.linalg.norm(df(x0))
+    while np.linalg.norm(df(x)) > limit and steps < most:
+        x, steps = x - rate * df(x), steps + 1
+    return x, steps, bool(np.linalg.norm(df(x)) <= limit)
+
+
+def second_lowest(f: Any, df: Any, starts: Any, rate: float, steps: int) -> Any:
+    ends = [first_start_only(f, df, [start], rate, steps) for start in starts]
+    return sorted(ends, key=f)[min(1, len(ends) - 1)]
+
+
+def square_of_the_step(
+    f: Any, gradient: Any, x: Any, step: float = 1.0, shrink: float = 0.5, c: float = 1e-4
+) -> float:
+    while f(x - step * gradient) > f(x) - c * step**2 * np.sum(gradient**2):
+        step = step * shrink
+    return step
+
+
 def own_c(f: Any, gradient: Any, x: Any, step: float = 1.0, shrink: float = 0.5, c: float = 1e-4) -> float:
     while f(x - step * gradient) > f(x) - 1e-4 * step * np.sum(gradient**2):
         step = step * shrink
@@ -78,8 +105,12 @@ CHANCES = [
     ("03_gradients", "linear_approximation", half_of_the_change),
     ("03_gradients", "gradient_mse", over_one_sample_fewer),
     ("07_gradient_descent", "gradient_descent_until", square_of_the_length),
+    ("07_gradient_descent", "gradient_descent_until", root_of_the_mean_square),
+    ("07_gradient_descent", "gradient_descent_until", against_the_first),
     ("07_gradient_descent", "backtracking_step", own_c),
+    ("07_gradient_descent", "backtracking_step", square_of_the_step),
     ("07_gradient_descent", "best_of_starts", first_start_only),
+    ("07_gradient_descent", "best_of_starts", second_lowest),
     ("07_gradient_descent", "classify_stationary_point", corner_of_two_by_two),
     ("07_gradient_descent", "ridge_gradient", ridge_over(lambda X: len(X) - 1)),
     ("07_gradient_descent", "ridge_gradient", ridge_over(np.size)),
