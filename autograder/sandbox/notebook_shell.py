@@ -103,6 +103,10 @@ class NotebookShell(InteractiveShell):
     def _tee(self, channel: Any) -> Iterator[None]:
         yield  # for the same history; it would keep all that is printed
 
+    def ask_exit(self) -> None:
+        """What `exit()` and `quit()` come to."""
+        raise SystemExit
+
     def enable_gui(self, gui: Any = None) -> None:
         pass
 

@@ -58,6 +58,15 @@ def test_leaving_a_cell_leaves_no_more_than_the_cell(student, leaving):
     assert student.run_cell("1").outputs[0]["data"]["text/plain"] == "1"
 
 
+@pytest.mark.parametrize("leaving", ["exit()", "quit()"])
+def test_whoever_calls_exit_is_told_of_no_shell_of_ours(student, leaving):
+    assert student.run_cell(leaving).error.type_name == "SystemExit"
+    student.run_cell(f"def leave():\n    {leaving}")
+    with pytest.raises(Exception, match=r"^$") as left:
+        student.look_up(["leave"])["leave"]()
+    assert "SystemExit" in type(left.value).__name__
+
+
 def test_a_warning_is_text_on_stderr_and_no_error(student):
     run = student.run_cell("np.log(0.0)\nimport warnings; warnings.warn('careful')")
     assert run.error is None
