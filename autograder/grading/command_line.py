@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from autograder.grading.errors import GradingError
 
 if TYPE_CHECKING:
+    from autograder.grading.course import Course
     from autograder.sandbox import Limits
 
 
@@ -197,26 +198,36 @@ def _feedback(options: argparse.Namespace) -> int:
 
     course = Course.at(options.course)
     written = write_feedback(course, options.lesson, options.students, tell=_note)
+    _note_who_waits(course, [options.lesson], options.students)
     print(f"feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
     print(f"`nbgrader release_feedback {options.lesson}` gives it to them")
     return 0
 
 
-def _export(options: argparse.Namespace) -> int:
-    from autograder.grading.course import Course
-    from autograder.grading.export import as_csv, grade_rows, not_graded, write_whole
-    from autograder.grading.report import counted, printable
+def _note_who_waits(course: Course, lessons: Sequence[str], students: Sequence[str]) -> None:
+    """Note whose work is to be graded first: of these students, or of all."""
+    from autograder.grading.export import not_graded
+    from autograder.grading.report import printable
     from autograder.grading.student_names import storable
 
-    course = Course.at(options.course)
-    rows = grade_rows(course, options.lessons, options.students)
-    for lesson, students in not_graded(course, options.lessons).items():
-        waiting = storable(students, lambda sentence, lesson=lesson: _note(f"{lesson}: {sentence}"))
+    for lesson, everybody in not_graded(course, lessons).items():
+        waiting = [student for student in everybody if not students or student in students]
+        waiting = storable(waiting, lambda sentence, lesson=lesson: _note(f"{lesson}: {sentence}"))
         if waiting:
             _note(
                 f"{lesson}: handed in and not graded, or not as it is now: "
                 f"{', '.join(map(printable, waiting))}; `autograder grade {lesson}` does it"
             )
+
+
+def _export(options: argparse.Namespace) -> int:
+    from autograder.grading.course import Course
+    from autograder.grading.export import as_csv, grade_rows, write_whole
+    from autograder.grading.report import counted, printable
+
+    course = Course.at(options.course)
+    rows = grade_rows(course, options.lessons, options.students)
+    _note_who_waits(course, options.lessons, options.students)
     is_part = bool(options.lessons or options.students)
     if options.to == "-" or (options.to is None and is_part):  # a part does not replace the whole
         grades = as_csv(rows)

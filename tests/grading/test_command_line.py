@@ -248,6 +248,12 @@ def test_grade_and_feedback_from_end_to_end(run, course, hand_in, sample):
     assert (code, errors) == (0, [])
     assert (course.feedback("ada", LESSON) / f"{LESSON}.html").exists()
     assert not course.feedback("eve", LESSON).exists()
+    hand_in("eve", sample.right())
+    waits = f"note: {LESSON}: handed in and not graded, or not as it is now: eve"
+    named = f"{waits}; `autograder grade {LESSON}` does it"
+    for command in ("feedback", "export"):
+        assert run(command, LESSON, "--student", "ada")[2] == []
+        assert run(command, LESSON)[2] == [named]
 
 
 def test_the_demonstration_notices_a_wrong_score(key, sample, course):
