@@ -1298,7 +1298,7 @@ def both_cases_computed(z):
 
 
 def subtracted_from_one(z):
-    """You lost the digits of a small result, as a difference from 1 or rounding does."""
+    """You lost the digits of a small result: so do rounding, and taking from 1."""
     m = np.exp(-np.abs(z))
     return np.where(np.asarray(z) >= 0, 1 / (1 + m), 1 - 1 / (1 + m))
 
