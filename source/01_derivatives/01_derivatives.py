@@ -1175,6 +1175,11 @@ def wave(x):
     return np.sin(np.asarray(x, dtype=float))
 
 
+def ramp(x):
+    """ReLU of one number: it asks on which side of 0 its x is."""
+    return x if x > 0 else 0.0
+
+
 def constant(number):
     """The function that is `number` everywhere."""
     return lambda x: number
@@ -1204,8 +1209,8 @@ def complaint_about(verdicts):
 # ### Exercise 1 · The forward difference (1 point)
 #
 # *Core.* Write `forward_difference(f, x, h)`: the slope of the secant through the
-# points of `f` at `x` and at `x + h`. A negative `h` is allowed: then the second point
-# lies to the left.
+# points of `f` at `x` and at `x + h`. `f` takes one number. A negative `h` is allowed:
+# then the second point lies to the left.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1239,6 +1244,8 @@ check.matches(
     at=[(square, 3.0, 0.5), (square, -1.0, 0.1), (square, 2.0, -0.25)],
 )
 check.matches(forward_difference, lambda f, x, h: 7.0, at=[(line, 0.3, 0.2)])
+# across the bend of ReLU, from a height of 0 to one of 1.5
+check.matches(forward_difference, lambda f, x, h: 0.75, at=[(ramp, -0.5, 2.0)])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1251,7 +1258,11 @@ check.matches(
         (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5), strict=True)
     ]
-    + [(cube, 3.0, 0.5), (cube, 2.0, -0.25)],  # where another function was before
+    + [(cube, 3.0, 0.5), (cube, 2.0, -0.25)]  # where another function was before
+    + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(ramp, 0.0, h) for h in (0.25, -0.25)]
+    # so that no digit is lost: steps and heights that the machine holds exactly
+    + [(square, 1.0, 0.5**26), (square, -0.5, -(0.5**24)), (square, 0.5**20, 0.5**18)],
 )
 ### END HIDDEN TESTS
 
@@ -1287,6 +1298,12 @@ def size_of_the_step_only(f, x, h):
     return (f(x + abs(h)) - f(x)) / abs(h)
 
 
+def both_points_at_once(f, x, h):
+    """You handed f both points in one array; f takes one number."""
+    first, second = f(np.array([x, x + h]))
+    return (second - first) / h
+
+
 # %% variants="forward_difference"
 def through_two_points(f, x, h):
     x1, x2 = x, x + h
@@ -1307,7 +1324,7 @@ def by_two_fractions(f, x, h):
 # ### Exercise 2 · The central difference (1 point)
 #
 # *Core.* Write `central_difference(f, x, h)`: the slope of the secant through the
-# points of `f` at `x - h` and at `x + h`.
+# points of `f` at `x - h` and at `x + h`. `f` takes one number.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1345,6 +1362,8 @@ check.matches(
     lambda f, x, h: 3 * x**2 + h**2,
     at=[(cube, 2.0, 0.5), (cube, -1.0, 0.1)],
 )
+# across the bend of ReLU, from a height of 0 to one of 2.5
+check.matches(central_difference, lambda f, x, h: 0.625, at=[(ramp, 0.5, 2.0)])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1356,7 +1375,12 @@ check.matches(
     + [
         (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -0.75), strict=True)
-    ],
+    ]
+    + [(cube, 3.0, 0.5), (cube, 2.0, -2.0)]  # where another function was before
+    + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(ramp, 0.0, h) for h in (0.25, -0.25)]
+    # so that no digit is lost: steps and heights that the machine holds exactly
+    + [(cube, 1.0, 0.5**17), (cube, -0.5, -(0.5**18)), (square, 0.5**18, 0.5**20)],
 )
 ### END HIDDEN TESTS
 
@@ -1390,6 +1414,12 @@ def distance_without_its_sign(f, x, h):
 def half_a_step(f, x, h):
     """You went only half of h to each side."""
     return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+def both_points_at_once(f, x, h):
+    """You handed f both points in one array; f takes one number."""
+    left, right = f(np.array([x - h, x + h]))
+    return (right - left) / (2 * h)
 
 
 # %% variants="central_difference"
@@ -1466,7 +1496,11 @@ check.matches(
     + [
         (n, np.array([check.samples(2, 0.5, 2.0), check.samples(2, -2.0, -0.5)]))
         for n in (0, 1, 4)
-    ],
+    ]
+    + [(n, np.array([-1.5])) for n in (0, 1, 3)]  # of one entry, and still an array
+    + [(n, np.arange(12.0).reshape(2, 3, 2) / 5) for n in (0, 1, 3)]
+    + [(n, x) for n in (25, 60) for x in check.samples(1, 0.7, 1.4)]
+    + [(3, 3e-12), (2, np.array([3e-12, -2e-11]))],
 )
 check.derivative(
     lambda x: power_rule(2, x), of=lambda x: x**2, at=check.samples(3, -2.0, 2.0)
@@ -1586,6 +1620,7 @@ check.matches(
 )
 check.matches(polynomial_derivative, lambda coefficients: [2, 4], at=[[2, 2, 2]])
 check.matches(polynomial_derivative, lambda coefficients: [1, 0], at=[[3, 1, 0]])
+check.matches(polynomial_derivative, lambda coefficients: [0, 6], at=[[0, 0, 3]])
 check.matches(
     polynomial_derivative, lambda coefficients: [0.0], at=[[5], [0.0], [-2.5]]
 )
@@ -1605,11 +1640,14 @@ check.matches(
         [0, 0],
         [0, 0, 0],
         [*check.samples(3, -5.0, 5.0), 0.0],
-    ],  # zeros at the end
+    ]  # zeros at the end
+    + [[0, 4, 0, -1], [0.0, 0.0, *check.samples(2, -5.0, 5.0)]]  # and at the front
+    + [check.samples(size, -5.0, 5.0) for size in (16, 40)]
+    + [[5, 0.5, -1.5], [0.0, 3e-8, -2e-8]],
 )
 check.pure(
     polynomial_derivative,
-    at=[check.samples(size, -5.0, 5.0) for size in (1, 2, 5)],
+    at=[check.samples(size, -5.0, 5.0) for size in (1, 2, 5)] + [[0.0]],
 )
 ### END HIDDEN TESTS
 
@@ -1644,6 +1682,12 @@ def multiplied_by_the_next_power(coefficients):
 def nothing_for_a_constant(coefficients):
     """For a constant you returned an empty list."""
     return [k * a for k, a in enumerate(coefficients)][1:]
+
+
+def zeros_at_the_front_dropped(coefficients):
+    """You left out the zeros at the front, but they keep the places of the others."""
+    first = next((k for k, a in enumerate(coefficients) if a), 1)
+    return [k * a for k, a in enumerate(coefficients)][max(first, 1) :] or [0.0]
 
 
 # %% variants="polynomial_derivative"
@@ -1726,6 +1770,11 @@ check.matches(
         (lambda x: 5.0, lambda x: 0.0, lambda x: x**4, lambda x: 4 * x**3, x)
         for x in check.samples(2, -2.0, 2.0)
     ]
+    + [
+        (lambda x: x**4, lambda x: 4 * x**3, lambda x: 5.0, lambda x: 0.0, x)
+        for x in check.samples(2, -2.0, 2.0)
+    ]
+    + [(cube, d_cube, cube, d_cube, x) for x in check.samples(2, -2.0, 2.0)]
     + [(lambda x: x - 2, lambda x: 1, lambda x: x + 3, lambda x: 1, 2)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
@@ -1865,7 +1914,11 @@ check.matches(
     + [
         (lambda x: x - 2.0, lambda x: 1.0, lambda x: x**3, lambda x: 3 * x**2, 2.0),
         (lambda x: x**2, lambda x: 2 * x, lambda x: x - 3, lambda x: 1, 0),
-    ],  # f(x) is 0
+    ]  # f(x) is 0
+    + [(constant(5.0), constant(0.0), cube, d_cube, x) for x in (0.7, -1.5)]
+    + [(cube, d_cube, constant(-5.0), constant(0.0), x) for x in (0.7, -1.5)]
+    + [(square, d_square, lambda x: 1e-5 * x, lambda x: 1e-5, 1.5)]
+    + [(cube, d_cube, cube, d_cube, 1.5)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
 )
@@ -2005,6 +2058,7 @@ check.matches(
     + [(np.sin, np.cos, a) for a in check.samples(3, -3.0, 3.0)]
     + [(lambda x: 4.0, lambda x: 0.0, 2.5), (np.cos, lambda x: -np.sin(x), 0.0)]
     + [(lambda x: x * x, lambda x: 2 * x, -4)]
+    + [(lambda x: x**2 - 4, lambda x: 2 * x, 2.0)]  # on the axis
     + [(np.cos, constant(slope), 1.5) for slope in check.samples(2, -3.0, 3.0)],
 )
 ### END HIDDEN TESTS
