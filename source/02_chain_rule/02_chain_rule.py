@@ -1300,6 +1300,7 @@ check.matches(
         np.array(check.samples(4, -3.0, 3.0)),
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
+        np.array([0.7]),  # of one entry, and still an array
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1416,6 +1417,7 @@ check.matches(
         np.array(check.samples(4, -3.0, 3.0)),
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
+        np.array([0.7]),  # of one entry, and still an array
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1535,6 +1537,17 @@ check.matches(
     lambda functions, derivatives, x: 20.0,
     at=[([lambda x: 5 * x, square], [same, same], 2.0)],
 )
+# a slope of 0 makes the whole chain flat; a value of 0 is handed on like any other
+check.matches(
+    chain_derivative,
+    lambda functions, derivatives, x: 0.0,
+    at=[([square, triple], [double, constant(3.0)], 0.0)],
+)
+check.matches(
+    chain_derivative,
+    lambda functions, derivatives, x: 3.0,
+    at=[([triple, np.exp], [constant(3.0), np.exp], 0.0)],
+)
 check.pure(chain_derivative, at=[([triple, square], [constant(3.0), double], 2.0)])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
@@ -1563,9 +1576,21 @@ check.matches(
     ]
     + [([np.cos], [lambda x: -np.sin(x)], x) for x in check.samples(2, -3.0, 3.0)]
     + [([], [], x) for x in check.samples(2, -3.0, 3.0)]
-    + [([square, triple], [double, constant(3)], 4), ([np.sin], [np.cos], 0)],
+    + [([square, triple], [double, constant(3)], 4), ([np.sin], [np.cos], 0)]
+    + [([np.exp, square, np.sin], [constant(0.0), double, np.cos], 0.7)]  # flat
+    + [([np.sin, square, triple], [np.cos, double, constant(3.0)], 0.0)]
+    + [([lambda x: x - 2, np.exp, square], [constant(1.0), np.exp, double], 2.0)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
+)
+# blame that fades away, and blame that grows
+check.matches(
+    chain_derivative,
+    reference.chain_derivative,
+    at=[
+        ([lambda x: 0.001 * x] * 5, [constant(0.001)] * 5, 2.0),
+        ([lambda x: -1000 * x] * 5, [constant(-1000.0)] * 5, 2.0),
+    ],
 )
 check.derivative(
     lambda x: chain_derivative(
@@ -1638,6 +1663,15 @@ def measured_by_a_small_step(functions, derivatives, x):
     for function in functions:
         right, left = function(right), function(left)
     return (right - left) / (2 * h)
+
+
+def zero_taken_for_not_begun(functions, derivatives, x):
+    """You took a slope of 0 for one that has not begun, and began once more."""
+    slope = 0.0
+    for function, derivative in zip(functions, derivatives, strict=True):
+        slope = slope * derivative(x) if slope else derivative(x)
+        x = function(x)
+    return slope if functions else 1.0
 
 
 def last_link_left_out(functions, derivatives, x):
@@ -1897,11 +1931,12 @@ check.matches(
     d_two_paths,
     reference.d_two_paths,
     at=[
-        *(0.0, 0, 1, -3, 30.0, -30.0),
+        *(0.0, 0, 1, -3, 30.0, -30.0, 100.0),
         *check.samples(6, -3.0, 3.0),
         np.array(check.samples(4, -3.0, 3.0)),
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
+        np.array([0.7]),  # of one entry, and still an array
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -2011,8 +2046,8 @@ check.matches(
     reference.d_self_power,
     at=check.samples(6, 0.6, 4.0)
     + check.samples(3, 0.05, 0.3)
-    + [1.0, 1, 3, 1e-3, 1e-6, 20.0]  # near 0 the slope falls without end
-    + [np.array(check.samples(4, 0.5, 3.0)), np.array([1, 2, 3])]
+    + [1.0, 1, 3, 1e-3, 1e-6, 1e-12, 20.0, 90.0]  # near 0 it falls without end
+    + [np.array(check.samples(4, 0.5, 3.0)), np.array([1, 2, 3]), np.array([0.7])]
     + [np.array([check.samples(3, 0.6, 2.0), check.samples(3, 1.5, 3.0)])],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
