@@ -1112,6 +1112,11 @@ def ripples(x):
     return np.sin(x[0]) + x[0] * x[1] ** 2 + np.sum(np.exp(-x / 2))
 
 
+def high_ripples(x):
+    """Waves and a slope, far above zero."""
+    return 1500 + (np.sin(x[0]) + 2 * x[1])
+
+
 def d_ripples(x):
     slopes = -np.exp(-np.asarray(x) / 2) / 2
     slopes[0] += np.cos(x[0]) + x[1] ** 2
@@ -1173,6 +1178,8 @@ check.matches(
         (0, 3),
         (3, 0),
         (-4, -3),
+        (1.5, 1.5),
+        (3e-7, -2e-5),
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
 )
@@ -1309,7 +1316,16 @@ check.matches(
         for n in (1, 2, 3, 3, 5, 8)
     ]
     + [(0.0, *check.samples(3, -3.0, 3.0, kind="vector", size=4))]
-    + [(7, np.array([2, -5, 3]), np.array([4, 1, -2]), np.array([3, 3, 5]))],
+    + [(7, np.array([2, -5, 3]), np.array([4, 1, -2]), np.array([3, 3, 5]))]
+    + [
+        # entries that are alike
+        (1.5, np.array([3.0, 3.0, -1.0]), np.array([2.0, 0.5, 0.5]), np.arange(3.0)),
+        (1.5, np.array([2.0, 2.0]), np.array([1.0, 1.0]), np.array([4.0, 4.0])),
+        # level; and as near to the point, and as far from it, as one likes
+        (2.5, np.zeros(2), np.array([1.0, -2.0]), np.array([4.0, 4.0])),
+        (0.0, np.array([3.0, -1.0]), np.zeros(2), np.array([2e-6, 5e-7])),
+        (2.5, np.array([3.0, -1.0]), np.array([1.0, 7.0]), np.array([900.0, -5e3])),
+    ],
 )
 # where the function is a plane itself, the approximation is exact everywhere
 check.matches(
@@ -1463,7 +1479,9 @@ check.matches(
     + [(np.zeros(3), check.samples(1, -3.0, 3.0, kind="vector", size=3)[0])]
     + [(np.array([2, -7, 1]), np.array([1, 2, -2])), (np.array([5]), np.array([-3]))]
     + [(np.array([1.5, -2.0]), np.array([2.0, 1.5]))]  # level
-    + [(np.array([2.0, -7.0, 1.0]), np.array([0.0, -3.0, 0.0]))],
+    + [(np.array([2.0, -7.0, 1.0]), np.array([0.0, -3.0, 0.0]))]
+    + [(np.array([2.0, -7.0, 1.0]), np.array([2.0, 2.0, 2.0]))]
+    + [(np.array([2.0, 2.0, 1.0]), np.array([-1.5, 4.0, -1.5]))],
 )
 # along the bend of ripples, as measured by a small step
 check.derivative(
@@ -1638,6 +1656,11 @@ check.matches(
     lambda gradient: [-1 / 3, 2 / 3, 0, 2 / 3],
     at=[np.array([-2.0, 4.0, 0.0, 4.0])],
 )
+check.matches(
+    steepest_ascent_direction,
+    lambda gradient: [np.sqrt(0.5), -np.sqrt(0.5)],
+    at=[np.array([5.0, -5.0])],  # the entries add up to zero
+)
 check.that(
     lambda: np.isclose(
         np.linalg.norm(
@@ -1655,9 +1678,14 @@ check.matches(
     reference.steepest_ascent_direction,
     at=[
         scale * check.samples(1, -3.0, 3.0, kind="vector", size=n)[0]
-        for n, scale in ((1, 1.0), (1, -1.0), (2, 1e-19), (3, 1.0), (5, 1e5), (9, -2.0))
+        for n, scale in (
+            *((1, 1.0), (1, -1.0), (2, 1e-19), (3, 1.0), (5, 1e5), (9, -2.0)),
+            *((3, 1e-60), (4, 1e12)),
+        )
     ]
-    + [np.array([0.0, -7.5, 0.0]), np.array([-4]), np.array([1, -2, 2])],
+    + [np.array([0.0, -7.5, 0.0]), np.array([-4]), np.array([1, -2, 2])]
+    + [np.array([3.0, -4.0, 1.0]), np.array([2, -2])]  # the entries add up to zero
+    + [np.array([0.6, 0.800003]), np.array([-0.57, 0.76])],  # the length is nearly 1
 )
 # no direction is steeper: of 24 around the circle none does better than this one
 check.that(
@@ -1704,6 +1732,13 @@ def small_taken_for_zero(gradient):
     """You left a small gradient as it was; however small, it has a direction."""
     length = np.linalg.norm(gradient)
     return gradient / length if length > 1e-8 else gradient
+
+
+def sum_taken_for_the_length(gradient):
+    """You asked whether the entries add up to zero: 1 and -1 do, and point somewhere."""
+    if np.sum(gradient) == 0:
+        return np.array(gradient)
+    return gradient / np.linalg.norm(gradient)
 
 
 def signs_only(gradient):
@@ -1778,7 +1813,19 @@ check.matches(
 check.matches(
     numerical_gradient,
     lambda f, x: d_ripples(x),
-    at=[(ripples, np.array([1.3, -0.4, 0.7])), (ripples, np.array([0.2, 2.1]))],
+    at=[
+        (ripples, np.array([1.3, -0.4, 0.7])),
+        (ripples, np.array([0.2, 2.1])),
+        (ripples, np.array([0.6, -0.4, 0.6])),  # two entries are alike
+        (ripples, np.array([1e-7, 0.7])),  # one is nearly zero
+    ],
+    rtol=1e-6,
+)
+# a value that is hundreds of times as large as the slopes
+check.matches(
+    numerical_gradient,
+    lambda f, x: [np.cos(x[0]), 2.0],
+    at=[(high_ripples, np.array([0.7, 1.3])), (high_ripples, np.array([-1.2, 0.4]))],
     rtol=1e-6,
 )
 check.pure(numerical_gradient, at=[(ripples, np.array([1.3, -0.4, 0.7]))])
@@ -1789,7 +1836,17 @@ check.matches(
     numerical_gradient,
     lambda f, x: d_ripples(x),
     at=[(ripples, x) for x in check.samples(4, -2.0, 2.0, kind="vector")]
-    + [(ripples, np.array([2, -1, 3])), (ripples, np.array([0, 3]))],
+    + [(ripples, np.array([2, -1, 3])), (ripples, np.array([0, 3]))]
+    + [(ripples, np.array([a, a, b, a])) for a, b in [check.samples(2, -2.0, 2.0)]]
+    + [(ripples, np.zeros(3)), (ripples, np.array([2, 2])), (ripples, np.full(3, -0.7))]
+    + [(ripples, np.array([0.7, -3e-8, 2e-6])), (ripples, np.array([4e-7, -1e-9]))]
+    + [(ripples, x) for x in check.samples(1, -2.0, 2.0, kind="vector", size=24)],
+    rtol=1e-6,
+)
+check.matches(
+    numerical_gradient,
+    lambda f, x: [np.cos(x[0]), 2.0],
+    at=[(high_ripples, x) for x in check.samples(6, -3.0, 3.0, kind="vector", size=2)],
     rtol=1e-6,
 )
 check.matches(
@@ -1916,6 +1973,32 @@ def forward_with_a_large_step(f, x):
     x = np.array(x, dtype=float)
     h = 1e-4
     return np.array([(f(x + h * e) - f(x)) / h for e in np.eye(len(x))])
+
+
+def forward_with_a_tiny_step(f, x):
+    """You went to one side with a tiny step: of a large value rounding leaves little."""
+    x = np.array(x, dtype=float)
+    h = 1.5e-8
+    return np.array([(f(x + h * e) - f(x)) / h for e in np.eye(len(x))])
+
+
+def share_of_the_entry(f, x):
+    """You made the step a share of the entry: near zero it is lost in rounding."""
+    x = np.array(x, dtype=float)
+    steps = np.where(x == 0, 1e-6, 1e-6 * np.abs(x))
+    return np.array([f(x + d) - f(x - d) for d in np.diag(steps)]) / (2 * steps)
+
+
+def looked_up_by_value(f, x):
+    """You looked up by its value which entry to move: of two alike the first moved."""
+    h = 1e-6
+    gradient = []
+    for entry in list(x):
+        up, down = np.array(x, dtype=float), np.array(x, dtype=float)
+        up[list(x).index(entry)] += h
+        down[list(x).index(entry)] -= h
+        gradient.append((f(up) - f(down)) / (2 * h))
+    return np.array(gradient)
 
 
 def whole_numbers_cut(f, x):
@@ -2086,6 +2169,13 @@ check.matches(
         (np.array([[1, 4], [-2, 3]]), np.array([2, -5]), np.array([3, -1])),
         (np.zeros((3, 3)), np.array([1.0, -2.0, 0.5]), np.array([1.0, 2.0, 3.0])),
         (np.eye(3), np.zeros(3), np.zeros(3)),
+        (np.array([[2.0, 1.0], [-3.0, 4.0]]), np.array([0.5, -7.0]), np.zeros(2)),
+        (np.array([[2.0, 1.0], [1.0, 0.5]]), np.zeros(2), np.array([3.0, -1.0])),
+        (
+            np.array([[0, 1, 4], [2, 1, 0], [3, 7, 2]]),
+            np.arange(3),
+            np.array([3, 3, 1]),
+        ),
     ],
 )
 check.gradient(
@@ -2240,6 +2330,11 @@ check.matches(
         (np.array([1, -2]), np.array([[3, 1], [0, 4], [-5, 2]]), np.array([1, 7, -2])),
         (np.zeros(2), X, food),
         (np.array([3.0]), np.array([[2.0]]), np.array([-1.0])),
+        # the errors add up to zero
+        (np.array([1, 0]), np.array([[1, 2], [3, 1]]), np.array([0, 4])),
+        (np.array([0.5, -2.0]), np.array([[3.0, 1.0], [0.5, 4.0]]), np.zeros(2)),
+        # two samples that are alike, and a feature that is zero in all
+        (np.ones(2), np.array([[2, 0], [2, 0], [-1, 0]]), np.array([5, 5, 1])),
     ],
 )
 check.gradient(
