@@ -1260,6 +1260,7 @@ check.matches(
     ]
     + [(cube, 3.0, 0.5), (cube, 2.0, -0.25)]  # where another function was before
     + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(cube, 2, 0.3), (cube, 50.0, 0.5)]
     + [(ramp, 0.0, h) for h in (0.25, -0.25)]
     # so that no digit is lost: steps and heights that the machine holds exactly
     + [(square, 1.0, 0.5**20), (square, -0.5, -(0.5**21)), (square, 0.5**20, 0.5**18)],
@@ -1378,6 +1379,7 @@ check.matches(
     ]
     + [(cube, 3.0, 0.5), (cube, 2.0, -2.0)]  # where another function was before
     + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(cube, 2, 0.3), (cube, 50.0, 0.5)]
     + [(ramp, 0.0, h) for h in (0.25, -0.25)]
     # so that no digit is lost: steps and heights that the machine holds exactly
     + [(cube, 1.0, 0.5**17), (cube, -0.5, -(0.5**18)), (square, 0.5**18, 0.5**20)],
@@ -1498,6 +1500,7 @@ check.matches(
         for n in (0, 1, 4)
     ]
     + [(n, np.array([-1.5])) for n in (0, 1, 3)]  # of one entry, and still an array
+    + [(n, np.array([0.7, 0.7, -1.2])) for n in (0, 1, 4)]  # two that are alike
     + [(n, np.arange(12.0).reshape(2, 3, 2) / 5) for n in (0, 1, 3)]
     + [(n, x) for n in (25, 60) for x in check.samples(1, 0.7, 1.4)]
     + [(3, 3e-12), (2, np.array([3e-12, -2e-11]))],
@@ -1775,6 +1778,7 @@ check.matches(
         for x in check.samples(2, -2.0, 2.0)
     ]
     + [(cube, d_cube, cube, d_cube, x) for x in check.samples(2, -2.0, 2.0)]
+    + [(np.sin, np.cos, square, d_square, 3)]
     + [(lambda x: x - 2, lambda x: 1, lambda x: x + 3, lambda x: 1, 2)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
@@ -1918,6 +1922,7 @@ check.matches(
     + [(constant(5.0), constant(0.0), cube, d_cube, x) for x in (0.7, -1.5)]
     + [(cube, d_cube, constant(-5.0), constant(0.0), x) for x in (0.7, -1.5)]
     + [(square, d_square, lambda x: 1e-5 * x, lambda x: 1e-5, 1.5)]
+    + [(np.sin, np.cos, square, d_square, 3)]
     + [(cube, d_cube, cube, d_cube, 1.5)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
@@ -2059,6 +2064,7 @@ check.matches(
     + [(lambda x: 4.0, lambda x: 0.0, 2.5), (np.cos, lambda x: -np.sin(x), 0.0)]
     + [(lambda x: x * x, lambda x: 2 * x, -4)]
     + [(lambda x: x**2 - 4, lambda x: 2 * x, 2.0)]  # on the axis
+    + [(np.sin, np.cos, 2), (cube, d_cube, -7.0)]
     + [(np.cos, constant(slope), 1.5) for slope in check.samples(2, -3.0, 3.0)],
 )
 ### END HIDDEN TESTS

@@ -1301,6 +1301,7 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
+        np.array([0.7, 0.7, -1.2]),  # two that are alike
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1418,6 +1419,7 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
+        np.array([0.7, 0.7, -1.2]),  # two that are alike
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1765,7 +1767,8 @@ check.matches(
     ]
     + [(0.0, 0.7, 1.3), (1.7, 0.4, 0.0), (0.6, 0.0, 1.3), (0, 0, 0), (2, -1, 3)]
     + [(0.5, -2.0, 4.0)]  # exactly half-way
-    + [(1.5, 0.5, 3.0), (-2.0, 0.5, 3.0), (2.5, 1.0, 3.0)],  # far, not yet saturated
+    + [(1.5, 0.5, 3.0), (-2.0, 0.5, 3.0), (2.5, 1.0, 3.0)]  # far, not yet saturated
+    + [(50.0, -999.0, 20.0), (-256.0, 4097.0, 16.0)],  # wx + b is 1
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
 )
 check.matches(  # so small a slope is not yet as good as zero
@@ -1937,6 +1940,7 @@ check.matches(
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
+        np.array([0.7, 0.7, -1.2]),  # two that are alike
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -2048,6 +2052,7 @@ check.matches(
     + check.samples(3, 0.05, 0.3)
     + [1.0, 1, 3, 1e-3, 1e-6, 1e-12, 20.0, 90.0]  # near 0 it falls without end
     + [np.array(check.samples(4, 0.5, 3.0)), np.array([1, 2, 3]), np.array([0.7])]
+    + [np.array([0.7, 0.7, 1.2])]  # two that are alike
     + [np.array([check.samples(3, 0.6, 2.0), check.samples(3, 1.5, 3.0)])],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,

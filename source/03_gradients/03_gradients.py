@@ -1325,6 +1325,10 @@ check.matches(
         (2.5, np.zeros(2), np.array([1.0, -2.0]), np.array([4.0, 4.0])),
         (0.0, np.array([3.0, -1.0]), np.zeros(2), np.array([2e-6, 5e-7])),
         (2.5, np.array([3.0, -1.0]), np.array([1.0, 7.0]), np.array([900.0, -5e3])),
+        # whole numbers among the others
+        (2, np.array([0.5, -1.25]), np.array([1, 2]), np.array([3, 7])),
+        (2.5, np.array([3, -1]), np.array([1, 2]), np.array([1.25, 0.5])),
+        (2, np.array([3, -1]), np.array([0.5, 1.75]), np.array([4, 2])),
     ],
 )
 # where the function is a plane itself, the approximation is exact everywhere
@@ -1481,7 +1485,11 @@ check.matches(
     + [(np.array([1.5, -2.0]), np.array([2.0, 1.5]))]  # level
     + [(np.array([2.0, -7.0, 1.0]), np.array([0.0, -3.0, 0.0]))]
     + [(np.array([2.0, -7.0, 1.0]), np.array([2.0, 2.0, 2.0]))]
-    + [(np.array([2.0, 2.0, 1.0]), np.array([-1.5, 4.0, -1.5]))],
+    + [(np.array([2.0, 2.0, 1.0]), np.array([-1.5, 4.0, -1.5]))]
+    + [(np.array([2.0, -7.0]), np.array([2.0, -7.0]))]  # the steepest way
+    + [(np.array([2.0, -7.0]), np.array([0.6, 0.800003]))]  # the length is nearly 1
+    + [(np.array([2.0, -7.0]), np.array([3e12, 1e12]))]
+    + [(np.arange(1.0, 6.0), np.array([0.0, 0.0, 0.0, 2.0, -1.0]))],
 )
 # along the bend of ripples, as measured by a small step
 check.derivative(
@@ -1494,6 +1502,7 @@ check.raises(
     ValueError, directional_derivative, np.array([1, 2, 3]), np.array([0, 0, 0])
 )
 check.raises(ValueError, directional_derivative, np.zeros(2), np.zeros(2))
+check.raises(ValueError, directional_derivative, np.arange(6.0), np.zeros(6))
 check.pure(
     directional_derivative,
     at=[tuple(check.samples(2, -3.0, 3.0, kind="vector", size=3))],
@@ -1685,7 +1694,8 @@ check.matches(
     ]
     + [np.array([0.0, -7.5, 0.0]), np.array([-4]), np.array([1, -2, 2])]
     + [np.array([3.0, -4.0, 1.0]), np.array([2, -2])]  # the entries add up to zero
-    + [np.array([0.6, 0.800003]), np.array([-0.57, 0.76])],  # the length is nearly 1
+    + [np.array([0.6, 0.800003]), np.array([-0.57, 0.76])]  # the length is nearly 1
+    + [np.array([0.0, 0.0, 3.0, -1.0])],
 )
 # no direction is steeper: of 24 around the circle none does better than this one
 check.that(
@@ -1735,7 +1745,7 @@ def small_taken_for_zero(gradient):
 
 
 def sum_taken_for_the_length(gradient):
-    """You asked whether the entries add up to zero: 1 and -1 do, and point somewhere."""
+    """You asked whether the entries add up to zero: 1 and -1 do, and still point."""
     if np.sum(gradient) == 0:
         return np.array(gradient)
     return gradient / np.linalg.norm(gradient)
@@ -1846,7 +1856,8 @@ check.matches(
 check.matches(
     numerical_gradient,
     lambda f, x: [np.cos(x[0]), 2.0],
-    at=[(high_ripples, x) for x in check.samples(6, -3.0, 3.0, kind="vector", size=2)],
+    at=[(high_ripples, x) for x in check.samples(6, -3.0, 3.0, kind="vector", size=2)]
+    + [(high_ripples, np.array([0.0, 1.3])), (high_ripples, np.array([3e-4, -7e-5]))],
     rtol=1e-6,
 )
 check.matches(
@@ -1976,7 +1987,7 @@ def forward_with_a_large_step(f, x):
 
 
 def forward_with_a_tiny_step(f, x):
-    """You went to one side with a tiny step: of a large value rounding leaves little."""
+    """You went to one side with a tiny step, and rounding a large value ate it."""
     x = np.array(x, dtype=float)
     h = 1.5e-8
     return np.array([(f(x + h * e) - f(x)) / h for e in np.eye(len(x))])
@@ -2158,7 +2169,7 @@ check.matches(
             check.samples(1, -3.0, 3.0, kind="square", size=n)[0],
             *check.samples(2, -3.0, 3.0, kind="vector", size=n),
         )
-        for n in (2, 3, 3, 5)
+        for n in (2, 3, 3, 5, 8)
     ]
     + [
         (
@@ -2176,6 +2187,9 @@ check.matches(
             np.arange(3),
             np.array([3, 3, 1]),
         ),
+        # whole numbers among the others
+        (np.array([[1, 4], [-1, 3]]), np.array([0.5, 0.75]), np.array([0.5, -1.5])),
+        (np.array([[0.5, 4.0], [-1.0, 1.75]]), np.array([2, -5]), np.array([3, -1])),
     ],
 )
 check.gradient(
@@ -2335,6 +2349,9 @@ check.matches(
         (np.array([0.5, -2.0]), np.array([[3.0, 1.0], [0.5, 4.0]]), np.zeros(2)),
         # two samples that are alike, and a feature that is zero in all
         (np.ones(2), np.array([[2, 0], [2, 0], [-1, 0]]), np.array([5, 5, 1])),
+        # whole numbers among the others
+        (np.array([0.5, -1.25]), np.array([[3, 1], [0, 4]]), np.array([0.5, 2.25])),
+        (np.array([2, -1]), np.array([[0.5, 1.25], [3.0, -4.0]]), np.array([7, 2])),
     ],
 )
 check.gradient(
