@@ -1296,12 +1296,14 @@ check.matches(
     reference.d_gaussian,
     at=[
         *(0.0, 0, 1, -2, 6.5, -8.0),  # far out the slope is tiny, and not zero
+        np.array([6.5, -7.2]),
         *check.samples(6, -3.0, 3.0),
         np.array(check.samples(4, -3.0, 3.0)),
         np.array([-1, 0, 1, 2]),
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
         np.array([0.7, 0.7, -1.2]),  # two that are alike
+        np.arange(-6.0, 6.0).reshape(2, 3, 2) / 5,
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1420,6 +1422,7 @@ check.matches(
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
         np.array([0.7, 0.7, -1.2]),  # two that are alike
+        np.arange(-6.0, 6.0).reshape(2, 3, 2) / 5,
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,
@@ -1941,6 +1944,7 @@ check.matches(
         np.array([check.samples(3, -2.0, 2.0), check.samples(3, -2.0, 2.0)]),
         np.array([0.7]),  # of one entry, and still an array
         np.array([0.7, 0.7, -1.2]),  # two that are alike
+        np.arange(-6.0, 6.0).reshape(2, 3, 2) / 5,
     ],
     rtol=1e-11,  # a slope that was measured, not worked out, is off by more
     atol=1e-13,

@@ -1325,6 +1325,12 @@ check.matches(
         (2.5, np.zeros(2), np.array([1.0, -2.0]), np.array([4.0, 4.0])),
         (0.0, np.array([3.0, -1.0]), np.zeros(2), np.array([2e-6, 5e-7])),
         (2.5, np.array([3.0, -1.0]), np.array([1.0, 7.0]), np.array([900.0, -5e3])),
+        (
+            0.0,
+            np.array([3.0, -1.0]),
+            np.array([64.0, -512.0]),
+            np.array([64.0, -512 - 0.5**10]),
+        ),
         # whole numbers among the others
         (2, np.array([0.5, -1.25]), np.array([1, 2]), np.array([3, 7])),
         (2.5, np.array([3, -1]), np.array([1, 2]), np.array([1.25, 0.5])),
@@ -1476,7 +1482,7 @@ check.matches(
         (gradient, scale * direction)
         for n, scale in (
             *((1, 2.0), (2, 1.0), (2, -0.3), (3, 40.0)),
-            *((4, 1e-19), (5, 1e-60), (7, 1e4)),
+            *((4, 1e-19), (5, 1e-60), (3, 1e-140), (7, 1e4)),
         )
         for gradient, direction in [check.samples(2, -3.0, 3.0, kind="vector", size=n)]
     ]
@@ -1689,7 +1695,7 @@ check.matches(
         scale * check.samples(1, -3.0, 3.0, kind="vector", size=n)[0]
         for n, scale in (
             *((1, 1.0), (1, -1.0), (2, 1e-19), (3, 1.0), (5, 1e5), (9, -2.0)),
-            *((3, 1e-60), (4, 1e12)),
+            *((3, 1e-60), (3, 1e-140), (4, 1e12)),
         )
     ]
     + [np.array([0.0, -7.5, 0.0]), np.array([-4]), np.array([1, -2, 2])]
@@ -1920,6 +1926,24 @@ check.matches(
     at=[
         (lambda x: 0.002 * (np.sin(3 * x[0]) + x[1] ** 2), x)
         for x in check.samples(4, -2.0, 2.0, kind="vector", size=2)
+    ],
+    rtol=1e-6,
+)
+check.matches(
+    numerical_gradient,
+    lambda f, x: [6e-5 * np.cos(3 * x[0]), 4e-5 * x[1]],
+    at=[
+        (lambda x: 2e-5 * (np.sin(3 * x[0]) + x[1] ** 2), x)
+        for x in check.samples(2, -2.0, 2.0, kind="vector", size=2)
+    ],
+    rtol=1e-6,
+)
+check.matches(
+    numerical_gradient,
+    lambda f, x: [6e4 * np.cos(3 * x[0]), 4e4 * x[1]],
+    at=[
+        (lambda x: 2e4 * (np.sin(3 * x[0]) + x[1] ** 2), x)
+        for x in check.samples(2, -2.0, 2.0, kind="vector", size=2)
     ],
     rtol=1e-6,
 )
@@ -2187,6 +2211,8 @@ check.matches(
             np.arange(3),
             np.array([3, 3, 1]),
         ),
+        # nearly symmetric
+        (np.array([[2.0, 1.0], [1.000005, 3.0]]), np.ones(2), np.array([3.0, -1.0])),
         # whole numbers among the others
         (np.array([[1, 4], [-1, 3]]), np.array([0.5, 0.75]), np.array([0.5, -1.5])),
         (np.array([[0.5, 4.0], [-1.0, 1.75]]), np.array([2, -5]), np.array([3, -1])),
