@@ -67,8 +67,38 @@ def stops_after_ten_links(functions: Any, derivatives: Any, x: float) -> float:
     return slope
 
 
+def takes_no_smaller_step(f: Any, x: float, h: float) -> float:
+    h = np.copysign(max(abs(h), 1e-3), h)
+    return (f(x + h) - f(x)) / h
+
+
+def keeps_the_bias_within_a_hundred(w: float, b: float, x: float) -> tuple[float, ...]:
+    decay = np.exp(-abs(w * x + np.clip(b, -100, 100)))
+    slope = decay / (1 + decay) ** 2
+    return slope * x, slope, slope * w
+
+
+def takes_near_for_there(value: float, gradient: Any, point: Any, x: Any) -> float:
+    return value if np.allclose(x, point) else value + gradient @ (x - point)
+
+
+def takes_nearly_symmetric_for_symmetric(A: Any, b: Any, x: Any) -> Any:
+    return A @ x - b if np.allclose(A, A.T) else (A + A.T) @ x / 2 - b
+
+
+def takes_errors_that_cancel_for_none(w: Any, X: Any, y: Any) -> Any:
+    errors = X @ w - y
+    return 2 * X.T @ errors / len(y) if abs(np.sum(errors)) > 1e-9 else np.zeros(len(w))
+
+
 CUT_OFF = [
+    ("01_derivatives", "forward_difference", takes_no_smaller_step),
+    ("01_derivatives", "power_rule", lambda n, x: n * x ** (min(n, 20) - 1) if n else 0 * x),
     ("02_chain_rule", "chain_derivative", stops_after_ten_links),
+    ("02_chain_rule", "d_neuron", keeps_the_bias_within_a_hundred),
+    ("03_gradients", "linear_approximation", takes_near_for_there),
+    ("03_gradients", "gradient_quadratic", takes_nearly_symmetric_for_symmetric),
+    ("03_gradients", "gradient_mse", takes_errors_that_cancel_for_none),
     ("05_activations", "relu", lambda z: np.where(np.asarray(z) > 1e-7, z, 0.0)),
 ]
 
