@@ -135,14 +135,15 @@ def raised(f: Any, call: Call, names: Sequence[str] = (), what: str = "") -> Che
     assert error is not None
     said = f"{type(error).__name__[:60]}: {message_of(error)}".rstrip(": ")
     rows = [(f"{what or function_name(f)} raised", said), *line_at_fault(error)]
-    sentence = f"The function raised {builtin_name(error)}."
+    hint = hint_for([kind.__name__ for kind in type(error).__mro__], said)
+    sentence = " ".join(filter(None, [f"The function raised {builtin_name(error)}.", hint]))
     if _takes_other_arguments(f, error):
         sentence = "The function takes another number of arguments than it should."
         if len(names) == len(call.arguments):
             rows.append(("it should take", f"{_count(len(names))}: {', '.join(names)}"))
     text = at_input(show_arguments(call.arguments, names), rows)
     failure = CheckFailed(text, kind="raised", sentence=sentence)
-    failure.diagnosis = hint_for([kind.__name__ for kind in type(error).__mro__], said)
+    failure.diagnosis = hint
     return failure
 
 

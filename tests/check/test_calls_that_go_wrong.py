@@ -82,6 +82,7 @@ def test_what_python_and_numpy_say_is_put_in_other_words(name: str, failure_of: 
     answer, at, hint = HINTED[name]
     failure = failure_of(check.matches, answer, lambda x: 0 * x, at=[at])
     assert hint in str(failure.diagnosis)
+    assert hint in failure.sentence  # which is all that a hidden check says
 
 
 def test_a_wrong_call_within_the_answer_is_not_taken_for_wrong_parameters() -> None:
