@@ -1204,10 +1204,11 @@ ends = [-1e4, -800.0, 0.0, 800.0, 1e4, np.array([-1e4, 3.0, 1e4])]
 
 
 def between(f, low, high, *further):
-    """Whether f lies between low and high at 0, on its own and in an array."""
-    alone = np.asarray(f(0.0, *further), dtype=float)
-    inside = np.asarray(f(np.array([-1.0, 0.0, 2.0]), *further), dtype=float)[1]
-    return bool(low <= alone <= high and low <= inside <= high)
+    """Whether f lies between low and high at 0, on its own and in arrays."""
+    corners = 0.0, 0, np.array([0, 0]), np.zeros((2, 3))
+    slopes = [np.asarray(f(z, *further), dtype=float) for z in corners]
+    slopes.append(np.asarray(f(np.array([-1.0, 0.0, 2.0]), *further), dtype=float)[1])
+    return all(bool(np.all((low <= slope) & (slope <= high))) for slope in slopes)
 
 
 # %% [markdown] id="ex-sigmoid"
@@ -1249,6 +1250,13 @@ check.silent(sigmoid, at=ends)
 # far to the left, 1 + exp(z) is 1 to a computer, so σ(z) is exp(z); far right, it is 1
 check.matches(sigmoid, lambda z: np.exp(z), at=[-50.0, -300.0, -700.0], rtol=1e-12)
 check.matches(sigmoid, lambda z: 1.0, at=[50.0, 700.0], rtol=1e-12)
+# less far out neither will do
+check.matches(
+    sigmoid,
+    lambda z: np.exp(z) / (1 + np.exp(z)),
+    at=[-9.0, -15.0, -22.0, 9.0, 15.0, 22.0],
+    rtol=1e-12,
+)
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1261,7 +1269,10 @@ check.matches(
     + check.samples(2, -30, 30, kind="int")
     + check.samples(3, -40.0, 40.0, kind="vector")
     + check.samples(2, -9.0, 9.0, kind="matrix")
-    + [np.array([-2, 0, 3]), 0, np.array([[[1.5], [-800.0]]])],
+    + [np.array([-2, 0, 3]), 0, np.array([[[1.5], [-800.0]]])]
+    + [-25.0, 26.0, np.array([0.7]), np.array([[[[-1.5, 0.4]]], [[[2.5, -3.0]]]])]
+    # nothing large among them that small ones could hide behind
+    + [np.array([-40.0, -41.0]), np.array([[-690.0, -691.0]])],
     rtol=1e-12,
 )
 check.derivative(
@@ -1407,7 +1418,10 @@ check.matches(
     + check.samples(3, -9.0, 9.0, kind="vector")
     + check.samples(2, -5.0, 5.0, kind="matrix")
     + [np.array([-2, 0, 3]), 0, np.array([[[1.5], [-0.5]]])]
-    + [21.0, -24.0, 27.0],  # small, and larger than what is allowed
+    # small, and larger than what is allowed
+    + [21.0, -24.0, 27.0, -27.0, 27.4, -25.5]
+    + [11.0, -11.0, 13.0, -13.0]  # where exp(-|z|) is not yet near enough
+    + [np.array([0.7]), np.array([1e4, -1e4, 0.7]), np.array([[900.0], [-2.5]])],
     rtol=0.0,
     atol=1e-12,
 )
@@ -1538,7 +1552,10 @@ check.matches(
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
     + [np.array([-1, 0, 2]), 0, np.array([[[1.5], [-0.5]]])]
-    + [6.5, -9.0, 12.0],  # small, and larger than what is allowed
+    # small, and larger than what is allowed
+    + [6.5, -9.0, 12.0, 13.9, -13.9]
+    + [5.0, -5.0, 6.0, -6.0]  # where 4 exp(-2|z|) is not yet near enough
+    + [np.array([0.7]), np.array([800.0, -800.0, 0.7]), np.array([[50.0], [-1.5]])],
     rtol=0.0,
     atol=1e-12,
 )
@@ -1650,9 +1667,10 @@ check.matches(
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
     + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0, 12_345.0]
-    + [np.array([[[1.5], [-0.5]]])],
+    + [np.array([[[1.5], [-0.5]]]), np.array([0.7]), np.array([[-0.7]])]
+    + [3e7, -3e7, 2e12, np.array([4e9, -4e9])],
 )
-check.matches(relu, reference.relu, at=[1e-9, -1e-9], atol=0.0)
+check.matches(relu, reference.relu, at=[1e-9, -1e-9, 3e-20, -3e-20], atol=0.0)
 check.pure(
     relu,
     at=[*check.samples(2, -5.0, 5.0, kind="vector"), np.array([0.5, 3.0])],
@@ -1764,7 +1782,8 @@ check.matches(
     + check.samples(3, 1, 9, kind="int")
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
-    + [np.array([-1, 5, 2]), 1e-9, -1e-9, np.array([[[1.5], [-0.5]]])],
+    + [np.array([-1, 5, 2]), 1e-9, -1e-9, np.array([[[1.5], [-0.5]]])]
+    + [3e-40, -3e-40, 2e12, -2e12, np.array([0.7]), np.array([[-0.7]])],
 )
 check.that(
     lambda: between(relu_derivative, 0.0, 1.0),
@@ -1890,10 +1909,19 @@ check.matches(
     + [(-2.5, 0.0), (-2.5, 1.0), (np.array([[[1.5], [-0.5]]]), 0.0)]
     + [(z, 0.05) for z in check.samples(3, -4.0, 4.0, kind="vector")]
     + [(z, 0.4) for z in check.samples(2, -3.0, 3.0, kind="matrix")]
-    + [(-3, 0.2), (4, 0.2), (np.array([-1, 5, -2]), 0.7), (-1e4, 0.3)],
+    + [(-3, 0.2), (4, 0.2), (np.array([-1, 5, -2]), 0.7), (-1e4, 0.3), (2e12, 0.3)]
+    + [
+        (z, 0.2)
+        for z in (1e-9, -1e-9, 3e-40, -3e-40, np.array([0.7]), np.array([-0.7]))
+    ]
+    + [(-1.5, 0.002), (np.array([-1.5, 2.5]), 0.999), (np.array([-3, 4]), 1)],
 )
 check.that(
-    lambda: between(leaky_relu_derivative, 0.6, 1.0, 0.6),
+    lambda: (
+        between(leaky_relu_derivative, 0.6, 1.0, 0.6)
+        and between(leaky_relu_derivative, 0.96, 1.0, 0.96)
+        and between(leaky_relu_derivative, 0.0, 1.0, 0.0)
+    ),
     "At the corner the slope is to be a number between those of the two sides.",
 )
 check.pure(
@@ -2012,7 +2040,9 @@ check.matches(
     + check.samples(3, -40.0, 40.0, kind="vector")
     + check.samples(2, -9.0, 9.0, kind="matrix")
     + [np.array([-2, 0, 3]), 0, np.array([1e4, -1e4, 0.0])]
-    + [21.0, 24.0, -21.0, -27.0, np.array([[[1.5], [-0.5]]])],
+    + [21.0, 24.0, -21.0, -27.0, np.array([[[1.5], [-0.5]]])]
+    # where exp(z), or z + exp(-z), is not yet near enough
+    + [-8.5, -11.0, -13.0, 8.5, 11.0, np.array([0.7]), np.array([[900.0], [-2.5]])],
     rtol=1e-12,
     atol=1e-12,
 )
@@ -2143,7 +2173,12 @@ check.matches(
     + [np.array(check.samples(2, -4.0, 4.0, kind="matrix", size=(3, 4)))]
     + [check.samples(1, -3.0, 3.0, kind="matrix", size=(2, 5))[0] * [[1.0], [3e3]]]
     + [np.array([3, 1, -2]), np.array([[4, 1], [0, 0], [2, 9]])]
-    + [np.array([2.5])],
+    + [np.array([2.5]), np.array([[-1.0], [2.0], [0.5]]), np.array([[0.3, -1.0, 2.0]])]
+    # equal scores; four axes; and rows of one box, and whole rows, far from zero
+    + [np.array([1.5, 1.5, -0.5]), np.array([[0.5, 0.5], [2.0, -1.0]]), np.zeros(4)]
+    + [np.array([[[[1.0, -2.0], [0.5, 3.0]], [[0.2, 0.4], [-1.0, 1.5]]]])]
+    + [np.array([[[1.0, -2.0, 0.5], [5000.0, 5001.0, 4999.5]]])]
+    + [np.array([-9000.0, -9001.0, -9000.5])],
 )
 check.pure(
     softmax,
@@ -2304,13 +2339,23 @@ check.matches(
         (1, 1, 2),
         (2.5, 3.0, 4),
         (-0.3, 0.0, 2),
+        (-0.3, 0.0, 0),
+        (0.003, 1.4, 6),
+        (1e-4, 1.6, 9),
+        (0.01, 1.0, 30),
+        (0.5, 0.2, 9),  # small, and larger than what is allowed
+        (0.4, 0.1, 8),
+        (3.0, 3.0, 1),
+        (-4.0, 2.2, 1),
+        (20.0, 3.0, 3),  # and too small to be seen
     ],
     atol=1e-9,
 )
 check.matches(
     gradient_through_layers,
     lambda z, w, depth: w**depth,
-    at=[(0.0, w, depth) for w in check.samples(2, 0.6, 1.6) for depth in (3, 40)],
+    at=[(0.0, w, depth) for w in check.samples(2, 0.6, 1.6) for depth in (3, 40)]
+    + [(0.0, 1.02, 200), (0.0, 3.0, 25), (0.0, -2.5, 9), (0.0, 0.4, 16)],
 )
 ### END HIDDEN TESTS
 
