@@ -1379,6 +1379,11 @@ check.matches(  # at the bottom, too, all the steps are taken
     lambda x0: (3.0, [3.0, 3.0, 3.0, 3.0]),
     at=[3.0],
 )
+check.matches(  # where the gradient is x itself
+    lambda x0: gradient_descent(lambda x: x @ x / 2, lambda x: x, x0, 0.5, 2),
+    lambda x0: (x0 / 4, [x0, x0 / 2, x0 / 4]),
+    at=[np.array([4.0, -6.0])],
+)
 check.pure(  # x0 stays as it was
     gradient_descent,
     at=[(narrow, d_narrow, np.array([10.0, 1.0]), 0.1, 4)],
@@ -1408,7 +1413,15 @@ check.matches(
     + [(narrow, d_narrow, np.zeros(2), 0.1, 5), (square, d_square, 7.0, 0.5, 4)]
     # an array of two dimensions; and the steps go by the gradient alone
     + [(square, d_square, np.array([[4.0, 1.0, -2.0], [0.5, 7.0, 3.0]]), 0.2, 3)]
-    + [(lambda x: 0.0, d_square, 7.0, 0.2, 3)],
+    + [(lambda x: 0.0, d_square, 7.0, 0.2, 3)]
+    # one entry; no length of step; far away, to where it is ever steeper, and for long
+    + [(square, d_square, np.array([4.0]), 0.2, 3), (square, d_square, 7.0, 0.0, 2)]
+    + [(narrow, d_narrow, np.array([3e4, -2e5]), 0.05, 3)]
+    + [(square, d_square, 7.0, 1.25, 40), (square, d_square, 7.0, 0.004, 250)]
+    # almost flat: a small slope is a slope
+    + [(lambda x: 1e-12 * x**2, lambda x: 2e-12 * x, 1e-9, 1e11, 4)]
+    # a gradient that is x itself
+    + [(lambda x: x @ x / 2, lambda x: x, np.array([4.0, -3.0, 1.5]), 0.3, 4)],
 )
 check.matches(
     lambda x0: gradient_descent(two_valleys, d_two_valleys, x0, n_iterations=9),
@@ -1540,6 +1553,17 @@ def whole_numbers_only(f, df, x0, learning_rate=0.1, n_iterations=100):
     for k in range(n_iterations):
         history[k + 1] = history[k] - learning_rate * df(history[k])
     return history[-1].copy(), list(history.copy())
+
+
+def gradient_scaled_in_place(f, df, x0, learning_rate=0.1, n_iterations=100):
+    """You multiplied the array of `df` in place; where it is x itself, x is changed."""
+    x, history = x0, [x0]
+    for _ in range(n_iterations):
+        step = df(x)
+        step *= learning_rate
+        x = x - step
+        history.append(x)
+    return x, history
 
 
 # %% variants="gradient_descent"
@@ -1709,7 +1733,24 @@ check.matches(
     + [(lambda x: x, np.array([4.0, -4.0, 4.0, 3.9]), 0.1, 0.3, 90)]
     + [(lambda x: x, np.array([3.0, -2.9]), 0.1, 0.3, 90)]  # slopes that cancel
     + [(d_narrow, np.array([8, -3]), 0.15, 0.5, 60)]  # from whole numbers
-    + [(d_narrow, np.array([2.0, 1.0]), 0.15, 0.5, 0)],  # and without a step
+    + [(d_narrow, np.array([2.0, 1.0]), 0.15, 0.5, 0)]  # and without a step
+    # lengths just above and just below the tolerance: 13 is halved to 1.625
+    + [
+        (lambda x: x, np.array([3.0, -4.0, 12.0]), 0.5, tolerance, 9)
+        for tolerance in (1.63, 1.62)
+    ]
+    + [(lambda x: x, np.array([-3.0]), 0.5, 0.5, 9)]
+    # no tolerance at all, or less than rounding usually leaves
+    + [(lambda x: x - 7.0, np.array([7.0, 7.0]), 0.1, 0.0, 5)]
+    + [(d_narrow, np.array([1.0, 1.0]), 0.05, 0.0, 5)]
+    + [(lambda x: x, np.array([3e-16, -4e-16]), 0.5, 2e-16, 9)]
+    + [(lambda x: x, np.array([3e-8, -4e-8]), 0.5, 0.0, 3)]
+    # ever steeper; with no length of step, and with a great one; far away; and for long
+    + [(d_narrow, np.array([1.0, 1.0]), eta, 1e-3, 6) for eta in (0.25, 0.0)]
+    + [(lambda x: x / 4, np.array([3.0, -4.0]), 2.0, 0.1, 9)]
+    + [(lambda x: x, np.array([3e5, -4e5]), 0.5, 1.0, 90)]
+    + [(lambda x: x - 1000.0, np.array([1000.5, 999.0]), 0.5, 0.1, 9)]
+    + [(lambda x: x, np.array([1.0, 0.5]), 0.01, 1e-9, 5000)],
 )
 check.pure(
     gradient_descent_until,
@@ -1878,6 +1919,7 @@ check.matches(  # the eigenvalues are 3 − 2 and 3 + 2
     largest_stable_learning_rate, lambda A: 0.4, at=[np.array([[3.0, 2.0], [2.0, 3.0]])]
 )
 check.matches(largest_stable_learning_rate, lambda A: 0.5, at=[np.array([[4]])])
+check.pure(largest_stable_learning_rate, at=[np.array([[3.0, 2.0], [2.0, 3.0]])])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -1888,6 +1930,10 @@ check.matches(
         *check.samples(6, -2.0, 2.0, kind="positive definite"),
         *(np.array([[c]]) for c in check.samples(2, 0.3, 8.0)),
         1e-3 * np.array([[2, -1], [-1, 2]]),
+        1e-7 * np.array([[2, -1], [-1, 2]]),
+        1e7 * np.array([[3, 1], [1, 2]]),
+        np.diag([10.0, 1.0, 9.9]),  # two that are hard to tell apart
+        turned([2, 9, 1, 4, 5, 3]),
     ],
 )
 ### END HIDDEN TESTS
@@ -2058,6 +2104,35 @@ check.matches(
     + [
         (lambda x: 1e-9 * np.sum(x**2), 2e-9 * x, x, 8e9, 0.5, 0.1)
         for x in check.samples(1, 0.5, 2.0, kind="vector")
+    ]
+    # so steep, or so flat, that a step or a fall is not to be taken for zero
+    + [
+        (lambda x: 1e20 * np.sum(x**2), 2e20 * x, x, 1.0, 0.5, 0.1)
+        for x in [np.ones(3)]
+    ]
+    + [
+        (lambda x: 1e-16 * np.sum(x**2), 2e-16 * x, x, 3e16, 0.5, 0.1)
+        for x in [np.array([1.0, -2.0])]
+    ]
+    # some 600 times; heights below zero; and more than a few dimensions
+    + [
+        (lambda x: 1e12 * np.sum(x**2), 2e12 * x, x, 1e3, 0.945, 0.1)
+        for x in [np.ones(2)]
+    ]
+    + [(lambda x: np.sum(x**2) - 90.0, 2 * x, x, 4.0, 0.7, 0.3) for x in [np.ones(2)]]
+    + [
+        (lambda x: np.sum(np.cosh(x)), np.sinh(x), x, 4.0, 0.6, 0.2)
+        for x in [np.linspace(-2.0, 1.5, 8)]
+    ]
+    # across the valley: nothing promised, and much; a short step, and a great shrinking
+    + [
+        (narrow, np.array([0.0, 20.0]), np.array([0.0, 2.0]), *settings)
+        for settings in (
+            (0.19999, 0.5, 0.0),
+            (0.0102, 0.5, 0.95),
+            (0.003, 0.5, 0.1),
+            (1.5, 0.01, 0.1),
+        )
     ],
 )
 check.matches(
@@ -2280,6 +2355,34 @@ check.matches(
         # from whole numbers
         (narrow, d_narrow, [np.array([8, -3]), np.array([5, 2])], 0.15, 4),
         (two_valleys, d_two_valleys, [1, -1, 0], 0.03, 5),
+        # higher still, below zero, and so flat that all the heights are small
+        (square, d_square, [5e12, -4e12, 6e12], 0.1, 2),
+        (lambda x: (x - 2.0) ** 2 - 90, lambda x: 2 * (x - 2.0), [5.0, 2.5, 1], 0.1, 2),
+        (
+            lambda x: 1e-12 * (x - 2.0) ** 2,
+            lambda x: 2e-12 * (x - 2.0),
+            [5.0, 3.0, -1.0],
+            1e11,
+            3,
+        ),
+        # many starts; arrays of one entry, and of three; a gradient that is x itself
+        (square, d_square, [4.0 + k for k in range(11)] + [3.5], 0.1, 2),
+        (hollow, d_hollow, [np.array([4.0, 1, 2]), np.array([1.0, -1, 2])], 0.05, 3),
+        (
+            lambda x: np.sum((x - 3.0) ** 2),
+            lambda x: 2 * (x - 3.0),
+            [np.array([5.0]), np.array([2.0])],
+            0.1,
+            2,
+        ),
+        (
+            lambda x: np.sum(x**2) / 2,
+            lambda x: x,
+            [np.array([4.0, -3.0]), np.array([1.0, 2.0])],
+            0.3,
+            3,
+        ),
+        (lambda x: x**2 / 8, lambda x: x / 4, [5.0, -3.0], 2.5, 3),
     ],
 )
 check.pure(
@@ -2478,6 +2581,7 @@ check.matches(
     lambda hessian: "cannot tell",  # the eigenvalues are 2 and 0
     at=[np.array([[1.0, 1.0], [1.0, 1.0]])],
 )
+check.pure(classify_stationary_point, at=[np.array([[2.0, 1.0], [1.0, 2.0]])])
 ### BEGIN HIDDEN TESTS
 from autograder import reference
 
@@ -2507,6 +2611,18 @@ check.matches(
         *(scale * np.diag([2.0, -1.0e-10]) for scale in (1.0, -1.0, 1e-3)),
         # above the limit, which goes by the largest alone and not by their sum
         *(scale * np.diag([2.0, 2.0, 2.0, 2.5e-10]) for scale in (1.0, -1.0)),
+        # nor by the sum of a row, here 2.88
+        *(
+            sign * (2.5e-10 * np.eye(4) + 2 * np.outer(across, across))
+            for sign in (1, -1)
+            for across in [np.array([0.8, 0.4, 0.4, 0.2])]
+        ),
+        *(np.diag([2.0, small]) for small in (2.1e-10, 1.9e-10, -2.1e-10, -1.9e-10)),
+        *(1e-20 * turned(lam) for lam in ([1, 2, 3], [-1, -2], [-1, 2], [0, 2])),
+        *(1e15 * turned(lam) for lam in ([1e-12, 2, 3], [1, 2, 3])),
+        *(turned(lam) for lam in ([-1, 1, 2, 3, 4], [6, 5, 4, 3, 2, 1])),
+        *(3.0 * np.eye(2), -2.0 * np.eye(3)),
+        *(np.array([[1, 0], [0, 3]]), np.array([[0, 1], [1, 0]])),  # of whole numbers
         np.zeros((3, 3)),
     ],
 )
@@ -2676,6 +2792,16 @@ check.matches(
             (3, 5, 3.0),
             (6, 4, 0.0),
             (1, 2, 0.6),
+            (1, 3, 250.0),
+        )
+    ]
+    + [
+        # as many rows as columns; and a column of ones, whose weight counts as well
+        (np.array([0.7, -1.2, 2.2]), X, np.array([1.0, -2.0, 0.4]), 0.8)
+        for X in (
+            check.samples(1, kind="square", size=3)[0],
+            np.array([[1.0, 0.3, 2.0], [1.0, -1.1, 0.6], [1.0, 2.4, -0.7]]),
+            np.array([[0.3, 2.0, 1.0], [-1.1, 0.6, 1.0], [2.4, -0.7, 1.0]]),
         )
     ]
     + [
@@ -2827,7 +2953,18 @@ check.matches(
         )
     ]
     + [(*households, 0.3, 7), (*households, 0.1, 0)]
-    + [(np.array([1, 2, 4]), np.array([3, 1, -2]), 0.1, 3)],
+    + [(np.array([1, 2, 4]), np.array([3, 1, -2]), 0.1, 3)]
+    # one point; points above one another; no length of step, and a great one
+    + [(np.array([2.0]), np.array([3.0]), 0.05, 3)]
+    + [(np.array([2.0, 2.0, 1.0]), np.array([1.0, 3.0, -2.0]), 0.1, 4)]
+    + [(np.array([2.0, 2.0, 2.0]), np.array([1.0, 3.0, -2.0]), 0.05, 4)]
+    + [(np.array([0.3, -0.2, 0.5]), np.array([1.0, 3.0, -2.0]), 0.8, 5)]
+    + [(np.array([1.0, 2.0, 4.0]), np.array([3.0, 1.0, -2.0]), 0.0, 5)]
+    # small and large slopes; and small steps for long
+    + [
+        (np.array([1.0, 2.0, 4.0]), size * np.array([3.0, 1.0, -2.0]), eta, k)
+        for size, eta, k in ((1e-13, 0.05, 20), (1e6, 0.05, 5), (1.0, 1e-3, 1200))
+    ],
 )
 check.pure(
     fit_line, at=[(*pair, 0.1, 3) for pair in check.samples(2, -2.0, 2.0, kind="pairs")]
