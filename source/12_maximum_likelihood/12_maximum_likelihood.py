@@ -1186,6 +1186,13 @@ scores = np.array([2.0, 3.5, 2.5, 4.0])
 points = np.array([[1.0, 0.5], [1.0, -1.5], [1.0, 2.0], [1.0, -0.25], [1.0, 0.75]])
 labels = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
 flights = np.column_stack([np.ones(23), (temperature - 70) / 10])
+wide_tables = [  # weights and five rows: one column for each row, and more
+    (
+        np.linspace(-0.7, 1.1, columns),
+        np.sin(np.arange(1.0, 5 * columns + 1)).reshape(5, -1),
+    )
+    for columns in (5, 6)
+]
 
 
 def far_away(z):
@@ -1235,7 +1242,7 @@ def bernoulli_nll(p, data):
 check.matches(
     bernoulli_nll,
     lambda p, data: 0.4 * np.log(1 / p) + 0.6 * np.log(1 / (1 - p)),
-    at=[(0.3, tosses), (0.9, tosses), (0.05, tosses)],
+    at=[(0.3, tosses), (0.9, tosses), (0.05, tosses), (1e-20, tosses)],
 )
 check.matches(
     bernoulli_nll,
@@ -1264,7 +1271,11 @@ check.matches(
     ]
     + [(p, np.zeros(3)) for p in check.samples(2, kind="probability")]
     + [(p, np.array([0, 1, 1, 0, 1, 1, 1])) for p in (3e-4, 0.01, 0.8, 0.9997)]
-    + [(p, bernoulli_data(p, 5_000)) for p in check.samples(2, kind="probability")],
+    + [(p, bernoulli_data(p, 5_000)) for p in check.samples(2, kind="probability")]
+    # one outcome, or very many; and chances that are all but certain
+    + [(p, np.zeros(1)) for p in check.samples(1, kind="probability")]
+    + [(0.5, tosses), (0.3, bernoulli_data(0.7, 20_000))]
+    + [(p, np.array([1.0, 0, 1, 1, 0] * 8)) for p in (1e-20, 1e-9, 1 - 2.0**-40)],
 )
 check.derivative(
     lambda p: -(sum(scores > 3) / p - sum(scores <= 3) / (1 - p)) / 4,
@@ -1309,6 +1320,12 @@ def product_first(p, data):
 def base_two(p, data):
     """You took logarithms to base two; in this course log is the natural one."""
     return -np.mean(data * np.log2(p) + (1 - data) * np.log2(1 - p))
+
+
+def chance_clipped(p, data):
+    """You moved `p` away from 0 and 1; it is between them already, however near."""
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(data * np.log(p) + (1 - data) * np.log(1 - p))
 
 
 # %% variants="bernoulli_nll"
@@ -1382,7 +1399,8 @@ check.matches(
     reference.bernoulli_mle,
     at=check.samples(6, kind="labels")
     + [np.zeros(1), np.ones(5), np.zeros(6), np.array([0, 1, 1, 0, 1, 1, 1])]
-    + [bernoulli_data(p, 500) for p in check.samples(2, kind="probability")],
+    + [bernoulli_data(p, 500) for p in check.samples(2, kind="probability")]
+    + [bernoulli_data(p, 5_000) for p in (0.0006, 0.7)],
 )
 check.pure(bernoulli_mle, at=[tosses])
 ### END HIDDEN TESTS
@@ -1503,7 +1521,14 @@ check.matches(
         )
     ]
     + [(mu, 0.1, 20 + np.array(scores)) for mu in check.samples(2, -3.0, 3.0)]
-    + [(1, 2, np.array([1, 4, -2])), (2.0, 0.01, np.array([2.0, 2.015, 1.99]))],
+    + [(1, 2, np.array([1, 4, -2])), (2.0, 0.01, np.array([2.0, 2.015, 1.99]))]
+    # narrow and wide; far on either side, and where the density is barely not zero
+    + [(0.0, 1e-9, np.array([1e-9, -2e-9, 5e-10])), (2.0, 300.0, np.array([70.0, -9]))]
+    + [(0.0, 1.0, np.array([far])) for far in (-100.0, 37.5, -37.5, 1e4)]
+    + [(0.5, 1.0, np.array([1.0, 37.8, -2.0, 60.0]))]
+    # equal data; whole numbers around a mean that is none; and many data
+    + [(0.4, 1.7, np.array([1.0, 1.0, 1.0, 4.0])), (1.5, 2.5, np.array([1, 4, -2]))]
+    + [(0.4, 1.7, np.linspace(-3.0, 5.0, 400))],
 )
 check.gradient(
     lambda mu, sigma: np.array(
@@ -1627,7 +1652,9 @@ check.matches(
     at=check.samples(6, kind="vector")
     + [10 * data + 5 for data in check.samples(3, kind="vector")]
     + [np.array([7.0]), np.array([3, 1, 4, 1, 5])]
-    + [np.array([*check.samples(40, -1.0, 1.0), 25.0])],  # one far from the others
+    + [np.array([*check.samples(40, -1.0, 1.0), 25.0])]  # one far from the others
+    + [np.append(np.arange(100.0) % 7, 4e3), np.array([2.0, 5.0]), np.full(5, 0.3)]
+    + [1e-10 * np.array([1.0, -2.0, 4.0]), 1e6 * np.array([1.0, -2.0, 4.0])],
 )
 ### END HIDDEN TESTS
 
@@ -1744,7 +1771,11 @@ check.matches(
         )
     ]
     + [(mu, 0.4, np.array([2.5])) for mu in check.samples(1, -3.0, 3.0)]
-    + [(1, 2, np.array([2, 4, -2]))],
+    + [(1, 2, np.array([2, 4, -2])), (1.5, 2.5, np.array([2, 4, -2]))]
+    # narrow and wide; equal data; and many
+    + [(0.0, 1e-6, np.array([1e-6, -2e-6, 5e-7])), (2.0, 300.0, np.array([70.0, -9]))]
+    + [(0.4, 1.7, np.array([1.0, 1.0, 1.0, 4.0])), (0.4, 1.7, np.full(3, 0.9))]
+    + [(0.4, 1.7, np.linspace(-3.0, 5.0, 400))],
 )
 check.gradient(
     lambda mu, sigma: gaussian_score(mu, sigma, earth.copy()),
@@ -1856,6 +1887,9 @@ check.matches(
         np.array(check.samples(1, 0.1, 9.0)),
         np.array([3, 5, 11]),
         np.array([0.02, 0.01]),
+        # short and long waits; equal ones; and many
+        *(np.array([3e-9, 5e-9, 1e-9]), np.array([3e9, 5e9, 1e9])),
+        *(np.array([2.0, 2.0, 2.0, 5.0]), np.linspace(0.1, 9.0, 400)),
     ],
 )
 check.pure(exponential_mle, at=[np.array(check.samples(4, 0.1, 9.0))])
@@ -1981,7 +2015,12 @@ check.matches(
         (w, np.array([[2, 1], [0, -3], [1, 1]]), np.array([0, 1, 1]))
         for w in check.samples(2, kind="vector", size=2)
     ]
-    + [far_away(22.0)],  # right, and not quite sure
+    + [far_away(22.0), far_away(26.5)]  # right, and not quite sure
+    # one class alone; one example; one weight; many; as many weights as examples
+    + [(np.array([0.5, -1.2]), points, np.full(5, label)) for label in (0.0, 1.0)]
+    + [(np.array([0.5, -1.2]), points[1:2], np.array([label])) for label in (0.0, 1.0)]
+    + [(np.array([-0.8]), points[:, 1:], labels)]
+    + [(w, X, labels) for w, X in wide_tables],
     atol=1e-12,
 )
 check.gradient(
@@ -2133,7 +2172,14 @@ check.matches(
     + [
         (w, np.array([[2, 1], [0, -3], [1, 1]]), np.array([0, 1, 1]))
         for w in check.samples(2, kind="vector", size=2)
-    ],
+    ]
+    + [far_away(22.0), far_away(26.5)]  # right, and not quite sure
+    # one class alone; one example; one weight; many; as many weights as examples
+    + [(np.array([0.5, -1.2]), points, np.full(5, label)) for label in (0.0, 1.0)]
+    + [(np.array([0.5, -1.2]), points[1:2], np.array([label])) for label in (0.0, 1.0)]
+    + [(np.array([-0.8]), points[:, 1:], labels)]
+    + [(w, X, labels) for w, X in wide_tables]
+    + [(np.array([3e-6, -1e-6]), 1e6 * points, labels)],  # and steep
     atol=1e-12,
 )
 ### END HIDDEN TESTS
@@ -2243,11 +2289,15 @@ def fit_logistic(X, y, learning_rate, n_iterations):
 check.matches(
     fit_logistic, lambda X, y, eta, n: [0.0, 0.0], at=[(points, labels, 0.5, 0)]
 )
-# at zero weights every chance is one half
+# at zero weights every chance is one half; and where X is tiny, after a few steps, too
 check.matches(
     fit_logistic,
-    lambda X, y, eta, n: eta * (X.T @ (y - 0.5)) / len(y),
-    at=[(points, labels, 0.5, 1), (flights, distress, 2.0, 1)],
+    lambda X, y, eta, n: n * eta * (X.T @ (y - 0.5)) / len(y),
+    at=[
+        (points, labels, 0.5, 1),
+        (flights, distress, 2.0, 1),
+        (1e-12 * points, labels, 1e12, 3),
+    ],
 )
 check.matches(
     fit_logistic,
@@ -2274,7 +2324,15 @@ check.matches(
     ]
     + [(flights, distress, rate, 25) for rate in check.samples(2, 0.2, 2.0)]
     + [(np.array([[2, 1, 0], [0, -3, 1]]), np.array([0, 1]), 0.5, 4)]
-    + [(points, labels, 0.5, 0), (10 * points, labels, 5.0, 3)],
+    + [(points, labels, 0.5, 0), (10 * points, labels, 5.0, 3)]
+    # one class alone; one example; one weight; as many weights as examples, and more
+    + [(points, np.full(5, label), 0.5, 6) for label in (0.0, 1.0)]
+    + [(points[1:2], np.ones(1), 0.5, 4), (points[:, 1:], labels, 0.5, 4)]
+    + [(X, labels, 0.4, steps) for _, X in wide_tables for steps in (0, 5)]
+    # no length of step; slopes that are small, or large; long; and many examples
+    + [(points, labels, 0.0, 4), (1e-6 * points, labels, 1e11, 5)]
+    + [(100 * points, labels, 1e-4, 5), (points, labels, 0.01, 1200)]
+    + [(np.vstack([flights, flights + 0.3]), np.tile(distress, 2), 0.5, 5)],
 )
 ### END HIDDEN TESTS
 
@@ -2331,6 +2389,17 @@ def straight_line(X, y, learning_rate, n_iterations):
     w = np.zeros(X.shape[1])
     for _ in range(n_iterations):
         w = w - learning_rate * X.T @ (X @ w - y) / len(y)
+    return w
+
+
+def stopped_when_it_is_flat(X, y, learning_rate, n_iterations):
+    """You stopped where the gradient is small; all of the steps are asked for."""
+    w = np.zeros(X.shape[1])
+    for _ in range(n_iterations):
+        gradient = X.T @ (np.exp(-np.logaddexp(0, -(X @ w))) - y) / len(y)
+        if np.linalg.norm(gradient) < 1e-8:
+            break
+        w = w - learning_rate * gradient
     return w
 
 
