@@ -1201,6 +1201,15 @@ assert round(curves["sigmoid", 10][-1], 3) == 2.302
 # for the checks to use
 log3 = np.log(3.0)  # σ(log3) is exactly 3/4
 ends = [-1e4, -800.0, 0.0, 800.0, 1e4, np.array([-1e4, 3.0, 1e4])]
+# close to zero, where a straight line is not near enough; equal entries; many entries
+more_inputs = [
+    1e-4,
+    -0.009,
+    0.02,
+    np.full(3, 1.5),
+    np.zeros(2),
+    9 * np.sin(np.arange(60)),
+]
 
 
 def between(f, low, high, *further):
@@ -1272,7 +1281,8 @@ check.matches(
     + [np.array([-2, 0, 3]), 0, np.array([[[1.5], [-800.0]]])]
     + [-25.0, 26.0, np.array([0.7]), np.array([[[[-1.5, 0.4]]], [[[2.5, -3.0]]]])]
     # nothing large among them that small ones could hide behind
-    + [np.array([-40.0, -41.0]), np.array([[-690.0, -691.0]])],
+    + [np.array([-40.0, -41.0]), np.array([[-690.0, -691.0]])]
+    + [-400.0, -550.0, 13.0, *more_inputs],
     rtol=1e-12,
 )
 check.derivative(
@@ -1421,7 +1431,8 @@ check.matches(
     # small, and larger than what is allowed
     + [21.0, -24.0, 27.0, -27.0, 27.4, -25.5]
     + [11.0, -11.0, 13.0, -13.0]  # where exp(-|z|) is not yet near enough
-    + [np.array([0.7]), np.array([1e4, -1e4, 0.7]), np.array([[900.0], [-2.5]])],
+    + [np.array([0.7]), np.array([1e4, -1e4, 0.7]), np.array([[900.0], [-2.5]])]
+    + more_inputs,
     rtol=0.0,
     atol=1e-12,
 )
@@ -1555,7 +1566,8 @@ check.matches(
     # small, and larger than what is allowed
     + [6.5, -9.0, 12.0, 13.9, -13.9]
     + [5.0, -5.0, 6.0, -6.0]  # where 4 exp(-2|z|) is not yet near enough
-    + [np.array([0.7]), np.array([800.0, -800.0, 0.7]), np.array([[50.0], [-1.5]])],
+    + [np.array([0.7]), np.array([800.0, -800.0, 0.7]), np.array([[50.0], [-1.5]])]
+    + more_inputs,
     rtol=0.0,
     atol=1e-12,
 )
@@ -1668,9 +1680,14 @@ check.matches(
     + check.samples(2, -3.0, 3.0, kind="matrix")
     + [np.array([-1, 0, 2]), np.array([-0.5, -2.0]), 0, 12_345.0]
     + [np.array([[[1.5], [-0.5]]]), np.array([0.7]), np.array([[-0.7]])]
-    + [3e7, -3e7, 2e12, np.array([4e9, -4e9])],
+    + [3e7, -3e7, 2e12, np.array([4e9, -4e9]), *more_inputs],
 )
-check.matches(relu, reference.relu, at=[1e-9, -1e-9, 3e-20, -3e-20], atol=0.0)
+check.matches(
+    relu,
+    reference.relu,
+    at=[1e-9, -1e-9, 3e-20, -3e-20, np.array([3e-20, -2e-20])],
+    atol=0.0,
+)
 check.pure(
     relu,
     at=[*check.samples(2, -5.0, 5.0, kind="vector"), np.array([0.5, 3.0])],
@@ -1783,7 +1800,8 @@ check.matches(
     + check.samples(3, -4.0, 4.0, kind="vector")
     + check.samples(2, -3.0, 3.0, kind="matrix")
     + [np.array([-1, 5, 2]), 1e-9, -1e-9, np.array([[[1.5], [-0.5]]])]
-    + [3e-40, -3e-40, 2e12, -2e12, np.array([0.7]), np.array([[-0.7]])],
+    + [3e-40, -3e-40, 2e12, -2e12, np.array([0.7]), np.array([[-0.7]])]
+    + [np.array([3e-40, -3e-40, 1e-4]), 9 * np.sin(np.arange(1, 60))],
 )
 check.that(
     lambda: between(relu_derivative, 0.0, 1.0),
@@ -1914,7 +1932,9 @@ check.matches(
         (z, 0.2)
         for z in (1e-9, -1e-9, 3e-40, -3e-40, np.array([0.7]), np.array([-0.7]))
     ]
-    + [(-1.5, 0.002), (np.array([-1.5, 2.5]), 0.999), (np.array([-3, 4]), 1)],
+    + [(-1.5, 0.002), (np.array([-1.5, 2.5]), 0.999), (np.array([-3, 4]), 1)]
+    + [(np.array([3e-40, -3e-40, -1e-4]), slope) for slope in (0.3, 0.5, 0.85)]
+    + [(9 * np.sin(np.arange(1, 60)), slope) for slope in check.samples(2, 0.0, 1.0)],
 )
 check.that(
     lambda: (
@@ -2042,7 +2062,8 @@ check.matches(
     + [np.array([-2, 0, 3]), 0, np.array([1e4, -1e4, 0.0])]
     + [21.0, 24.0, -21.0, -27.0, np.array([[[1.5], [-0.5]]])]
     # where exp(z), or z + exp(-z), is not yet near enough
-    + [-8.5, -11.0, -13.0, 8.5, 11.0, np.array([0.7]), np.array([[900.0], [-2.5]])],
+    + [-8.5, -11.0, -13.0, 8.5, 11.0, np.array([0.7]), np.array([[900.0], [-2.5]])]
+    + [np.array([8.0, 9.0]), np.array([-9.0, -11.0]), *more_inputs],
     rtol=1e-12,
     atol=1e-12,
 )
@@ -2178,7 +2199,11 @@ check.matches(
     + [np.array([1.5, 1.5, -0.5]), np.array([[0.5, 0.5], [2.0, -1.0]]), np.zeros(4)]
     + [np.array([[[[1.0, -2.0], [0.5, 3.0]], [[0.2, 0.4], [-1.0, 1.5]]]])]
     + [np.array([[[1.0, -2.0, 0.5], [5000.0, 5001.0, 4999.5]]])]
-    + [np.array([-9000.0, -9001.0, -9000.5])],
+    + [np.array([-9000.0, -9001.0, -9000.5])]
+    # small shares are shares; many classes; five axes
+    + [np.array([0.0, -9.0, -13.0]), np.array([[2.0, -9.5, -14.5], [0.0, 1.0, -17.0]])]
+    + [np.array([0.0, -20.0])]
+    + [9 * np.sin(np.arange(60.0)), np.sin(np.arange(48.0)).reshape(2, 1, 3, 2, 4)],
 )
 check.pure(
     softmax,
@@ -2348,6 +2373,9 @@ check.matches(
         (3.0, 3.0, 1),
         (-4.0, 2.2, 1),
         (20.0, 3.0, 3),  # and too small to be seen
+        (0.3, 1.0, 80),
+        (0.1, 4.5, 1),
+        (-0.1, -4.5, 2),
     ],
     atol=1e-9,
 )
