@@ -204,9 +204,11 @@ class Answering:
             packed = self._pack_one([positional, named, numpys])
             with self._calling_back:
                 self._connection.send(encode_message(["callback", number, packed]))
-                succeeded, value, is_numpys = self._answer_to_callback()
+                succeeded, value, is_numpys, place = self._answer_to_callback()
             if not succeeded:
                 raise value
+            if place is not None:
+                return args[place]
             return np.asarray(value)[()] if is_numpys else value
 
         return function

@@ -255,9 +255,9 @@ class StudentProcess:
                 raise TypeError("a function in a check takes no `where`")
             result = self._functions[number](*arguments, **keywords)
             is_numpys = issubclass(type(result), np.generic)
-            answer = encode([True, result, is_numpys], self._refer)
+            answer = encode([True, result, is_numpys, _place_among(arguments, result)], self._refer)
         except Exception as error:
-            answer = encode([False, error, False])
+            answer = encode([False, error, False, None])
         finally:
             self._callbacks_open -= 1
         self._connection.send(encode_message(["answer", answer]), self._deadline)
@@ -350,3 +350,10 @@ def _still_running(seconds: float) -> StudentGone:
 
 def _used_up(seconds: float) -> StudentGone:
     return StudentGone("timed out", f"The {seconds:g} seconds for the whole notebook were used up in this.")
+
+
+def _place_among(arguments: list[Any], result: object) -> int | None:
+    """Which of the arguments the result is: who changes that, changes the argument, there as here."""
+    if type(result) not in (np.ndarray, list, dict):
+        return None
+    return next((place for place, argument in enumerate(arguments) if argument is result), None)

@@ -1555,6 +1555,17 @@ def whole_numbers_only(f, df, x0, learning_rate=0.1, n_iterations=100):
     return history[-1].copy(), list(history.copy())
 
 
+def gradient_scaled_in_place(f, df, x0, learning_rate=0.1, n_iterations=100):
+    """You multiplied the array of `df` in place; where it is x itself, x is changed."""
+    x, history = x0, [x0]
+    for _ in range(n_iterations):
+        step = df(x)
+        step *= learning_rate
+        x = x - step
+        history.append(x)
+    return x, history
+
+
 # %% variants="gradient_descent"
 def into_a_table(f, df, x0, learning_rate=0.1, n_iterations=100):
     table = np.empty((n_iterations + 1, *np.shape(x0)))

@@ -42,6 +42,16 @@ def test_numpys_numbers_go_and_come_back_as_such(defined):
     assert kinds(square, np.sin) == [*here, "float64"]
 
 
+@pytest.mark.parametrize("start", ["np.array([1.0, 2.0])", "[1.0, 2.0]"])
+def test_what_a_function_hands_back_of_its_arguments_is_the_same_thing_as_in_a_notebook(defined, start):
+    source = f"def changed(f):\n    x = {start}\n    y = f(0.0, x)\n    y *= 2\n    return len(x), x[0]"
+    changed, here = defined(source, "changed"), {"np": np}
+    exec(source, here)
+    for function in (lambda a, x: x, lambda a, x: x + x):
+        assert changed(function) == here["changed"](function)
+    assert changed(lambda a, x: x) != changed(lambda a, x: x + x)
+
+
 def test_a_division_by_zero_is_what_it_is_in_a_notebook(defined):
     pole = defined(
         "def pole(f):\n    try: f(0.0)\n    except ZeroDivisionError: return float(f(np.float64(0)))",
