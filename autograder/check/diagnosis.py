@@ -113,6 +113,8 @@ def _changed_argument(cases: Sequence[Case], names: Sequence[str]) -> str | None
 
 
 def _no_return(cases: Sequence[Case], names: Sequence[str]) -> str | None:
+    if all(case.given is not None for case in cases):
+        return None
     wrong = [case for case in cases if compare(case.given, case.expected, rtol=CLOSE) is not None]
     if not wrong or not all(case.given is None for case in wrong):
         return None
@@ -159,7 +161,8 @@ def _not_finite(cases: Sequence[Numbers], names: Sequence[str]) -> str | None:
     wrong = [
         case for case in cases if np.all(np.isfinite(case.expected)) and not np.all(np.isfinite(case.given))
     ]
-    if not any(case is _first_wrong(cases) for case in wrong):
+    shown = _first_wrong(cases) if wrong else None
+    if not any(case is shown for case in wrong):
         return None  # what is shown is another result
     if all(np.isneginf(case.given).any() and not np.isnan(case.given).any() for case in wrong):
         return (

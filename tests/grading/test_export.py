@@ -220,7 +220,7 @@ def test_without_a_gradebook_nothing_is_made(run, course):
     assert "cannot be read" in errors[0]
 
 
-def test_a_group_that_grades_together_may_read_the_table_and_nobody_else(course, tmp_path):
+def test_a_group_that_grades_together_may_read_the_tables_and_nobody_else(course, tmp_path, monkeypatch):
     own, shared = tmp_path / "own.csv", tmp_path / "shared.csv"
     export_module.write_whole(own, "grades", "the grades")
     export_module.write_whole(shared, "grades", "the grades", for_group=True)
@@ -233,3 +233,6 @@ def test_a_group_that_grades_together_may_read_the_table_and_nobody_else(course,
         "c = get_config()\nc.CourseDirectory.groupshared = True\n"
     )
     assert type(course)(course.root).is_shared
+    monkeypatch.setattr("autograder.grading.class_report.class_report", lambda course, lesson: "a page")
+    assert main(["class-report", LESSON, "--course", str(course.root)]) == 0
+    assert stat.S_IMODE((course.root / "reports" / f"{LESSON}.html").stat().st_mode) == 0o660
