@@ -13,6 +13,7 @@ from typing import Self
 from autograder.check.calling import message_of
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.checking import Verdict
+from autograder.grading.copyable import copyable_in
 from autograder.grading.grade import grade, same_for_all
 from autograder.grading.result import Result
 from autograder.grading.submission import rebuild
@@ -107,6 +108,7 @@ def _started(lesson: Lesson, opened: contextlib.ExitStack) -> WarmLesson:
         data_folder=_copied_data(lesson.key, opened),
         limits=lesson.limits,
         unconfined=lesson.unconfined,
+        copyable=copyable_in(lesson.key),
     )
 
 

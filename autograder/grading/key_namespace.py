@@ -102,6 +102,11 @@ def file_name_of(cell: KeyCell) -> str:
     return f"<answer key: {cell.id}>"
 
 
+def file_name_of_check(cell: KeyCell) -> str:
+    """The same for a check cell, which is compiled in parts."""
+    return f"<check {cell.grade_id}>"
+
+
 def _execute(key: AnswerKey) -> tuple[dict[str, Any], list[str]]:
     """The namespace of the key's cells but for its checks, and what stopped unexpectedly."""
     module = types.ModuleType(f"answer_key_{key.lesson}")
@@ -153,7 +158,7 @@ def _parts(cell: KeyCell) -> Iterator[CheckPart]:
     for hidden, lines in stretches:
         source = transformed("\n".join(lines))
         if source.strip():
-            yield CheckPart(compile(source, f"<check {cell.grade_id}>", "exec"), hidden)
+            yield CheckPart(compile(source, file_name_of_check(cell), "exec"), hidden)
 
 
 def _close_figures() -> None:

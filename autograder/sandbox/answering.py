@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Lambda
 
+from autograder.sandbox.copied_functions import unpacked
 from autograder.sandbox.endings import OUT_OF_MEMORY_STATUS
 from autograder.sandbox.expressions import constant, plain_number, values_at
 from autograder.sandbox.frames import Connection, Hangup
@@ -82,6 +83,11 @@ class Answering:
                 crowded = sum(map(len, packed)) > BATCH_BYTES
                 packed.append(self._pack([name, _TooLarge(value, "so are others") if crowded else value]))
         return packed
+
+    def _given_functions(self, copies: list[Fields], *request: Any) -> Fields:
+        for number, *copy in copies:
+            self._know(number, unpacked(*copy))
+        return self.reply_to([*request])
 
     def _call(self, number: int, packed: bytes) -> Fields:
         args, kwargs = decode(packed, self._resolve)
@@ -192,9 +198,12 @@ class Answering:
             return self._objects[fields[0]]
         (number,) = fields
         if number not in self._trusted:
-            function = self._trusted[number] = self._calls_back(number)
-            self._trusted_numbers[id(function)] = number
+            self._know(number, self._calls_back(number))
         return self._trusted[number]
+
+    def _know(self, number: int, function: Callable[..., Any]) -> None:
+        self._trusted[number] = function
+        self._trusted_numbers[id(function)] = number
 
     def _calls_back(self, number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:

@@ -93,7 +93,7 @@ class StudentFunction(StandIn):
         return self._fields[3]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it with data, functions (called back across the wall) and stand-ins.
+        """Call it with data, functions (copied there, or called back across the wall) and stand-ins.
 
         Raises what the student's code raised, as an exception derived from the same built-in ones.
         """

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from autograder.sandbox.clock import interrupted_at
+from autograder.sandbox.copied_functions import packed
 from autograder.sandbox.endings import StudentGone, WallViolation
 from autograder.sandbox.frames import Connection, DeadlinePassed, Hangup
 from autograder.sandbox.limits import BATCH_SECONDS, Limits
@@ -34,6 +35,7 @@ RELEASE_SECONDS = 5.0
 ELEMENT_BYTES = 64  # about what an element of a list, decoded, takes of memory
 
 Outcome = tuple[bool, Any]  # True and a result, or False and an exception
+Copyable = Callable[[object], FunctionType | np.ufunc | None]
 
 
 class StudentProcess:
@@ -44,11 +46,16 @@ class StudentProcess:
     """
 
     def __init__(
-        self, connection: Connection, limits: Limits, end: Callable[[StudentGone | None], StudentGone]
+        self,
+        connection: Connection,
+        limits: Limits,
+        end: Callable[[StudentGone | None], StudentGone],
+        copyable: Copyable,
     ) -> None:
         self._connection = connection
         self._limits = limits
         self._end = end  # stops the process; says how it ended, unless that is known
+        self._copyable = copyable
         self._gone: StudentGone | None = None
         self._serial = 0
         self._submission_deadline = time.monotonic() + limits.submission_seconds
@@ -58,6 +65,7 @@ class StudentProcess:
         self._received = 0
         self._functions: list[Callable[..., Any]] = []
         self._function_numbers: dict[int, int] = {}
+        self._copies: list[Fields] = []  # of functions, which go with the next request
         self._stand_ins: dict[int, StandIn] = {}
 
     def run_cell(self, source: str) -> CellRun:
@@ -196,6 +204,9 @@ class StudentProcess:
         self._serial += 1
         serial = self._serial
         try:
+            if self._copies:
+                request = ("given functions", self._copies, *request)
+                self._copies = []
             self._connection.send(encode_message([serial, *request]), self._deadline)
             message = self._receive()
             if message[0] == "callback":
@@ -288,6 +299,9 @@ class StudentProcess:
         if number is None:
             number = self._function_numbers[id(value)] = len(self._functions)
             self._functions.append(value)
+            copy = self._copyable(value)
+            if copy is not None:
+                self._copies.append([number, *packed(copy)])
         return TRUSTED_FUNCTION, [number]
 
     def _resolve(self, kind: int, fields: Fields) -> object:

@@ -15,7 +15,7 @@ from autograder.sandbox.frames import DeadlinePassed, Hangup
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent_process import ParentProcess
 from autograder.sandbox.runs import CellRun
-from autograder.sandbox.student_process import StudentProcess
+from autograder.sandbox.student_process import Copyable, StudentProcess
 from autograder.sandbox.warm_process import WarmProcess
 
 NEEDS_FORK = "Students' code runs in forked processes: grade on Linux or macOS; on Windows, in WSL."
@@ -34,12 +34,14 @@ class WarmLesson:
         data_folder: Path | None,
         limits: Limits,
         confinement: Confinement | None,
+        copyable: Copyable,
         twin: tuple[ParentProcess, tuple[CellRun, ...]] | None = None,
     ) -> None:
         self._prelude = tuple(prelude)
         self._data_folder = data_folder
         self._limits = limits
         self._confinement = confinement
+        self._copyable = copyable
         self._runs: tuple[CellRun, ...] = ()
         self.deaths = 0  # how often the lesson's process was found to have ended, or not to answer
         self._process: ParentProcess | None = None
@@ -57,17 +59,20 @@ class WarmLesson:
         data_folder: Path | None = None,
         limits: Limits | None = None,
         unconfined: bool = False,
+        copyable: Copyable = lambda function: None,
     ) -> WarmLesson:
         """Start a process that runs the lesson's cells, and return at once; the first use waits for it.
 
         ``prelude`` are the sources of the lesson's code cells up to the first answer. ``data_folder``, for
         example ``solutions/01_derivatives/data``, is copied into every working folder under its own name.
+        ``copyable`` says of a function passed to a student's which one may run in its place in the student's
+        process; None: it is called back.
         Raises CannotStart when this machine cannot confine the process and ``unconfined`` is false, and on
         systems that cannot fork.
         """
         if not hasattr(os, "fork"):
             raise CannotStart(NEEDS_FORK)
-        return cls(prelude, data_folder, limits or Limits(), None if unconfined else confinement())
+        return cls(prelude, data_folder, limits or Limits(), None if unconfined else confinement(), copyable)
 
     @property
     def prelude_runs(self) -> tuple[CellRun, ...]:
@@ -81,7 +86,7 @@ class WarmLesson:
         A lesson's process that has died is started again. Raises CannotStart when that does not help.
         """
         warm, (number, connection) = self._forked(lambda process: process.fork())
-        return StudentProcess(connection, self._limits, partial(self._end, warm, number))
+        return StudentProcess(connection, self._limits, partial(self._end, warm, number), self._copyable)
 
     def twin(self, cores: Collection[int] = ()) -> WarmLesson:
         """A lesson like this one whose process is forked from this one's, for one worker.
@@ -93,7 +98,9 @@ class WarmLesson:
         """
         _, process = self._forked(lambda parent: parent.twin(cores))
         known = process, self._runs
-        return WarmLesson(self._prelude, self._data_folder, self._limits, self._confinement, known)
+        return WarmLesson(
+            self._prelude, self._data_folder, self._limits, self._confinement, self._copyable, known
+        )
 
     def close(self) -> None:
         """End the lesson's process and every student's; it is no error to do so twice."""

@@ -1,0 +1,56 @@
+"""Functions of a check's that a student's process runs itself: they cross the wall once, and not every call.
+
+What crosses is the code that Python compiled, by `marshal`, which both sides read alike: a student's process
+runs the same Python. It goes one way only, towards the student.
+"""
+
+from __future__ import annotations
+
+import builtins
+import marshal
+from collections.abc import Callable
+from functools import lru_cache
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from autograder.sandbox.expressions import constant
+
+_PLAIN = (float, int, np.float64, np.ndarray)
+
+
+def packed(function: FunctionType | np.ufunc) -> list[Any]:
+    """A function of NumPy's, or one whose code uses `np`, built-in names and numbers from around it."""
+    if isinstance(function, np.ufunc):
+        return [function.__name__]
+    return [marshal.dumps(function.__code__), [cell.cell_contents for cell in function.__closure__ or ()]]
+
+
+def unpacked(name_or_code: str | bytes, around: list[float] | None = None) -> Callable[..., Any]:
+    """The function, which also takes whatever else is a number, as it does in a notebook."""
+    if isinstance(name_or_code, str):
+        function = getattr(np, name_or_code)
+    else:
+        names = {"np": np, "__builtins__": builtins}
+        function = FunctionType(_code(name_or_code), names, closure=tuple(map(CellType, around or ())))
+
+    def taking_any_number(*args: Any, **kwargs: Any) -> Any:
+        return function(*map(_number, args), **{name: _number(value) for name, value in kwargs.items()})
+
+    return taking_any_number
+
+
+@lru_cache(maxsize=256)  # a check calls an answer with one function many times
+def _code(data: bytes) -> CodeType:
+    return marshal.loads(data)
+
+
+def _number(value: Any) -> Any:
+    if type(value) in _PLAIN:  # most are
+        return value
+    number = constant(value)
+    if isinstance(number, Expr):
+        raise TypeError("numbers are expected, not SymPy expressions")
+    return number
