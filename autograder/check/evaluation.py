@@ -80,12 +80,12 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._end = time.perf_counter() + seconds
+        self.end = time.perf_counter() + seconds
 
     @property
     def left(self) -> float:
         """The seconds that are left."""
-        return self._end - time.perf_counter()
+        return self.end - time.perf_counter()
 
     def expect(self, seconds: float = 0.0) -> None:
         """Raise CannotDifferentiate when what still takes `seconds` will be too late."""
@@ -130,7 +130,7 @@ class Calls:
         """What the function returns, or raises; CannotDifferentiate when it takes too long."""
         self.deadline.expect()
         try:
-            self.watch.starts(self.deadline.left)
+            self.watch.starts(self.deadline.end)
             return function(argument)
         except Interrupted:
             raise self.deadline.missed() from None
@@ -142,12 +142,14 @@ class Calls:
 
         Raises CannotDifferentiate when time is up.
         """
-        self.deadline.expect()
+        now = time.perf_counter()
+        if now > self.deadline.end:
+            raise self.deadline.missed()
         side = 1 if offset > 0 else -1
         if abs(offset) >= self._too_far[side]:
             return NAN
         try:
-            self.watch.starts(min(max(PATIENCE, SLOWNESS * self.seconds), self.deadline.left))
+            self.watch.starts(min(now + max(PATIENCE, SLOWNESS * self.seconds), self.deadline.end))
             return function(argument)
         except (Exception, SystemExit):
             return NAN

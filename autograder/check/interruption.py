@@ -29,10 +29,10 @@ class Watch:
         self._due: float | None = None
         self._looks = 0
 
-    def starts(self, seconds: float) -> None:
-        """A call starts that may take so long."""
+    def starts(self, due: float) -> None:
+        """A call starts that should have ended by this time of ``time.perf_counter``."""
         self._looks = 0
-        self._due = time.perf_counter() + seconds
+        self._due = due
 
     def ended(self) -> None:
         """The call is over."""

@@ -21,7 +21,7 @@ from autograder.sandbox.expressions import constant
 _PLAIN = (float, int, np.float64, np.ndarray)
 
 
-def packed(function: FunctionType | np.ufunc) -> list[Any]:
+def packed(function: Any) -> list[Any]:
     """A function of NumPy's, or one whose code uses `np`, built-in names and numbers from around it."""
     if isinstance(function, np.ufunc):
         return [function.__name__]

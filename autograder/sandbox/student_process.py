@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FunctionType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -35,7 +35,7 @@ RELEASE_SECONDS = 5.0
 ELEMENT_BYTES = 64  # about what an element of a list, decoded, takes of memory
 
 Outcome = tuple[bool, Any]  # True and a result, or False and an exception
-Copyable = Callable[[object], FunctionType | np.ufunc | None]
+Copyable = Callable[[object], Callable[..., Any] | None]
 
 
 class StudentProcess:

@@ -1,0 +1,64 @@
+"""Formulas: functions that are the same wherever and whenever they are called."""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+from types import CodeType, FunctionType
+from typing import Any
+
+import numpy as np
+
+_NUMPYS = frozenset(name for name in dir(np) if isinstance(getattr(np, name), np.ufunc))
+_KNOWN = _NUMPYS | {"np", "asarray", "array", "where", "sum", "mean", "float", "abs", "min", "max", "len"}
+_LATER = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR  # what a call gives is then no value
+_MOST_NESTED = 3
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A function that uses its arguments, numbers, NumPy and other formulas. Those with one code are equal.
+
+    code: what Python made of it.
+    around: the numbers that it takes from where it was defined.
+    uses: by name, the other formulas in it.
+    """
+
+    code: CodeType
+    around: tuple[str, ...]
+    uses: tuple[tuple[str, Formula], ...]
+    function: Callable[..., Any] = field(compare=False)
+
+
+def formula_of(function: object, nested: int = 0) -> Formula | None:
+    """The formula that a function is; None for one that may do something else another time."""
+    if type(function) is not FunctionType or nested > _MOST_NESTED or not _is_plain(function.__code__):
+        return None
+    around = [cell.cell_contents for cell in function.__closure__ or ()]
+    if function.__defaults__ or function.__kwdefaults__ or {type(number) for number in around} - {int, float}:
+        return None
+    uses: list[tuple[str, Formula]] = []
+    names: dict[str, Any] = function.__globals__
+    for name in function.__code__.co_names:
+        if name == "np" and names.get("np") is np:
+            continue
+        used = formula_of(names[name], nested + 1) if name in names else None
+        if used is not None:
+            uses.append((name, used))
+        elif name in names or name not in _KNOWN or name == "np":
+            return None
+    return Formula(function.__code__, tuple(map(repr, around)), tuple(uses), function)
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(code: CodeType) -> bool:
+    """Whether the code gives a value at once, and changes no variable around it."""
+    return (
+        not code.co_flags & _LATER
+        and not code.co_cellvars
+        and not any(isinstance(constant, CodeType) for constant in code.co_consts)
+        and not any(step.opname in ("STORE_DEREF", "STORE_GLOBAL") for step in dis.get_instructions(code))
+    )
