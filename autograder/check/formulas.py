@@ -37,7 +37,10 @@ def formula_of(function: object, nested: int = 0) -> Formula | None:
     """The formula that a function is; None for one that may do something else another time."""
     if type(function) is not FunctionType or nested > _MOST_NESTED or not _is_plain(function.__code__):
         return None
-    around = [cell.cell_contents for cell in function.__closure__ or ()]
+    try:
+        around = [cell.cell_contents for cell in function.__closure__ or ()]
+    except ValueError:  # a variable that has no value yet
+        return None
     if function.__defaults__ or function.__kwdefaults__ or {type(number) for number in around} - {int, float}:
         return None
     uses: list[tuple[str, Formula]] = []

@@ -85,6 +85,16 @@ def test_a_variable_that_a_function_changes_makes_it_no_formula():
     assert formula_of(lambda x: count * x) is not None
 
 
+def test_a_function_of_what_has_no_value_yet_and_one_that_calls_itself_are_none():
+    early = lambda x: late * x  # noqa: E731
+    assert formula_of(early) is None
+    late = 2.0
+    assert formula_of(early) is not None
+    names: dict[str, Any] = {}
+    exec("f = lambda x: f(x) + g(x)\ng = lambda x: f(x)", names)
+    assert formula_of(names["f"]) is None
+
+
 def test_formulas_are_equal_as_far_as_they_compute_the_same():
     assert formula_of(times(3.0)) == formula_of(times(3.0))
     assert hash(formula_of(times(3.0))) == hash(formula_of(times(3.0)))
