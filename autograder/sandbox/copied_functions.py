@@ -10,7 +10,7 @@ import builtins
 import marshal
 from collections.abc import Callable
 from functools import lru_cache
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,9 @@ from sympy import Expr
 from autograder.sandbox.expressions import constant
 
 _PLAIN = (float, int, np.float64, np.ndarray)
+# as they are before a student's code runs: to change them changes no function of a check's
+_NUMPY = SimpleNamespace(**vars(np))
+_BUILT_IN = dict(vars(builtins))
 
 
 def packed(function: Any) -> list[Any]:
@@ -31,9 +34,9 @@ def packed(function: Any) -> list[Any]:
 def unpacked(name_or_code: str | bytes, around: list[float] | None = None) -> Callable[..., Any]:
     """The function, which also takes whatever else is a number, as it does in a notebook."""
     if isinstance(name_or_code, str):
-        function = getattr(np, name_or_code)
+        function = getattr(_NUMPY, name_or_code)
     else:
-        names = {"np": np, "__builtins__": builtins}
+        names = {"np": _NUMPY, "__builtins__": _BUILT_IN}
         function = FunctionType(_code(name_or_code), names, closure=tuple(map(CellType, around or ())))
 
     def taking_any_number(*args: Any, **kwargs: Any) -> Any:

@@ -134,13 +134,21 @@ def test_functions_are_forgotten_with_the_check(defined, student, calls_back):
     assert not calls_back
 
 
+def test_what_a_student_makes_of_numpy_is_nothing_to_a_copy(defined):
+    ask = defined(
+        "import builtins\nnp.sin = np.abs = builtins.abs = lambda x: 0.0 * x\n"
+        "def ask(f, g, x):\n    return f(x), g(x)",
+        "ask",
+    )
+    assert ask(np.sin, lambda x: np.abs(x) + abs(x), -3.0) == (np.sin(-3.0), 6.0)
+
+
 def test_a_student_who_bends_a_copy_bends_nobody_elses(defined, copying):
     bend = defined(
         "def bend(f):\n"
         "    for cell in f.__closure__:\n"
         "        if hasattr(cell.cell_contents, '__code__') and cell.cell_contents.__name__ == 'square':\n"
         "            cell.cell_contents.__code__ = (lambda x: 0.0).__code__\n"
-        "    np.sin = lambda x: 0.0\n"
         "    return f(3.0)",
         "bend",
     )
