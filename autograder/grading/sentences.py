@@ -21,9 +21,8 @@ OUT_OF_MEMORY = "It needed more memory than a notebook may use."
 
 def never_mentioned(cells: Sequence[RebuiltCell], check: int, exercise: Exercise) -> Verdict | None:
     """Not attempted, when the answer is untouched and nothing else before the check mentions its names."""
-    if any(
-        (_is_answer(cell, exercise) and cell.changed) or _mentions(cell, exercise) for cell in cells[:check]
-    ):
+    changed = (cell for cell in reversed(cells[:check]) if cell.changed)  # an answer stands near its check
+    if any(_is_answer(cell, exercise) or _mentions(cell, exercise) for cell in changed):
         return None
     return not_attempted(cells, check, exercise)
 
@@ -106,7 +105,7 @@ def _is_answer(cell: RebuiltCell, exercise: Exercise) -> bool:
 
 
 def _mentions(cell: RebuiltCell, exercise: Exercise) -> bool:
-    return cell.runs and cell.changed and any(mentions(cell.source, name) for name in exercise.names)
+    return cell.changed and cell.runs and any(mentions(cell.source, name) for name in exercise.names)
 
 
 def _is_or_binds(cell: RebuiltCell, exercise: Exercise) -> bool:
