@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ class Formula:
     code: what Python made of it.
     around: the numbers that it takes from where it was defined.
     uses: by name, the other formulas in it.
+    function: a copy that knows nothing else of where it was defined.
     """
 
     code: CodeType
@@ -43,17 +44,19 @@ def formula_of(function: object, nested: int = 0) -> Formula | None:
         return None
     if function.__defaults__ or function.__kwdefaults__ or {type(number) for number in around} - {int, float}:
         return None
-    uses: list[tuple[str, Formula]] = []
+    uses: dict[str, Formula] = {}
     names: dict[str, Any] = function.__globals__
     for name in function.__code__.co_names:
         if name == "np" and names.get("np") is np:
             continue
         used = formula_of(names[name], nested + 1) if name in names else None
         if used is not None:
-            uses.append((name, used))
+            uses[name] = used
         elif name in names or name not in _KNOWN or name == "np":
             return None
-    return Formula(function.__code__, tuple(map(repr, around)), tuple(uses), function)
+    known = {"np": np, **{name: used.function for name, used in uses.items()}}
+    copy = FunctionType(function.__code__, known, closure=tuple(map(CellType, around)))
+    return Formula(function.__code__, tuple(map(repr, around)), tuple(uses.items()), copy)
 
 
 @lru_cache(maxsize=1024)

@@ -61,11 +61,10 @@ class Subject:
 
     def estimate(self, arguments: tuple[Any, ...]) -> EstimateArray:
         """The numerical derivative. Raises CannotDifferentiate."""
-        formula = formula_of(self.of) if self.estimator is SLOPE and len(arguments) == 1 else None
-        if formula is not None:
-            return EstimateArray(np.array(_slope_of_formula(formula, float(arguments[0])), dtype=object))
         seconds = max(self.patience.left(), 0.1)
         function, point = _tamed(self.of), np.array(arguments[0], dtype=float)
+        if self.estimator is SLOPE and len(arguments) == 1 and (formula := formula_of(self.of)) is not None:
+            return EstimateArray(np.array(_slope_of_formula(formula, float(point)), dtype=object))
         if len(arguments) > 1:
             function, point = (lambda p: _tame(self.of(*p.tolist()))), np.array(arguments, dtype=float)
         return self.estimator(function, point, seconds)

@@ -24,20 +24,23 @@ _NUMPY = SimpleNamespace(**vars(np))
 _BUILT_IN = dict(vars(builtins))
 
 
-def packed(function: Any) -> list[Any]:
+def packed(function: Any) -> list[str | bytes]:
     """A function of NumPy's, or one whose code uses `np`, built-in names and numbers from around it."""
     if isinstance(function, np.ufunc):
         return [function.__name__]
-    return [marshal.dumps(function.__code__), [cell.cell_contents for cell in function.__closure__ or ()]]
+    around = [cell.cell_contents for cell in function.__closure__ or ()]
+    return [marshal.dumps(function.__code__), marshal.dumps(around)]
 
 
-def unpacked(name_or_code: str | bytes, around: list[float] | None = None) -> Callable[..., Any]:
+def unpacked(name_or_code: str | bytes, around: bytes = b"") -> Callable[..., Any]:
     """The function, which also takes whatever else is a number, as it does in a notebook."""
     if isinstance(name_or_code, str):
         function = getattr(_NUMPY, name_or_code)
     else:
         names = {"np": _NUMPY, "__builtins__": _BUILT_IN}
-        function = FunctionType(_code(name_or_code), names, closure=tuple(map(CellType, around or ())))
+        function = FunctionType(
+            _code(name_or_code), names, closure=tuple(map(CellType, marshal.loads(around)))
+        )
 
     def taking_any_number(*args: Any, **kwargs: Any) -> Any:
         return function(*map(_number, args), **{name: _number(value) for name, value in kwargs.items()})

@@ -58,7 +58,14 @@ def rebinding(x):
 def test_what_uses_numbers_and_numpy_is_a_formula(function):
     formula = formula_of(function)
     assert formula is not None
-    assert formula.function is function
+    assert formula.function.__code__ is function.__code__
+    assert formula.function(0.75) == function(0.75)
+
+
+def test_a_formula_keeps_nothing_of_where_it_was_defined():
+    formula = formula_of(twice_the_square)
+    assert formula is not None
+    assert {*formula.function.__globals__} - {"__builtins__"} == {"np", "square"}
 
 
 @pytest.mark.parametrize(

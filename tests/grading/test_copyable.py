@@ -29,17 +29,17 @@ def in_a_check(key: AnswerKey, source: str) -> Any:
 
 def test_the_lessons_formulas_those_of_checks_and_numpys_may(key, copyable):
     sigmoid = key.prepared.namespace["sigmoid"]
-    assert copyable(sigmoid) is sigmoid
+    assert copyable(sigmoid).__code__ is sigmoid.__code__
     assert copyable(np.sin) is np.sin
     cube = in_a_check(key, "lambda x: x**3")
-    assert copyable(cube) is cube
+    assert copyable(cube).__code__ is cube.__code__
 
 
 def test_as_a_check_hands_it_over_it_is_the_same_function(key, copyable):
     sigmoid = key.prepared.namespace["sigmoid"]
     (given,) = handed_over((sigmoid,))
     assert given is not sigmoid
-    assert copyable(given) is sigmoid
+    assert copyable(given).__code__ is sigmoid.__code__
 
 
 def test_an_answer_never_may_nor_what_uses_one(key, copyable):
