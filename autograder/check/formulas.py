@@ -16,6 +16,8 @@ _NUMPYS = frozenset(name for name in dir(np) if isinstance(getattr(np, name), np
 _KNOWN = _NUMPYS | {"np", "asarray", "array", "where", "sum", "mean", "float", "abs", "min", "max", "len"}
 _LATER = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR  # what a call gives is then no value
 _MOST_NESTED = 3
+_MOST_BITS = 64
+_CHANGES = {"STORE_DEREF", "STORE_GLOBAL", "STORE_ATTR", "DELETE_DEREF", "DELETE_GLOBAL", "DELETE_ATTR"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def formula_of(function: object, nested: int = 0) -> Formula | None:
         around = [cell.cell_contents for cell in function.__closure__ or ()]
     except ValueError:  # a variable that has no value yet
         return None
-    if function.__defaults__ or function.__kwdefaults__ or {type(number) for number in around} - {int, float}:
+    if function.__defaults__ or function.__kwdefaults__ or not all(map(_is_number, around)):
         return None
     uses: dict[str, Formula] = {}
     names: dict[str, Any] = function.__globals__
@@ -59,12 +61,16 @@ def formula_of(function: object, nested: int = 0) -> Formula | None:
     return Formula(function.__code__, tuple(map(repr, around)), tuple(uses.items()), copy)
 
 
+def _is_number(value: object) -> bool:
+    return type(value) is float or (type(value) is int and value.bit_length() <= _MOST_BITS)
+
+
 @lru_cache(maxsize=1024)
 def _is_plain(code: CodeType) -> bool:
-    """Whether the code gives a value at once, and changes no variable around it."""
+    """Whether the code gives a value at once, and changes nothing around it."""
     return (
         not code.co_flags & _LATER
         and not code.co_cellvars
         and not any(isinstance(constant, CodeType) for constant in code.co_consts)
-        and not any(step.opname in ("STORE_DEREF", "STORE_GLOBAL") for step in dis.get_instructions(code))
+        and not any(step.opname in _CHANGES for step in dis.get_instructions(code))
     )

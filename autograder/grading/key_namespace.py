@@ -102,9 +102,9 @@ def file_name_of(cell: KeyCell) -> str:
     return f"<answer key: {cell.id}>"
 
 
-def file_name_of_check(cell: KeyCell) -> str:
+def file_name_of_check(cell: KeyCell, *, hidden: bool) -> str:
     """The same for a check cell, which is compiled in parts."""
-    return f"<check {cell.grade_id}>"
+    return f"<{'hidden check' if hidden else 'check'} {cell.grade_id}>"
 
 
 def _execute(key: AnswerKey) -> tuple[dict[str, Any], list[str]]:
@@ -158,7 +158,7 @@ def _parts(cell: KeyCell) -> Iterator[CheckPart]:
     for hidden, lines in stretches:
         source = transformed("\n".join(lines))
         if source.strip():
-            yield CheckPart(compile(source, file_name_of_check(cell), "exec"), hidden)
+            yield CheckPart(compile(source, file_name_of_check(cell, hidden=hidden), "exec"), hidden)
 
 
 def _close_figures() -> None:

@@ -86,7 +86,8 @@ class Answering:
 
     def _given_functions(self, copies: list[Fields], *request: Any) -> Fields:
         for number, *copy in copies:
-            self._know(number, unpacked(*copy))
+            if number not in self._trusted:  # or the student's code has it already, to call back
+                self._know(number, unpacked(*copy))
         return self.reply_to([*request])
 
     def _call(self, number: int, packed: bytes) -> Fields:

@@ -45,6 +45,8 @@ def unpacked(name_or_code: str | bytes, around: bytes = b"") -> Callable[..., An
     def taking_any_number(*args: Any, **kwargs: Any) -> Any:
         return function(*map(_number, args), **{name: _number(value) for name, value in kwargs.items()})
 
+    taking_any_number.__name__ = function.__name__
+    taking_any_number.__wrapped__ = function  # type: ignore[attr-defined]  # by which its signature is known
     return taking_any_number
 
 

@@ -39,7 +39,7 @@ def _as_float(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):  # a complex number, or none at all
         return None
     # a number too small for a float is not zero
-    return number if math.isfinite(number) and (number or value == 0) else None
+    return number if math.isfinite(number) and (number or not value) else None
 
 
 def values_at(expression: Expr, points: list[dict[str, str]], digits: int) -> list[str]:

@@ -64,7 +64,7 @@ class StudentProcess:
         self._callbacks_open = 0
         self._received = 0
         self._functions: list[Callable[..., Any]] = []
-        self._function_numbers: dict[int, int] = {}
+        self._function_numbers: dict[tuple[Any, ...], int] = {}
         self._copies: list[Fields] = []  # of functions, which go with the next request
         self._stand_ins: dict[int, StandIn] = {}
 
@@ -295,13 +295,14 @@ class StudentProcess:
             return STUDENT_OBJECT, [number, *value._fields[1:4], list(value._fields[4])]
         if not callable(value):
             raise CannotCross(f"a {type(value).__name__} cannot be given to a student's function")
-        number = self._function_numbers.get(id(value))
+        copy = self._copyable(value)
+        made_of = [] if copy is None else packed(copy)  # a function that has changed is another one
+        number = self._function_numbers.get((id(value), *made_of))
         if number is None:
-            number = self._function_numbers[id(value)] = len(self._functions)
+            number = self._function_numbers[id(value), *made_of] = len(self._functions)
             self._functions.append(value)
-            copy = self._copyable(value)
-            if copy is not None:
-                self._copies.append([number, *packed(copy)])
+            if made_of:
+                self._copies.append([number, *made_of])
         return TRUSTED_FUNCTION, [number]
 
     def _resolve(self, kind: int, fields: Fields) -> object:

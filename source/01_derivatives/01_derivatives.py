@@ -1182,9 +1182,28 @@ def ramp(x):
     return x if x > 0 else 0.0
 
 
+def reciprocal(x):
+    return 1 / x
+
+
+def minus_sine(x):
+    """The derivative of the cosine."""
+    return -np.sin(x)
+
+
 def constant(number):
     """The function that is `number` everywhere."""
     return lambda x: number
+
+
+def parabola(a, b, c):
+    """The function a + bx + cx²."""
+    return lambda x: a + b * x + c * x**2
+
+
+def d_parabola(b, c):
+    """The derivative of such a function: b + 2cx."""
+    return lambda x: b + 2 * c * x
 
 
 def from_four_values(rule):
@@ -1259,13 +1278,13 @@ check.matches(
     forward_difference,
     reference.forward_difference,
     at=[(lambda x: x**3 - 2 * x, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
-    + [(lambda x: 1 / x, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
+    + [(reciprocal, x, -0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
         (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -3.5), strict=True)
     ]
     + [(cube, 3.0, 0.5), (cube, 2.0, -0.25)]  # where another function was before
-    + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(cube, 0.0, 0.5), (parabola(1, 1, -1), 0, -0.3), (square, -3.0, 100.0)]
     + [(cube, 2, 0.3), (cube, 50.0, 0.5)]
     + [(ramp, 0.0, h) for h in (0.25, -0.25)]
     # so that no digit is lost: steps and heights that the machine holds exactly
@@ -1378,13 +1397,13 @@ check.matches(
     central_difference,
     reference.central_difference,
     at=[(lambda x: x**3 - 2 * x, x, 0.3) for x in check.samples(4, -3.0, 3.0)]
-    + [(lambda x: 1 / x, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
+    + [(reciprocal, x, 0.125) for x in check.samples(3, 1.0, 4.0)]
     + [
         (lambda x: x**4, x, h)
         for x, h in zip(check.samples(3, 1.0, 2.0), (0.01, 2.0, -0.75), strict=True)
     ]
     + [(cube, 3.0, 0.5), (cube, 2.0, -2.0)]  # where another function was before
-    + [(cube, 0.0, 0.5), (lambda x: 1 + x - x**2, 0, -0.3), (square, -3.0, 100.0)]
+    + [(cube, 0.0, 0.5), (parabola(1, 1, -1), 0, -0.3), (square, -3.0, 100.0)]
     + [(cube, 2, 0.3), (cube, 50.0, 0.5)]
     + [(ramp, 0.0, h) for h in (0.25, -0.25)]
     # so that no digit is lost: steps and heights that the machine holds exactly
@@ -1768,24 +1787,24 @@ check.matches(
     product_rule,
     reference.product_rule,
     at=[
-        (lambda x: x**2 + 1, lambda x: 2 * x, np.cos, lambda x: -np.sin(x), x)
+        (parabola(1, 0, 1), d_parabola(0, 1), np.cos, minus_sine, x)
         for x in check.samples(4, -3.0, 3.0)
     ]
     + [
-        (np.log, lambda x: 1 / x, lambda x: 1 - x, lambda x: -1.0, x)
+        (np.log, reciprocal, parabola(1, -1, 0), constant(-1.0), x)
         for x in check.samples(3, 0.5, 4.0)
     ]
     + [
-        (lambda x: 5.0, lambda x: 0.0, lambda x: x**4, lambda x: 4 * x**3, x)
+        (constant(5.0), constant(0.0), lambda x: x**4, lambda x: 4 * x**3, x)
         for x in check.samples(2, -2.0, 2.0)
     ]
     + [
-        (lambda x: x**4, lambda x: 4 * x**3, lambda x: 5.0, lambda x: 0.0, x)
+        (lambda x: x**4, lambda x: 4 * x**3, constant(5.0), constant(0.0), x)
         for x in check.samples(2, -2.0, 2.0)
     ]
     + [(cube, d_cube, cube, d_cube, x) for x in check.samples(2, -2.0, 2.0)]
     + [(np.sin, np.cos, square, d_square, 3)]
-    + [(lambda x: x - 2, lambda x: 1, lambda x: x + 3, lambda x: 1, 2)],
+    + [(parabola(-2, 1, 0), constant(1), parabola(3, 1, 0), constant(1), 2)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
     atol=1e-12,
 )
@@ -1800,7 +1819,7 @@ check.matches(
     ],
 )
 check.derivative(
-    lambda x: product_rule(np.exp, np.exp, lambda x: x**2 - 3, lambda x: 2 * x, x),
+    lambda x: product_rule(np.exp, np.exp, parabola(-3, 0, 1), d_parabola(0, 1), x),
     of=lambda x: np.exp(x) * (x**2 - 3),
     at=check.samples(3, -2.0, 2.0),
 )
@@ -1909,25 +1928,25 @@ check.matches(
     quotient_rule,
     reference.quotient_rule,
     at=[
-        (lambda x: x**3, lambda x: 3 * x**2, lambda x: x**2 + 2, lambda x: 2 * x, x)
+        (cube, d_cube, parabola(2, 0, 1), d_parabola(0, 1), x)
         for x in check.samples(4, -3.0, 3.0)
     ]
     + [
-        (np.log, lambda x: 1 / x, lambda x: 1 + x, lambda x: 1.0, x)
+        (np.log, reciprocal, parabola(1, 1, 0), constant(1.0), x)
         for x in check.samples(3, 0.5, 2.0)
     ]
     + [
-        (lambda x: 2 * x + 1, lambda x: 2.0, lambda x: -3 - x**2, lambda x: -2 * x, x)
+        (parabola(1, 2, 0), constant(2.0), parabola(-3, 0, -1), d_parabola(0, -1), x)
         for x in check.samples(3, 0.5, 3.0)
     ]
-    + [(lambda x: x + 1, lambda x: 1, lambda x: x - 5, lambda x: 1, 2)]
+    + [(parabola(1, 1, 0), constant(1), parabola(-5, 1, 0), constant(1), 2)]
     + [
-        (lambda x: x - 2.0, lambda x: 1.0, lambda x: x**3, lambda x: 3 * x**2, 2.0),
-        (lambda x: x**2, lambda x: 2 * x, lambda x: x - 3, lambda x: 1, 0),
+        (parabola(-2.0, 1.0, 0.0), constant(1.0), cube, d_cube, 2.0),
+        (square, d_square, parabola(-3, 1, 0), constant(1), 0),
     ]  # f(x) is 0
     + [(constant(5.0), constant(0.0), cube, d_cube, x) for x in (0.7, -1.5)]
     + [(cube, d_cube, constant(-5.0), constant(0.0), x) for x in (0.7, -1.5)]
-    + [(square, d_square, lambda x: 1e-5 * x, lambda x: 1e-5, 1.5)]
+    + [(square, d_square, parabola(0.0, 1e-5, 0.0), constant(1e-5), 1.5)]
     + [(np.sin, np.cos, square, d_square, 3)]
     + [(cube, d_cube, cube, d_cube, 1.5)],
     rtol=1e-12,  # a slope that was measured, not worked out, is off by more
@@ -1944,7 +1963,7 @@ check.matches(
     ],
 )
 check.derivative(
-    lambda x: quotient_rule(np.cos, lambda x: -np.sin(x), np.exp, np.exp, x),
+    lambda x: quotient_rule(np.cos, minus_sine, np.exp, np.exp, x),
     of=lambda x: np.cos(x) / np.exp(x),
     at=check.samples(3, -1.0, 2.0),
 )
@@ -2067,9 +2086,9 @@ check.matches(
     ]
     + [(np.exp, np.exp, a) for a in check.samples(3, -1.0, 2.0)]
     + [(np.sin, np.cos, a) for a in check.samples(3, -3.0, 3.0)]
-    + [(lambda x: 4.0, lambda x: 0.0, 2.5), (np.cos, lambda x: -np.sin(x), 0.0)]
-    + [(lambda x: x * x, lambda x: 2 * x, -4)]
-    + [(lambda x: x**2 - 4, lambda x: 2 * x, 2.0)]  # on the axis
+    + [(constant(4.0), constant(0.0), 2.5), (np.cos, minus_sine, 0.0)]
+    + [(square, d_square, -4)]
+    + [(parabola(-4, 0, 1), d_parabola(0, 1), 2.0)]  # on the axis
     + [(np.sin, np.cos, 2), (cube, d_cube, -7.0)]
     + [(np.cos, constant(slope), 1.5) for slope in check.samples(2, -3.0, 3.0)],
 )

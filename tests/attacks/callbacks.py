@@ -86,10 +86,10 @@ ATTACKS = (
         answers={
             "forward_difference": "def forward_difference(f, x, h):\n    kept.append(f)\n"
             "    return (f(x + h) - f(x)) / h",
-            "power_rule": "def power_rule(n, x):\n    return kept[0](x)",
-            "polynomial_derivative": "kept[0](1.0)",
+            "power_rule": "def power_rule(n, x):\n    return [f(x) for f in kept][0]",
+            "polynomial_derivative": "[f(1.0) for f in kept]",
         },
-        # it calls one function in its next cell and another check's in a later one, and is stopped for it
+        # it calls hidden functions in its next cell and another check's in a later one, and is stopped for it
         worth=HONEST | {"forward_difference"},
     ),
     Attack(
@@ -97,9 +97,10 @@ ATTACKS = (
         cell="import threading",
         answers={
             "forward_difference": "def forward_difference(f, x, h):\n"
-            "    def ask():\n        while True: f(x)\n"
-            "    threading.Thread(target=ask, daemon=True).start()\n    return 0.0"
+            "    def ask():\n        for _ in range(3_000): f(x)\n"
+            "    threading.Thread(target=ask, daemon=True).start()\n    return (f(x + h) - f(x)) / h"
         },
+        worth=HONEST | {"forward_difference"},
         at_most=True,  # it may still ask when the next cell runs, and is stopped for it
     ),
     Attack(

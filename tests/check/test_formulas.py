@@ -51,6 +51,11 @@ def rebinding(x):
     return x
 
 
+def bending(x):
+    np.sin = abs
+    return np.sin(x)
+
+
 @pytest.mark.parametrize(
     "function",
     [square, ramp, times(3), times(0.5), twice_the_square, lambda x: np.sin(x) * np.exp(-x), lambda x: 5.0],
@@ -71,7 +76,8 @@ def test_a_formula_keeps_nothing_of_where_it_was_defined():
 @pytest.mark.parametrize(
     "function",
     [
-        counting, defaulting, generating, rebinding, times([1.0]), times(np.array([1.0])), math.sin, np.sin,
+        counting, defaulting, generating, rebinding, bending,
+        times(2**5000), times(True), times([1.0]), times(np.array([1.0])), math.sin, np.sin,
         7, lambda x: factor * x, lambda x: np.random.random() * x, lambda x: unknown(x),  # noqa: F821
         lambda x: sum(k * x for k in range(3)), lambda x: x.tolist(), lambda x: counting(x),
     ],

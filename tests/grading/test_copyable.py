@@ -13,6 +13,7 @@ import pytest
 from autograder.check.arguments import handed_over
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.copyable import copyable_in
+from autograder.grading.key_namespace import file_name_of_check
 
 Copyable = Callable[[object], Any]
 
@@ -22,9 +23,10 @@ def copyable(key: AnswerKey) -> Copyable:
     return copyable_in(key)
 
 
-def in_a_check(key: AnswerKey, source: str) -> Any:
+def in_a_check(key: AnswerKey, source: str, *, hidden: bool = False) -> Any:
     """A function as a check cell defines it."""
-    return eval(compile(source, "<check check_double>", "eval"), dict(key.prepared.namespace))
+    file = file_name_of_check(key.by_grade_id["check_double"], hidden=hidden)
+    return eval(compile(source, file, "eval"), dict(key.prepared.namespace))
 
 
 def test_the_lessons_formulas_those_of_checks_and_numpys_may(key, copyable):
@@ -50,6 +52,14 @@ def test_an_answer_never_may_nor_what_uses_one(key, copyable):
     assert not any(map(copyable, handed_over(tuple(answers))))
     assert copyable(in_a_check(key, "lambda x: double(x)")) is None
     assert copyable(in_a_check(key, "lambda x: reference.double(x)")) is None
+
+
+def test_what_a_hidden_check_defines_may_not(key, copyable):
+    assert copyable(in_a_check(key, "lambda x: x**3", hidden=True)) is None
+    parts = [part for parts in key.prepared.checks.values() for part in parts]
+    assert {part.code.co_filename for part in parts if part.hidden}.isdisjoint(
+        part.code.co_filename for part in parts if not part.hidden
+    )
 
 
 def test_a_function_from_elsewhere_may_not(copyable):

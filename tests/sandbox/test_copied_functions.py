@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,9 @@ from autograder.sandbox.student_process import StudentProcess as TrustedEnd
 
 from .conftest import PRELUDE, QUICK
 
-NUMBERS = "2.0, np.float64(2), 2, np.int64(2), np.ones(2), Fraction(1, 2), sp.Rational(1, 2), sp.pi"
+NUMBERS = (
+    "2.0, np.float64(2), 2, np.int64(2), np.ones(2), Fraction(1, 2), sp.Rational(1, 2), sp.pi, sp.Float(0)"
+)
 
 
 def square(x):
@@ -92,6 +95,39 @@ def test_a_copy_and_a_call_back_take_the_same_numbers(defined, function):
     )
     assert kinds(function) == kinds(called_back)
     assert kinds(function)[5] == ("float", float(function(Fraction(1, 2))))
+    assert kinds(function)[8] == ("float", 0.0)
+
+
+@pytest.mark.parametrize("function", [square, np.sin])
+def test_a_copy_has_the_name_and_the_parameters_of_the_function(defined, function):
+    about = defined(
+        "import inspect\ndef about(f): return f.__name__, str(inspect.signature(f))",
+        "about",
+    )
+    assert about(function) == (function.__name__, str(inspect.signature(function)))
+
+
+def test_a_function_whose_numbers_have_changed_is_copied_anew(defined, calls_back):
+    ask = defined("def ask(f):\n    return f(2.0)", "ask")
+    number = 3.0
+
+    def times_number(x):
+        return number * x
+
+    assert ask(times_number) == 6.0
+    number = 5.0
+    assert ask(times_number) == 10.0
+    assert not calls_back
+
+
+def test_a_function_that_a_call_back_gives_stays_one_thing(defined):
+    def called_back(x):
+        return square
+
+    seen = defined(
+        "def seen(f):\n    first = f(0.0)\n    return first(3.0), [f(0.0) is first for _ in range(2)]", "seen"
+    )
+    assert seen(called_back) == seen(called_back) == (9.0, [True, True])
 
 
 def test_a_symbol_is_refused_in_the_same_words(defined):
