@@ -3,9 +3,11 @@
     python benchmarks/grading.py [--quick] [--runs 3] [--workers 2] [--lesson 01_derivatives]
 
 Both grade a class of 100 by turns, each time in a course of its own that starts from the same gradebook;
-then `autograder grade` alone grades 500 and 1,000. Every score must be the same in both and the one that
-the class was made for, or no time is printed. Beside them: what a process for each student costs before
-anything is checked (grading_least.py), and importing `nbgrader.api`, by which two machines can be compared.
+then `autograder grade` alone grades 100, 500 and 1,000, one after another: what a further student costs is
+told from classes that were graded in the same minutes, for machines change their speed. Every score must be
+the same in both and the one that the class was made for, or no time is printed. Beside them: what a process
+for each student costs before anything is checked (grading_least.py), and importing `nbgrader.api`, by which
+two machines can be compared.
 `--quick` takes 20, 40 and 80 students: a smoke test. Linux only; three runs take half an hour, and more than
 an hour on a slow machine. The last line is JSON; `students` says the sizes, which in a quick run are not
 those that the names tell.
@@ -46,10 +48,14 @@ class ScoresDiffer(Exception):
 
 @dataclass
 class Costs:
-    """What was measured: `ours` by number of students, `floor` in milliseconds of CPU for one student."""
+    """What was measured: `beside` by turns with `stock`; `ours`, by number of students, alone.
+
+    `floor` is in milliseconds of CPU for one student.
+    """
 
     sizes: tuple[int, int, int]
     stock: list[Cost] = field(default_factory=list)
+    beside: list[Cost] = field(default_factory=list)
     ours: dict[int, list[Cost]] = field(default_factory=dict)
     peak: float = 0.0
     floor: list[float] = field(default_factory=list)
@@ -71,9 +77,23 @@ class Costs:
     def stock_cpu(self) -> float:
         return median(cost.cpu for cost in self.stock) / self.sizes[0]
 
-    def marginal_cpu(self, fewer: int, more: int) -> float:
-        """CPU milliseconds of each student between two sizes."""
-        return 1000 * (self.cpu(more) - self.cpu(fewer)) / (more - fewer)
+    @property
+    def marginal_cpu(self) -> float:
+        """CPU milliseconds of each student between the smallest and the largest class."""
+        small, _, large = self.sizes
+        return 1000 * median(self._marginal(small, large))
+
+    @property
+    def growth(self) -> float:
+        """What a student costs between the two larger classes over what one costs between the two smaller."""
+        small, middle, large = self.sizes
+        pairs = zip(self._marginal(middle, large), self._marginal(small, middle), strict=True)
+        return median(late / early for late, early in pairs)
+
+    def _marginal(self, fewer: int, more: int) -> list[float]:
+        """CPU seconds of each student between two sizes, in every run."""
+        costs = zip(self.ours[fewer], self.ours[more], strict=True)
+        return [(larger.cpu - smaller.cpu) / (more - fewer) for smaller, larger in costs]
 
 
 @dataclass(frozen=True)
@@ -96,9 +116,9 @@ class Benchmark:
             our_cost, our_scores = self._ours(small)
             _demand_equal(stock_scores, our_scores, "nbgrader and autograder")
             costs.stock.append(stock_cost)
-            costs.ours.setdefault(small, []).append(our_cost)
+            costs.beside.append(our_cost)
         for run in range(self.runs):
-            for students in (self.workers, middle, large):
+            for students in (self.workers, small, middle, large):
                 _say(f"run {run + 1} of {self.runs}: autograder, {students} students")
                 costs.ours.setdefault(students, []).append(self._ours(students)[0])
             _say(f"run {run + 1} of {self.runs}: the floor")
@@ -157,18 +177,18 @@ class Benchmark:
 
 def figures(costs: Costs, workers: int) -> dict[str, object]:
     """The figures of the last line."""
-    small, middle, large = costs.sizes
+    small, middle, _ = costs.sizes
     return {
-        "wall_ratio_100": round(costs.stock_wall * small / costs.wall(small), 1),
-        "cpu_ratio_100": round(costs.stock_cpu * small / costs.cpu(small), 1),
+        "wall_ratio_100": round(costs.stock_wall * small / median(cost.wall for cost in costs.beside), 1),
+        "cpu_ratio_100": round(costs.stock_cpu * small / median(cost.cpu for cost in costs.beside), 1),
         "wall_ratio_500": round(costs.stock_wall * middle / costs.wall(middle), 1),
-        "marginal_cpu_ms": round(costs.marginal_cpu(small, large), 1),
+        "marginal_cpu_ms": round(costs.marginal_cpu, 1),
         "floor_cpu_ms": round(median(costs.floor), 1),
         "lesson_cpu_s": round(median(each.lesson_cpu_s for each in costs.least), 2),
         "apart_cpu_ms": round(median(each.apart_cpu_ms for each in costs.least), 1),
         "exchanges_cpu_ms": round(median(each.exchanges_cpu_ms for each in costs.least), 1),
         "import_nbgrader_cpu_s": round(median(costs.importing), 2),
-        "growth": round(costs.marginal_cpu(middle, large) / costs.marginal_cpu(small, middle), 2),
+        "growth": round(costs.growth, 2),
         "startup_s": round(costs.wall(workers), 2),
         "peak_mb": round(costs.peak),
         "students": list(costs.sizes),
@@ -181,6 +201,7 @@ def report(costs: Costs, workers: int) -> str:
     found = figures(costs, workers)
     lines = [f"{'':24}{'wall s/submission':>28}{'CPU s/submission':>28}"]
     rows = [(f"nbgrader, {small} students", costs.stock, small)]
+    rows.append(("autograder, by turns", costs.beside, small))
     rows += [(f"autograder, {size} students", costs.ours[size], size) for size in costs.sizes]
     for name, measured, size in rows:
         walls = _spread([cost.wall / size for cost in measured])

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from grading import Costs
 from grading_class import Member, make_class
+from grading_cost import Cost
 from grading_courses import differences
 from grading_floor import floor, released_lesson
 
@@ -42,6 +44,17 @@ def test_a_class_has_right_partly_right_and_wrong_students(key: AnswerKey, membe
     assert [member.right == everything for member in members] == [True, False, False] * 3
     assert not any(member.right for member in members[2::3])
     assert any(member.right for member in members[1::3])
+
+
+def test_what_a_further_student_costs_is_told_from_classes_of_one_run() -> None:
+    costs = Costs((100, 500, 1000))
+    # each run on a machine of another speed
+    for seconds in (1.0, 2.0, 5.0):
+        for students in costs.sizes:
+            cpu = seconds * (10 + 0.1 * students)
+            costs.ours.setdefault(students, []).append(Cost(wall=cpu, cpu=cpu))
+    assert costs.growth == pytest.approx(1.0)
+    assert costs.marginal_cpu == pytest.approx(200.0)
 
 
 def test_what_is_said_to_be_right_is_right(key: AnswerKey, members: list[Member]) -> None:
