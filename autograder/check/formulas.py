@@ -22,7 +22,7 @@ _CHANGES = {"STORE_DEREF", "STORE_GLOBAL", "STORE_ATTR", "DELETE_DEREF", "DELETE
 
 @dataclass(frozen=True)
 class Formula:
-    """A function that uses its arguments, numbers, NumPy and other formulas. Those with one code are equal.
+    """A function that uses its arguments, numbers, NumPy and other formulas. Equal ones compute the same.
 
     code: what Python made of it.
     around: the numbers that it takes from where it was defined.

@@ -103,7 +103,7 @@ def file_name_of(cell: KeyCell) -> str:
 
 
 def file_name_of_check(cell: KeyCell, *, hidden: bool) -> str:
-    """The same for a check cell, which is compiled in parts."""
+    """The same for a part of a check cell; by it is known what a hidden part defines."""
     return f"<{'hidden check' if hidden else 'check'} {cell.grade_id}>"
 
 

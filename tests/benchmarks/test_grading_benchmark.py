@@ -48,10 +48,10 @@ def test_a_class_has_right_partly_right_and_wrong_students(key: AnswerKey, membe
 
 def test_what_a_further_student_costs_is_told_from_classes_of_one_run() -> None:
     costs = Costs((100, 500, 1000))
-    # each run on a machine of another speed
-    for seconds in (1.0, 2.0, 5.0):
+    # each run on a machine of another speed, so that the medians of the sizes are of different runs
+    for start, speed in ((100, 1), (10, 2), (10, 5)):
         for students in costs.sizes:
-            cpu = seconds * (10 + 0.1 * students)
+            cpu = start + 0.1 * speed * students
             costs.ours.setdefault(students, []).append(Cost(wall=cpu, cpu=cpu))
     assert costs.growth == pytest.approx(1.0)
     assert costs.marginal_cpu == pytest.approx(200.0)

@@ -13,7 +13,7 @@ import pytest
 from autograder.check.arguments import handed_over
 from autograder.grading.answer_key import AnswerKey
 from autograder.grading.copyable import copyable_in
-from autograder.grading.key_namespace import file_name_of_check
+from autograder.grading.key_namespace import file_name_of, file_name_of_check
 
 Copyable = Callable[[object], Any]
 
@@ -70,7 +70,7 @@ def test_a_function_from_elsewhere_may_not(copyable):
 
 def test_no_code_of_an_answer_is_ever_copied(key, copyable):
     """Whatever functions there are in this process, whoever passes them in."""
-    files = {f"<answer key: {cell.id}>" for cell in key.cells if cell.role == "answer"}
+    files = {file_name_of(cell) for cell in key.cells if cell.role == "answer"}
     functions = [each for each in gc.get_objects() if type(each) is FunctionType]
     hidden = [function for function in functions if function.__code__.co_filename in files]
     assert hidden

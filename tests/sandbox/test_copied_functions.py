@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import StudentProcess, WarmLesson
-from autograder.sandbox.student_process import StudentProcess as TrustedEnd
 
 from .conftest import PRELUDE, QUICK
 
@@ -29,7 +28,7 @@ def times(number: float) -> Callable[[Any], Any]:
 
 
 @pytest.fixture(scope="module")
-def copying(start_lesson: Callable[..., WarmLesson]) -> Iterator[WarmLesson]:
+def warm(start_lesson: Callable[..., WarmLesson]) -> Iterator[WarmLesson]:
     """A lesson in which every function is copied but those named `called_back`."""
 
     def copyable(function: Any) -> Any:
@@ -40,22 +39,16 @@ def copying(start_lesson: Callable[..., WarmLesson]) -> Iterator[WarmLesson]:
 
 
 @pytest.fixture
-def student(copying: WarmLesson) -> Iterator[StudentProcess]:
-    with copying.student() as process:
-        yield process
-
-
-@pytest.fixture
 def calls_back(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The calls that came back over the wall."""
     seen: list[Any] = []
-    answer = TrustedEnd._answer
+    answer = StudentProcess._answer
 
-    def noted(self: TrustedEnd, message: list[Any]) -> None:
+    def noted(self: StudentProcess, message: list[Any]) -> None:
         seen.append(message)
         answer(self, message)
 
-    monkeypatch.setattr(TrustedEnd, "_answer", noted)
+    monkeypatch.setattr(StudentProcess, "_answer", noted)
     return seen
 
 
@@ -179,7 +172,7 @@ def test_what_a_student_makes_of_numpy_is_nothing_to_a_copy(defined):
     assert ask(np.sin, lambda x: np.abs(x) + abs(x), -3.0) == (np.sin(-3.0), 6.0)
 
 
-def test_a_student_who_bends_a_copy_bends_nobody_elses(defined, copying):
+def test_a_student_who_bends_a_copy_bends_nobody_elses(defined, warm):
     bend = defined(
         "def bend(f):\n"
         "    for cell in f.__closure__:\n"
@@ -190,6 +183,6 @@ def test_a_student_who_bends_a_copy_bends_nobody_elses(defined, copying):
     )
     assert bend(square) == 0.0
     assert square(3.0) == 9.0
-    with copying.student() as other:
+    with warm.student() as other:
         assert other.run_cell("def ask(f, g, x): return f(x), float(g(x))").error is None
         assert other.look_up(["ask"])["ask"](square, np.sin, 3.0) == (9.0, np.sin(3.0))
