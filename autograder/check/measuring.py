@@ -30,9 +30,18 @@ def _slope(f: Callable[[Any], Any], x: Any, seconds: float) -> EstimateArray:
     return EstimateArray(np.array(differentiate(f, float(x), time_limit=seconds), dtype=object))
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the slope of a formula is wanted, and within how many seconds if it has not been measured yet."""
+
+    formula: Formula
+    x: float
+    seconds: float = field(compare=False)
+
+
 @lru_cache(maxsize=1024)  # the same check meets a whole class
-def _slope_of_formula(formula: Formula, x: float) -> Estimate:
-    return differentiate(_tamed(formula.function), x)
+def _slope_of_formula(place: _Place) -> Estimate:
+    return differentiate(_tamed(place.formula.function), place.x, time_limit=place.seconds)
 
 
 def _by(method: Any) -> Estimator:
@@ -64,7 +73,8 @@ class Subject:
         seconds = max(self.patience.left(), 0.1)
         function, point = _tamed(self.of), np.array(arguments[0], dtype=float)
         if self.estimator is SLOPE and len(arguments) == 1 and (formula := formula_of(self.of)) is not None:
-            return EstimateArray(np.array(_slope_of_formula(formula, float(point)), dtype=object))
+            slope = _slope_of_formula(_Place(formula, float(point), seconds))
+            return EstimateArray(np.array(slope, dtype=object))
         if len(arguments) > 1:
             function, point = (lambda p: _tame(self.of(*p.tolist()))), np.array(arguments, dtype=float)
         return self.estimator(function, point, seconds)

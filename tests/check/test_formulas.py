@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.check import differentiation, measuring
+from autograder.check.calling import Patience
 from autograder.check.formulas import formula_of
 
 factor = 2.0
@@ -135,16 +136,17 @@ def test_a_name_that_stands_for_something_else_than_numpys_is_seen():
 def test_a_slope_of_a_formula_is_measured_once_and_any_other_each_time(monkeypatch):
     measured = []
 
-    def noted(f, x, **more):
+    def noted(f, x, *, time_limit):
+        assert time_limit <= 7.0  # the patience that is left
         measured.append(x)
-        return differentiation.differentiate(f, x, **more)
+        return differentiation.differentiate(f, x, time_limit=time_limit)
 
     monkeypatch.setattr(measuring, "differentiate", noted)
     measuring._slope_of_formula.cache_clear()
 
     def slopes(of):
         answer = lambda x: 2 * x  # noqa: E731
-        subject = measuring.Subject("derivative", answer, of, measuring.SLOPE)
+        subject = measuring.Subject("derivative", answer, of, measuring.SLOPE, Patience(7.0))
         return [subject.estimate((x,)).value.item() for x in (1.0, 2.0)]
 
     def again():
